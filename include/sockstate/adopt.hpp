@@ -1,0 +1,63 @@
+#pragma once
+
+// A handle from elsewhere (inherited, passed, made by another library): the kernel is asked what it is.
+
+#include <sockstate/socket.hpp>
+
+#include <variant>
+
+namespace sockstate {
+
+/// A socket whose state is known only at run time. A `std::visit` brings its type back.
+template <class P>
+using any_socket =
+    std::variant<socket<P, unbound>, socket<P, bound>, socket<P, listening>, socket<P, connecting>,
+                 socket<P, connected>, socket<P, send_shut>, socket<P, receive_shut>, socket<P, shut_down>>;
+
+namespace detail {
+/// What the handle is, if it is one of `P`; else `errc::state_mismatch`.
+[[nodiscard]] SOCKSTATE_EXPORT result<lifecycle> discover(native_handle, bool internet, protocol_kind, int protocol,
+                                                          operation) noexcept;
+
+template <class P>
+result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
+    return discover(handle, internet<P>, P::kind, P::number, what);
+}
+}  // namespace detail
+
+/// Takes over a handle in whatever state it is, and gives it that type.
+///
+/// The kernel is asked for protocol, family and lifecycle; nothing is changed, and SO_ERROR is not read. It
+/// cannot tell everything: a stream whose connection is over is `shut_down`, whoever ended it. Errors:
+/// `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then left
+/// alone, still the caller's.
+template <class P>
+[[nodiscard]] result<any_socket<P>> discover(native_handle handle) noexcept {
+    const auto state = detail::discover_as<P>(handle, operation::discover);
+    if (!state) return tl::unexpected{state.error()};
+    switch (*state) {
+        case lifecycle::unbound: return socket<P, unbound>{handle};
+        case lifecycle::bound: return socket<P, bound>{handle};
+        case lifecycle::listening: return socket<P, listening>{handle};
+        case lifecycle::connecting: return socket<P, connecting>{handle};
+        case lifecycle::connected: return socket<P, connected>{handle};
+        case lifecycle::send_shut: return socket<P, send_shut>{handle};
+        case lifecycle::receive_shut: return socket<P, receive_shut>{handle};
+        case lifecycle::shut_down: return socket<P, shut_down>{handle};
+        case lifecycle::closed: break;
+    }
+    return tl::unexpected{error{errc::state_mismatch, operation::discover}};
+}
+
+/// Takes over a handle as the given type, if the kernel agrees that it is one: `adopt<tcp::stream>(handle)`.
+///
+/// Errors as `discover`, and `errc::state_mismatch` for another state; the handle is then left alone.
+template <class Socket>
+[[nodiscard]] result<Socket> adopt(native_handle handle) noexcept {
+    const auto state = detail::discover_as<typename Socket::protocol_type>(handle, operation::adopt);
+    if (!state) return tl::unexpected{state.error()};
+    if (*state != Socket::state_type::value) return tl::unexpected{error{errc::state_mismatch, operation::adopt}};
+    return Socket{handle};
+}
+
+}  // namespace sockstate

@@ -1,0 +1,18 @@
+#pragma once
+
+// What only some compilers understand, spelled once. With clang's -Wconsumed a use after `connect`,
+// `close` or `release` is a warning; other compilers see nothing.
+
+#if defined(__has_cpp_attribute)
+    #if __has_cpp_attribute(clang::consumable)
+        #define SOCKSTATE_CONSUMABLE [[clang::consumable(unconsumed)]]
+        #define SOCKSTATE_CONSUMES [[clang::set_typestate(consumed)]]
+        #define SOCKSTATE_LIVE [[clang::callable_when("unconsumed", "unknown")]]
+    #endif
+#endif
+
+#if !defined(SOCKSTATE_CONSUMABLE)
+    #define SOCKSTATE_CONSUMABLE
+    #define SOCKSTATE_CONSUMES
+    #define SOCKSTATE_LIVE
+#endif

@@ -1,0 +1,89 @@
+#pragma once
+
+// What can be sent and what can be received into: contiguous memory of one-byte elements.
+// Both types only refer to the caller's memory, which must outlive the call.
+
+#include <cstddef>
+#include <iterator>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+namespace sockstate {
+
+/// An element whose memory may be read and written as bytes: `std::byte`, `char`, `unsigned char`, `char8_t`, ….
+template <class T>
+concept byte_like = sizeof(T) == 1 && std::is_trivially_copyable_v<T> && !std::is_same_v<std::remove_cv_t<T>, bool>;
+
+namespace detail {
+template <class R>
+using element_of = std::remove_pointer_t<decltype(std::data(std::declval<R&>()))>;
+
+template <class R>
+concept contiguous_bytes = requires(R& r) {
+    std::data(r);
+    std::size(r);
+} && byte_like<element_of<R>>;
+}  // namespace detail
+
+/// Bytes to send: made from a span, string, vector or array of one-byte elements, or from literal text.
+class byte_view {
+public:
+    constexpr byte_view() noexcept = default;
+    byte_view(const void* data, std::size_t size) noexcept : bytes_{static_cast<const std::byte*>(data), size} {}
+    /// Any contiguous range of one-byte elements, whole.
+    template <class R>
+        requires detail::contiguous_bytes<const R> && (!std::is_array_v<R>)
+    byte_view(const R& range) noexcept : byte_view{std::data(range), std::size(range)} {}
+    /// A writable array, whole: a buffer holds what it holds.
+    template <byte_like T, std::size_t N>
+        requires(!std::is_const_v<T>)
+    byte_view(T (&array)[N]) noexcept : byte_view{array, N} {}
+    /// A constant array; of text the terminating NUL is left out, so `"ping"` is four bytes.
+    template <byte_like T, std::size_t N>
+    byte_view(const T (&array)[N]) noexcept : byte_view{array, text_size(array)} {}
+    /// Text up to its NUL.
+    template <class T>
+        requires std::is_same_v<T, const char*> || std::is_same_v<T, char*>
+    byte_view(const T& text) noexcept : byte_view{std::string_view{text}} {}
+
+    [[nodiscard]] constexpr const std::byte* data() const noexcept { return bytes_.data(); }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return bytes_.size(); }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bytes_.empty(); }
+    /// Without its first `count` bytes, which must exist.
+    [[nodiscard]] byte_view after(std::size_t count) const noexcept { return bytes_.subspan(count); }
+
+private:
+    template <class T, std::size_t N>
+    static constexpr std::size_t text_size(const T (&array)[N]) noexcept {
+        if constexpr (std::is_same_v<T, char> || std::is_same_v<T, char8_t>) return array[N - 1] == T{} ? N - 1 : N;
+        return N;
+    }
+
+    std::span<const std::byte> bytes_;
+};
+
+/// Memory to receive into: made from a writable span, string, vector or array of one-byte elements.
+class byte_buffer {
+public:
+    constexpr byte_buffer() noexcept = default;
+    byte_buffer(void* data, std::size_t size) noexcept : bytes_{static_cast<std::byte*>(data), size} {}
+    /// A writable range that outlives the call: an lvalue, or a span.
+    template <class R>
+        requires detail::contiguous_bytes<R> && (!std::is_const_v<detail::element_of<R>>) &&
+                 (std::is_lvalue_reference_v<R &&> || std::ranges::enable_borrowed_range<std::remove_cvref_t<R>>)
+    byte_buffer(R&& range) noexcept : byte_buffer{std::data(range), std::size(range)} {}
+
+    [[nodiscard]] constexpr std::byte* data() const noexcept { return bytes_.data(); }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return bytes_.size(); }
+    [[nodiscard]] constexpr bool empty() const noexcept { return bytes_.empty(); }
+    /// The first `count` bytes, which must exist.
+    [[nodiscard]] constexpr std::span<std::byte> first(std::size_t count) const noexcept { return bytes_.first(count); }
+    /// Without its first `count` bytes, which must exist.
+    [[nodiscard]] byte_buffer after(std::size_t count) const noexcept { return bytes_.subspan(count); }
+
+private:
+    std::span<std::byte> bytes_;
+};
+
+}  // namespace sockstate

@@ -1,0 +1,52 @@
+#pragma once
+
+// The names that a compiler prints when a call is wrong for a socket's state. Each reads the one table.
+
+#include <sockstate/lifecycle.hpp>
+
+namespace sockstate {
+
+/// What a protocol is: an endpoint type, what it carries, and its IANA protocol number (0: the family's own).
+template <class P>
+concept protocol = requires {
+    typename P::endpoint;
+    { P::kind } -> std::convertible_to<protocol_kind>;
+    { P::number } -> std::convertible_to<int>;
+};
+
+namespace detail {
+template <class P, class S, verb What>
+inline constexpr bool legal = find_transition(P::kind, S::value, What) != nullptr;
+}  // namespace detail
+
+// clang-format off
+/// One concept a verb of the table; unsatisfied where the table has no row.
+template <class P, class S> concept can_bind             = detail::legal<P, S, verb::bind>;
+template <class P, class S> concept can_listen           = detail::legal<P, S, verb::listen>;
+template <class P, class S> concept can_accept           = detail::legal<P, S, verb::accept>;
+template <class P, class S> concept can_connect          = detail::legal<P, S, verb::connect>;
+template <class P, class S> concept can_start_connect    = detail::legal<P, S, verb::start_connect>;
+template <class P, class S> concept can_finish           = detail::legal<P, S, verb::finish>;
+template <class P, class S> concept can_disconnect       = detail::legal<P, S, verb::disconnect>;
+template <class P, class S> concept can_send             = detail::legal<P, S, verb::send>;
+template <class P, class S> concept can_receive          = detail::legal<P, S, verb::receive>;
+template <class P, class S> concept can_send_to          = detail::legal<P, S, verb::send_to>;
+template <class P, class S> concept can_receive_from     = detail::legal<P, S, verb::receive_from>;
+template <class P, class S> concept can_shutdown_send    = detail::legal<P, S, verb::shutdown_send>;
+template <class P, class S> concept can_shutdown_receive = detail::legal<P, S, verb::shutdown_receive>;
+template <class P, class S> concept can_shutdown         = detail::legal<P, S, verb::shutdown>;
+template <class P, class S> concept can_abort            = detail::legal<P, S, verb::abort>;
+template <class P, class S> concept can_close            = detail::legal<P, S, verb::close>;
+template <class P, class S> concept has_local_endpoint   = detail::legal<P, S, verb::local_endpoint>;
+template <class P, class S> concept has_remote_endpoint  = detail::legal<P, S, verb::remote_endpoint>;
+// clang-format on
+
+/// Bytes without boundaries: only there do "all" and "exactly" mean something.
+template <class P>
+concept byte_stream = P::kind == protocol_kind::stream;
+
+/// TCP by its IANA number: only it has RFC 9293's states.
+template <class P>
+concept has_tcp_state = byte_stream<P> && P::number == 6;
+
+}  // namespace sockstate

@@ -1,0 +1,54 @@
+#pragma once
+
+// Until when a call may wait. A value; distinct threads may copy and read it freely.
+
+#include <chrono>
+
+namespace sockstate {
+
+/// A point on the steady clock, or never. The last parameter of every call that can block.
+///
+/// A duration counts from the moment the deadline is made, which is the call itself when written in
+/// place: `receive(buffer, 5s)`. Zero or less means one try without waiting.
+class deadline {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// Never passes: the socket's own blocking mode decides whether the call waits.
+    constexpr deadline() noexcept = default;
+    /// Passes at `when`.
+    constexpr deadline(clock::time_point when) noexcept : when_{when} {}
+    /// Passes `span` from now; a span past the clock's end is never.
+    template <class Rep, class Period>
+    deadline(std::chrono::duration<Rep, Period> span) : when_{from_now(span)} {}
+
+    /// Same as a default-made one, spelled out.
+    [[nodiscard]] static constexpr deadline never() noexcept { return {}; }
+
+    [[nodiscard]] constexpr bool is_never() const noexcept { return when_ == clock::time_point::max(); }
+    [[nodiscard]] constexpr clock::time_point when() const noexcept { return when_; }
+    /// What is left, never negative; `clock::duration::max()` when it never passes.
+    [[nodiscard]] clock::duration remaining() const noexcept {
+        if (is_never()) return clock::duration::max();
+        const auto now = clock::now();
+        return now < when_ ? when_ - now : clock::duration::zero();
+    }
+    [[nodiscard]] bool has_passed() const noexcept { return !is_never() && clock::now() >= when_; }
+
+    friend constexpr bool operator==(deadline, deadline) noexcept = default;
+
+private:
+    template <class Rep, class Period>
+    static clock::time_point from_now(std::chrono::duration<Rep, Period> span) {
+        using seconds = std::chrono::duration<double>;
+        const auto now = clock::now();
+        const seconds most = clock::time_point::max() - now;
+        if (!(seconds{span} < most)) return clock::time_point::max();  // NaN too
+        if (seconds{span} < seconds{0}) return now;
+        return now + std::chrono::ceil<clock::duration>(span);
+    }
+
+    clock::time_point when_ = clock::time_point::max();
+};
+
+}  // namespace sockstate

@@ -1,0 +1,162 @@
+#pragma once
+
+// What went wrong: a value of 8 bytes that names the operation, the code, and whose code it is.
+// Values are immutable once made; any thread may read them.
+
+#include <sockstate/export.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+namespace sockstate {
+
+/// What the library itself reports, where no system call has failed.
+enum class errc : std::uint8_t {
+    deadline_exceeded = 1,  ///< the caller's deadline passed; equal to std::errc::timed_out
+    end_of_stream,          ///< the peer's FIN came before all bytes that were asked for
+    state_mismatch,         ///< the kernel's socket is not in the state that was asked for
+    not_supported,          ///< this platform has no such thing; equal to std::errc::not_supported
+    invalid_argument,       ///< text or a value that has no meaning here; equal to std::errc::invalid_argument
+    connected_to_itself,    ///< both ends are one socket; equal to std::errc::connection_refused
+    malformed_answer,       ///< the kernel wrote bytes that do not decode; equal to std::errc::bad_message
+};
+
+/// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).
+enum class resolver_errc : std::uint8_t {
+    host_not_found = 1,  ///< no such name (EAI_NONAME, WSAHOST_NOT_FOUND)
+    try_again,           ///< the name server did not answer; a later try may succeed (EAI_AGAIN)
+    no_recovery,         ///< the name server failed for good (EAI_FAIL)
+    no_data,             ///< the name exists but has no address (EAI_NODATA, WSANO_DATA)
+    service_not_found,   ///< no such service for this protocol (EAI_SERVICE)
+    unsupported_family,  ///< the address family is not supported (EAI_FAMILY, EAI_ADDRFAMILY)
+    out_of_memory,       ///< no memory (EAI_MEMORY)
+    invalid_query,       ///< the query itself is malformed (EAI_BADFLAGS, EAI_SOCKTYPE, EAI_OVERFLOW)
+};
+
+/// Whose code an error carries.
+enum class error_domain : std::uint8_t { system, resolver, library };
+
+/// What the library was asked to do when it failed; the first word of an error's text.
+enum class operation : std::uint8_t {
+    none,
+    open,
+    bind,
+    listen,
+    accept,
+    connect,
+    disconnect,
+    shutdown,
+    close,
+    duplicate,
+    send,
+    receive,
+    wait,
+    set_option,
+    get_option,
+    set_blocking,
+    is_blocking,
+    local_endpoint,
+    remote_endpoint,
+    unread_bytes,
+    unsent_bytes,
+    query_state,
+    query_info,
+    connections,
+    discover,
+    adopt,
+    audit,
+    resolve,
+    parse,
+};
+
+/// The operation's name as printed, e.g. `connect`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(operation what) noexcept;
+
+/// One failure: what was attempted and the code that came back. Trivially copyable, 8 bytes.
+///
+/// Compare it with `std::errc` for the portable condition (Winsock codes included), with `errc` or
+/// `resolver_errc` for the library's own. Printed: `connect: connection refused (ECONNREFUSED)`.
+class error {
+public:
+    /// A failed system call: `native` is errno, or the Winsock code on Windows.
+    [[nodiscard]] static constexpr error system(int native, operation what, std::uint8_t subject = 0) noexcept {
+        return error{native, error_domain::system, what, subject};
+    }
+    constexpr error(errc code, operation what, std::uint8_t subject = 0) noexcept
+        : error{static_cast<int>(code), error_domain::library, what, subject} {}
+    constexpr error(resolver_errc code, operation what) noexcept
+        : error{static_cast<int>(code), error_domain::resolver, what, 0} {}
+
+    /// errno or the Winsock code in `error_domain::system`, else the value of the enumerator.
+    [[nodiscard]] constexpr int native_code() const noexcept { return code_; }
+    /// Whose code it is.
+    [[nodiscard]] constexpr error_domain domain() const noexcept { return domain_; }
+    /// What was attempted.
+    [[nodiscard]] constexpr operation attempted() const noexcept { return operation_; }
+    /// The option's number (`option_id`) for set_option and get_option, else 0.
+    [[nodiscard]] constexpr std::uint8_t subject() const noexcept { return subject_; }
+
+    /// The portable condition; a value-initialised `std::errc` where the standard has none.
+    [[nodiscard]] SOCKSTATE_EXPORT std::errc condition() const noexcept;
+    /// The code's name, e.g. `ECONNREFUSED`; the POSIX name on Windows too, `WSA…` only where POSIX has none.
+    [[nodiscard]] SOCKSTATE_EXPORT std::string_view name() const noexcept;
+    /// The library's own sentence, e.g. `connection refused`.
+    [[nodiscard]] SOCKSTATE_EXPORT std::string_view sentence() const noexcept;
+    /// For code that speaks `std::error_code`: compares with `std::errc` on every platform.
+    [[nodiscard]] SOCKSTATE_EXPORT std::error_code code() const noexcept;
+
+    /// Nothing could be done at once and the socket does not block: try again when it is ready.
+    [[nodiscard]] bool would_block() const noexcept { return *this == std::errc::operation_would_block; }
+    /// A deadline passed, or the kernel gave the connection up.
+    [[nodiscard]] bool timed_out() const noexcept { return *this == std::errc::timed_out; }
+    /// This platform, kernel or protocol does not have what was asked for.
+    [[nodiscard]] bool not_supported() const noexcept { return *this == std::errc::not_supported; }
+
+    friend constexpr bool operator==(const error&, const error&) noexcept = default;
+    /// Portable comparison. EAGAIN equals EWOULDBLOCK, and ENOTSUP equals EOPNOTSUPP, wherever they differ.
+    friend SOCKSTATE_EXPORT bool operator==(const error& left, std::errc right) noexcept;
+    friend constexpr bool operator==(const error& left, errc right) noexcept {
+        return left.domain_ == error_domain::library && left.code_ == static_cast<int>(right);
+    }
+    friend constexpr bool operator==(const error& left, resolver_errc right) noexcept {
+        return left.domain_ == error_domain::resolver && left.code_ == static_cast<int>(right);
+    }
+
+private:
+    constexpr error(int code, error_domain whose, operation what, std::uint8_t subject) noexcept
+        : code_{code}, domain_{whose}, operation_{what}, subject_{subject} {}
+
+    std::int32_t code_;
+    error_domain domain_;
+    operation operation_;
+    std::uint8_t subject_;
+    std::uint8_t reserved_ = 0;
+};
+
+static_assert(sizeof(error) == 8);
+static_assert(std::is_trivially_copyable_v<error>);
+
+/// The failure of a call that moves many bytes: the error, and how much went through before it.
+struct transfer_error : error {
+    /// Bytes that were sent or received before the failure.
+    std::size_t transferred = 0;
+
+    constexpr transfer_error(const error& reason, std::size_t bytes) noexcept : error{reason}, transferred{bytes} {}
+    friend constexpr bool operator==(const transfer_error&, const transfer_error&) noexcept = default;
+};
+
+/// The whole text: operation, sentence, name.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const error& e);
+
+/// The categories behind `error::code()`.
+[[nodiscard]] SOCKSTATE_EXPORT const std::error_category& system_category() noexcept;
+/// Values of `resolver_errc`.
+[[nodiscard]] SOCKSTATE_EXPORT const std::error_category& resolver_category() noexcept;
+/// Values of `errc`.
+[[nodiscard]] SOCKSTATE_EXPORT const std::error_category& library_category() noexcept;
+
+}  // namespace sockstate

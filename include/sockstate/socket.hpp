@@ -1,0 +1,216 @@
+#pragma once
+
+// The typed socket: what the program did to it is in its type, so a call that is wrong does not compile.
+//
+// Threads: distinct sockets are independent. One thread may send on a socket while another receives on it,
+// and any may query it; a transition, close or move needs the socket alone.
+
+#include <sockstate/queries.hpp>
+
+namespace sockstate {
+
+namespace detail {
+// The loops behind the transitions (src/connect.cpp, src/accept.cpp).
+[[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> refuse_self_connect(native_handle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address&,
+                                                            deadline) noexcept;
+}  // namespace detail
+
+/// How many connections may wait for accept where the caller does not say; the system clamps it.
+inline constexpr int default_backlog = 4096;
+
+/// A socket of protocol `P` in state `S`: a move-only handle, as large as the native one.
+///
+/// `S` is one of `unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down`.
+/// A transition is called on an rvalue and returns the next type: `std::move(s).listen()`. When it fails,
+/// `s` is exactly as it was and can be used again, except where `connect` and `finish` say otherwise. You
+/// rarely write these types out (`tcp::stream` is one), but compilers name them when a call is refused,
+/// with the concept that refused it.
+///
+/// The destructor closes the socket and drops the error; `close` reports it.
+template <class P, class S>
+class SOCKSTATE_CONSUMABLE socket : public queries<P, S> {
+    template <class Next>
+    using to = socket<P, Next>;
+
+public:
+    using protocol_type = P;
+    using state_type = S;
+    using typename settings<P, S>::endpoint_type;
+    using socket_handle::native;
+
+    static_assert(protocol<P>);
+
+    /// Takes over an open handle that the caller knows to be a `P` in state `S`. `adopt` asks the kernel.
+    explicit socket(native_handle handle) noexcept : queries<P, S>{handle} {
+        static_assert(sizeof(socket) == sizeof(native_handle));
+    }
+    socket(socket&&) noexcept = default;
+    socket& operator=(socket&&) noexcept = default;
+    ~socket() = default;
+
+    /// Takes a local address: unbound → bound. Calls bind(2).
+    ///
+    /// Port 0 takes any free one. Errors: address_in_use, address_not_available, permission_denied (ports
+    /// below 1024). On error the socket is still unbound, and another address may be tried.
+    [[nodiscard]] SOCKSTATE_LIVE result<to<bound>> bind(const endpoint_type& local) &&
+        requires can_bind<P, S>
+    {
+        platform::native_address address;
+        platform::encode(local, address);
+        return next<bound>(platform::bind(native(), address));
+    }
+
+    /// Starts to take connections: bound → listening. Calls listen(2).
+    ///
+    /// `backlog` bounds the connections that wait for accept; Linux clamps it to net.core.somaxconn
+    /// silently. Errors: address_in_use (another listener, on Linux seen only now when both have
+    /// reuse_address). On error the socket is still bound.
+    [[nodiscard]] SOCKSTATE_LIVE result<to<listening>> listen(int backlog = default_backlog) &&
+        requires can_listen<P, S>
+    {
+        return next<listening>(platform::listen(native(), backlog));
+    }
+
+    /// Takes the next connection. Calls accept4(2) with close-on-exec.
+    ///
+    /// The stream blocks, whatever the listener does. Connections that died in the queue are passed over.
+    /// Errors: too_many_files_open (the connection stays in the queue), operation_would_block on a
+    /// non-blocking listener. With a deadline and several threads on one blocking listener, another thread
+    /// may take the connection that was waited for, and this call waits on: make the listener non-blocking.
+    [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> accept(deadline until = {})
+        requires can_accept<P, S>
+    {
+        platform::native_address peer;
+        return detail::accept(native(), peer, until).map([](native_handle h) { return to<connected>{h}; });
+    }
+    /// As `accept`, with the peer's address in `remote`, for one system call less than remote_endpoint.
+    [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> accept(endpoint_type& remote, deadline until = {})
+        requires can_accept<P, S>
+    {
+        platform::native_address peer;
+        return detail::accept(native(), peer, until).and_then([&](native_handle h) -> result<to<connected>> {
+            to<connected> stream{h};
+            if (auto decoded = platform::decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
+            return stream;
+        });
+    }
+
+    /// Connects to `remote`: unbound or bound → connected. Calls connect(2).
+    ///
+    /// Waits for the handshake until `until`, whatever the blocking mode, which stays as set. A datagram
+    /// socket sends nothing: it only fixes its peer. Errors: connection_refused (also where a TCP socket
+    /// reached itself), network_unreachable, timed_out. On error a datagram socket is as it was; a stream
+    /// socket is closed, since POSIX leaves its state unspecified.
+    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<to<connected>> connect(const endpoint_type& remote,
+                                                                                  deadline until = {}) &&
+        requires can_connect<P, S>
+    {
+        platform::native_address address;
+        platform::encode(remote, address);
+        if constexpr (P::kind == protocol_kind::datagram) {
+            return next<connected>(platform::connect(native(), address, platform::waiting::as_set));
+        } else {
+            return next_or_closed<connected>(
+                detail::connect(native(), address, until).and_then([&] { return check_self(); }));
+        }
+    }
+
+    /// Starts to connect and does not wait: unbound or bound → connecting. Calls connect(2).
+    ///
+    /// An attempt that is done at once is `connecting` too: `finish` tells how it ended. The blocking mode
+    /// stays as set. On error the socket is closed.
+    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<to<connecting>> start_connect(const endpoint_type& remote) &&
+        requires can_start_connect<P, S>
+    {
+        platform::native_address address;
+        platform::encode(remote, address);
+        auto started = platform::connect(native(), address, platform::waiting::never);
+        if (!started && started.error() == std::errc::operation_in_progress) started = {};
+        return next_or_closed<connecting>(started);
+    }
+
+    /// Waits for the attempt to end: connecting → connected. Reads SO_ERROR, once.
+    ///
+    /// While the deadline passes (`errc::deadline_exceeded`; `0s` asks without waiting) the socket is still
+    /// connecting and finish may be called again. When the attempt itself failed, the socket is closed.
+    [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> finish(deadline until = {}) &&
+        requires can_finish<P, S>
+    {
+        if (auto ready = platform::wait(native(), platform::readiness::writable, until); !ready) {
+            return tl::unexpected{ready.error()};
+        }
+        return next_or_closed<connected>(platform::take_error(native()).and_then([&] { return check_self(); }));
+    }
+
+    /// Takes the peer away: connected → bound, still at its own port. Calls connect(2) with AF_UNSPEC.
+    [[nodiscard]] SOCKSTATE_LIVE result<to<bound>> disconnect() &&
+        requires can_disconnect<P, S>
+    {
+        return next<bound>(platform::disconnect(native()));
+    }
+
+    /// Ends sending: connected → send_shut, receive_shut → shut_down. Calls shutdown(2) with SHUT_WR.
+    ///
+    /// A stream's FIN follows the data that is still queued; the peer may go on sending.
+    [[nodiscard]] SOCKSTATE_LIVE auto shutdown_send() &&
+        requires can_shutdown_send<P, S>
+    {
+        using after = std::conditional_t<std::is_same_v<S, connected>, send_shut, shut_down>;
+        return next<after>(platform::shutdown(native(), platform::direction::send));
+    }
+    /// Ends receiving: connected → receive_shut, send_shut → shut_down. Calls shutdown(2) with SHUT_RD.
+    ///
+    /// Nothing is sent to the peer. What arrives later is dropped on BSD and macOS, kept unread on Linux.
+    [[nodiscard]] SOCKSTATE_LIVE auto shutdown_receive() &&
+        requires can_shutdown_receive<P, S>
+    {
+        using after = std::conditional_t<std::is_same_v<S, connected>, receive_shut, shut_down>;
+        return next<after>(platform::shutdown(native(), platform::direction::receive));
+    }
+    /// Ends both directions: connected → shut_down. Calls shutdown(2) with SHUT_RDWR (on macOS one by one).
+    [[nodiscard]] SOCKSTATE_LIVE result<to<shut_down>> shutdown() &&
+        requires can_shutdown<P, S>
+    {
+        return next<shut_down>(platform::shutdown(native(), platform::direction::both));
+    }
+
+    /// Closes the socket and reports the error that the destructor drops. Calls close(2), once.
+    ///
+    /// The handle is gone either way. With unread data in the receive buffer a TCP peer sees a reset.
+    SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> close() && { return platform::close(this->take()); }
+    /// Closes the socket so that the peer sees a reset (RST) and nothing stays behind: no TIME-WAIT.
+    ///
+    /// Sets SO_LINGER to zero, then closes. Data not yet sent is lost (RFC 9293 §3.10.5).
+    SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> abort() &&
+        requires can_abort<P, S>
+    {
+        return platform::abort(this->take());
+    }
+    /// Gives the handle away; closing it is the caller's from here on.
+    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE native_handle release() && noexcept { return this->take(); }
+    /// A second handle to the same socket (dup(2)): the connection ends when both are closed or one is shut.
+    [[nodiscard]] SOCKSTATE_LIVE result<socket> duplicate() const {
+        return platform::duplicate(native()).map([](native_handle h) { return socket{h}; });
+    }
+
+private:
+    result<void> check_self() const {
+        if constexpr (has_tcp_state<P>) return detail::refuse_self_connect(native());
+        return {};
+    }
+    template <class Next>
+    result<to<Next>> next(const result<void>& done) {
+        if (!done) return tl::unexpected{done.error()};
+        return to<Next>{this->take()};
+    }
+    template <class Next>
+    result<to<Next>> next_or_closed(const result<void>& done) {
+        if (!done) static_cast<void>(platform::close(this->take()));
+        return next<Next>(done);
+    }
+};
+
+}  // namespace sockstate

@@ -1,0 +1,10 @@
+#pragma once
+
+// The whole library, but for `format.hpp`, which needs fmt.
+
+#include <sockstate/adopt.hpp>
+#include <sockstate/connections.hpp>
+#include <sockstate/local.hpp>
+#include <sockstate/resolve.hpp>
+#include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>

@@ -1,0 +1,24 @@
+#pragma once
+
+// UDP (RFC 768): datagrams, each with an address of its own or all with one peer.
+// Threads: as socket.hpp says; the functions here may be called from any thread.
+
+#include <sockstate/socket.hpp>
+
+namespace sockstate {
+
+/// The User Datagram Protocol.
+struct udp {
+    using endpoint = ip::endpoint;
+
+    static constexpr protocol_kind kind = protocol_kind::datagram;
+    static constexpr int number = 17;
+
+    /// A fresh socket, blocking, not inherited by child processes. An IPv6 one takes mapped IPv4 too.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, unbound>> open(ip::family family) noexcept;
+
+    /// Opens and binds; port 0 takes any free one. Sets no option.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, bound>> bind(const ip::endpoint& local) noexcept;
+};
+
+}  // namespace sockstate

@@ -1,0 +1,13 @@
+#pragma once
+
+// What this platform calls a socket: a file descriptor.
+
+namespace sockstate {
+
+/// A socket as the operating system names it.
+using native_handle = int;
+
+/// No socket.
+inline constexpr native_handle invalid_handle = -1;
+
+}  // namespace sockstate
