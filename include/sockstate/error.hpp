@@ -100,6 +100,11 @@ public:
     /// The option's number (`option_id`) for set_option and get_option, else 0.
     [[nodiscard]] constexpr std::uint8_t subject() const noexcept { return subject_; }
 
+    /// The same failure as part of another operation.
+    [[nodiscard]] constexpr error during(sockstate::operation what) const noexcept {
+        return error{code_, domain_, what, subject_};
+    }
+
     /// The portable condition; a value-initialised `std::errc` where the standard has none.
     [[nodiscard]] SOCKSTATE_EXPORT std::errc condition() const noexcept;
     /// The code's name, e.g. `ECONNREFUSED`; the POSIX name on Windows too, `WSA…` only where POSIX has none.

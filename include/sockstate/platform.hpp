@@ -107,11 +107,14 @@ SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 /// A second handle to the same socket, not inherited by child processes.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> duplicate(native_handle handle) noexcept;
 
+/// What a server wants of its port, before bind. POSIX: reuse_address, so that a restart does not wait for
+/// TIME-WAIT. Windows: exclusive_address, so that nobody takes the port.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> prepare_listener(native_handle handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle handle, const native_address& address) noexcept;
 /// `backlog` is passed on; the system clamps it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> listen(native_handle handle, int backlog) noexcept;
 /// The next connection, blocking and not inherited by child processes, whatever the listener is; its peer
-/// in `peer`. Connections that died in the queue are passed over.
+/// in `peer`. One that died in the queue is connection_aborted, whatever the system calls it.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle handle, native_address& peer) noexcept;
 /// One attempt: done, or operation_in_progress (also after `interrupted`): then wait for writable and
 /// `take_error`. `waiting::never` starts it without waiting and leaves the blocking mode as it was.
@@ -121,7 +124,7 @@ SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> take_error(native_handle handle) noexcept;
 /// Takes the peer away from a datagram socket, whose local address stays.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> disconnect(native_handle handle) noexcept;
-/// Success too where the peer has already ended what is being shut.
+/// not_connected once the connection is gone.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> shutdown(native_handle handle, direction which) noexcept;
 
 // Modes and names. -------------------------------------------------------------------------------------
@@ -147,11 +150,13 @@ struct datagram_size {
     bool truncated;     ///< the rest is lost
 };
 
-/// Several parts as one, in order; to `to` unless it is null. Over 1,024 parts: a stream sends the first of
-/// them, a datagram is message_size.
+/// The parts that one call takes (IOV_MAX of every system here).
+inline constexpr std::size_t most_parts = 1024;
+
+/// Several parts as one, in order; to `to` unless it is null. Over `most_parts` of them is message_size.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts,
                                                               const native_address* to, waiting mode) noexcept;
-/// Into several parts, filled in order; the sender in `from` unless it is null. Parts over 1,024 stay unused.
+/// Into several parts, filled in order; the sender in `from` unless it is null. Parts over `most_parts` stay unused.
 [[nodiscard]] SOCKSTATE_EXPORT result<datagram_size> receive_parts(native_handle handle,
                                                                    std::span<const byte_buffer> parts,
                                                                    native_address* from, waiting mode,
@@ -163,6 +168,8 @@ struct datagram_size {
                                                                   reading how) noexcept;
 /// Waits until the handle is ready or `until` passes (`errc::deadline_exceeded`).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait(native_handle handle, readiness what, deadline until) noexcept;
+/// Waits for the clock alone, for the few things that no handle announces.
+SOCKSTATE_EXPORT void pause(deadline until) noexcept;
 
 // Options. ---------------------------------------------------------------------------------------------
 // Numbers cross the seam in the option's own unit: booleans as 0 and 1, times as counts of the option's

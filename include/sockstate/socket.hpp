@@ -12,7 +12,6 @@ namespace sockstate {
 namespace detail {
 // The loops behind the transitions (src/connect.cpp, src/accept.cpp).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> refuse_self_connect(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address&,
                                                             deadline) noexcept;
@@ -140,7 +139,7 @@ public:
         requires can_finish<P, S>
     {
         if (auto ready = platform::wait(native(), platform::readiness::writable, until); !ready) {
-            return tl::unexpected{ready.error()};
+            return tl::unexpected{ready.error().during(operation::connect)};
         }
         return next_or_closed<connected>(platform::take_error(native()).and_then([&] { return check_self(); }));
     }

@@ -7,6 +7,8 @@
 
 #include <sockstate/settings.hpp>
 
+#include <algorithm>
+
 namespace sockstate {
 
 /// A datagram that arrived.
@@ -70,9 +72,12 @@ public:
         return detail::send_all(native(), bytes, until);
     }
     /// Sends several parts as one, in order (sendmsg(2)): of a stream some, of a datagram all as one message.
+    ///
+    /// A stream sends of the first 1,024 parts; a datagram of more is message_size.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather(std::span<const byte_view> parts, deadline until = {})
         requires can_send<P, S>
     {
+        if constexpr (byte_stream<P>) parts = parts.first(std::min(parts.size(), platform::most_parts));
         return detail::send_parts(native(), parts, nullptr, until);
     }
 
