@@ -1,0 +1,15 @@
+#pragma once
+
+// What is FreeBSD's own in the life of a socket.
+
+#include <cerrno>
+
+namespace sockstate::platform::quirks {
+
+/// What accept(2) says of a connection that died in the queue.
+inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO};
+
+/// Whether shutting both directions at once can leave the FIN unsent.
+inline constexpr bool shut_sending_first = false;
+
+}  // namespace sockstate::platform::quirks

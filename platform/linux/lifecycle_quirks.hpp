@@ -1,0 +1,17 @@
+#pragma once
+
+// What is Linux's own in the life of a socket.
+
+#include <cerrno>
+
+namespace sockstate::platform::quirks {
+
+/// What accept(2) says of a connection that died in the queue: its own error, and errors of the network
+/// that were pending on it. EOPNOTSUPP is left out: on a socket that cannot accept it would never end.
+inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO,       ENETDOWN,    ENOPROTOOPT,
+                                        EHOSTDOWN,    EHOSTUNREACH, ENETUNREACH, ENONET};
+
+/// Whether shutting both directions at once can leave the FIN unsent.
+inline constexpr bool shut_sending_first = false;
+
+}  // namespace sockstate::platform::quirks

@@ -1,0 +1,20 @@
+#pragma once
+
+// New descriptors, never inherited by child processes. Two implementations: create_cloexec.cpp where the
+// kernel takes the flag with the call, create_fcntl.cpp where it is set right after.
+
+#include <sockstate/native_handle.hpp>
+#include <sockstate/result.hpp>
+
+#include <sys/socket.h>
+
+namespace sockstate::platform {
+
+/// socket(2): a blocking descriptor.
+[[nodiscard]] result<native_handle> create_socket(int domain, int type, int protocol) noexcept;
+/// socketpair(2), into `pair`.
+[[nodiscard]] result<void> create_pair(int domain, int type, native_handle (&pair)[2]) noexcept;
+/// accept(2), uninterrupted: a blocking descriptor, whatever the listener is.
+[[nodiscard]] result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept;
+
+}  // namespace sockstate::platform

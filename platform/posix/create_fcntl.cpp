@@ -1,0 +1,61 @@
+// New descriptors where flags can only be set afterwards: macOS. A fork in another thread between the two
+// calls may still inherit the descriptor; the system offers nothing better. SO_NOSIGPIPE goes here too.
+
+#include <posix/create.hpp>
+
+#include <posix/system_call.hpp>
+
+#include <sockstate/platform.hpp>
+
+#include <fcntl.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+result<void> prepare(native_handle handle, operation what) noexcept {
+    if (::fcntl(handle, F_SETFD, FD_CLOEXEC) == -1) return failed(what);
+    const int on = 1;
+    return checked(::setsockopt(handle, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on), what);
+}
+
+result<native_handle> prepared(native_handle handle, operation what) noexcept {
+    auto done = prepare(handle, what);
+    if (done) return handle;
+    static_cast<void>(close(handle));
+    return tl::unexpected{done.error()};
+}
+
+}  // namespace
+
+result<native_handle> create_socket(int domain, int type, int protocol) noexcept {
+    const int handle = ::socket(domain, type, protocol);
+    if (handle == -1) return failed(operation::open);
+    return prepared(handle, operation::open);
+}
+
+result<void> create_pair(int domain, int type, native_handle (&pair)[2]) noexcept {
+    if (::socketpair(domain, type, 0, pair) == -1) return failed(operation::open);
+    auto done = prepare(pair[0], operation::open).and_then([&] { return prepare(pair[1], operation::open); });
+    if (done) return {};
+    static_cast<void>(close(pair[0]));
+    static_cast<void>(close(pair[1]));
+    return done;
+}
+
+result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept {
+    const socklen_t capacity = *size;
+    const int handle = uninterrupted([&] {
+        *size = capacity;
+        return ::accept(listener, peer, size);
+    });
+    if (handle == -1) return failed(operation::accept);
+    // The descriptor inherits the listener's flags, O_NONBLOCK among them.
+    if (auto blocking = set_blocking(handle, true); !blocking) {
+        static_cast<void>(close(handle));
+        return tl::unexpected{blocking.error().during(operation::accept)};
+    }
+    return prepared(handle, operation::accept);
+}
+
+}  // namespace sockstate::platform

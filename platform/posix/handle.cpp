@@ -1,0 +1,103 @@
+// A descriptor's life apart from what the socket does: making, closing, doubling, its mode and its names.
+
+#include <sockstate/platform.hpp>
+
+#include <posix/create.hpp>
+#include <posix/system_call.hpp>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+int domain_of(address_family family) noexcept {
+    switch (family) {
+        case address_family::none: return AF_UNSPEC;
+        case address_family::ipv4: return AF_INET;
+        case address_family::ipv6: return AF_INET6;
+        case address_family::local: return AF_UNIX;
+    }
+    return AF_UNSPEC;
+}
+
+int type_of(protocol_kind kind) noexcept {
+    switch (kind) {
+        case protocol_kind::stream: return SOCK_STREAM;
+        case protocol_kind::sequenced: return SOCK_SEQPACKET;
+        case protocol_kind::datagram: return SOCK_DGRAM;
+    }
+    return SOCK_STREAM;
+}
+
+/// getsockname(2) and getpeername(2) alike.
+template <class Call>
+result<void> name_of(Call call, native_handle handle, native_address& to, operation what) noexcept {
+    socklen_t size = native_address::capacity;
+    if (call(handle, reinterpret_cast<sockaddr*>(to.bytes), &size) == -1) return failed(what);
+    to.size = size;
+    return {};
+}
+
+}  // namespace
+
+result<native_handle> open(address_family family, protocol_kind kind, int protocol) noexcept {
+    auto handle = create_socket(domain_of(family), type_of(kind), protocol);
+    if (!handle || family != address_family::ipv6) return handle;
+    const int off = 0;
+    if (::setsockopt(*handle, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == -1) {
+        const auto reason = failed(operation::open);
+        static_cast<void>(close(*handle));
+        return reason;
+    }
+    return handle;
+}
+
+result<handle_pair> open_pair(protocol_kind kind) noexcept {
+    native_handle pair[2] = {invalid_handle, invalid_handle};
+    return create_pair(AF_UNIX, type_of(kind), pair).map([&] { return handle_pair{pair[0], pair[1]}; });
+}
+
+result<void> close(native_handle handle) noexcept {
+    // Interrupted, the descriptor is gone all the same: a second close could hit another thread's.
+    if (::close(handle) == 0 || errno == EINTR || errno == EINPROGRESS) return {};
+    return failed(operation::close);
+}
+
+result<void> abort(native_handle handle) noexcept {
+    const linger at_once{.l_onoff = 1, .l_linger = 0};
+    const auto set = checked(::setsockopt(handle, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), operation::close);
+    const auto closed = close(handle);
+    return set ? closed : set;
+}
+
+result<native_handle> duplicate(native_handle handle) noexcept {
+    const int copy = ::fcntl(handle, F_DUPFD_CLOEXEC, 0);
+    if (copy == -1) return failed(operation::duplicate);
+    return copy;
+}
+
+result<void> set_blocking(native_handle handle, bool blocking) noexcept {
+    int non_blocking = blocking ? 0 : 1;
+    return checked(::ioctl(handle, FIONBIO, &non_blocking), operation::set_blocking);
+}
+
+result<bool> is_blocking(native_handle handle) noexcept {
+    const int flags = ::fcntl(handle, F_GETFL);
+    if (flags == -1) return failed(operation::is_blocking);
+    return (flags & O_NONBLOCK) == 0;
+}
+
+result<void> local_address(native_handle handle, native_address& to) noexcept {
+    return name_of(::getsockname, handle, to, operation::local_endpoint);
+}
+
+result<void> remote_address(native_handle handle, native_address& to) noexcept {
+    return name_of(::getpeername, handle, to, operation::remote_endpoint);
+}
+
+}  // namespace sockstate::platform

@@ -1,0 +1,46 @@
+// Waiting for a handle or for the clock, with poll(2).
+
+#include <sockstate/platform.hpp>
+
+#include <posix/system_call.hpp>
+
+#include <algorithm>
+#include <limits>
+
+#include <poll.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+/// What is left in whole milliseconds, rounded up so that no wait ends early; -1 for ever.
+int timeout_of(deadline until) noexcept {
+    using milliseconds = std::chrono::milliseconds;
+    if (until.is_never()) return -1;
+    const auto left = std::chrono::ceil<milliseconds>(until.remaining()).count();
+    return static_cast<int>(std::min<milliseconds::rep>(left, std::numeric_limits<int>::max()));
+}
+
+}  // namespace
+
+result<void> wait(native_handle handle, readiness what, deadline until) noexcept {
+    // poll(2) passes over negative descriptors, and would wait for ever on an empty handle.
+    if (handle == invalid_handle) return tl::unexpected{error::system(EBADF, operation::wait)};
+    pollfd entry{.fd = handle, .events = POLLIN, .revents = 0};
+    if (what == readiness::writable) entry.events = POLLOUT;
+    for (;;) {
+        const int ready = ::poll(&entry, 1, timeout_of(until));
+        if (ready > 0) break;
+        if (ready == -1 && errno != EINTR) return failed(operation::wait);
+        if (ready == 0 && until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+    }
+    if ((entry.revents & POLLNVAL) != 0) return tl::unexpected{error::system(EBADF, operation::wait)};
+    return {};
+}
+
+void pause(deadline until) noexcept {
+    if (until.is_never()) return;
+    while (!until.has_passed()) ::poll(nullptr, 0, timeout_of(until));
+}
+
+}  // namespace sockstate::platform
