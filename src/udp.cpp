@@ -1,0 +1,16 @@
+// UDP's shorthands.
+
+#include <sockstate/udp.hpp>
+
+namespace sockstate {
+
+result<socket<udp, unbound>> udp::open(ip::family family) noexcept {
+    const auto native = family == ip::family::v4 ? platform::address_family::ipv4 : platform::address_family::ipv6;
+    return platform::open(native, kind, number).map([](native_handle h) { return socket<udp, unbound>{h}; });
+}
+
+result<socket<udp, bound>> udp::bind(const ip::endpoint& local) noexcept {
+    return open(local.family()).and_then([&](socket<udp, unbound>&& fresh) { return std::move(fresh).bind(local); });
+}
+
+}  // namespace sockstate
