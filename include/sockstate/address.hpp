@@ -7,8 +7,8 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
@@ -64,7 +64,7 @@ public:
     }
     [[nodiscard]] constexpr bool is_broadcast() const noexcept { return to_uint() == 0xffffffffU; }
 
-    friend constexpr auto operator<=>(const address_v4&, const address_v4&) noexcept = default;
+    friend constexpr std::strong_ordering operator<=>(const address_v4&, const address_v4&) noexcept = default;
 
 private:
     bytes_type bytes_{};
@@ -93,7 +93,8 @@ public:
         return address_v6{bytes_type{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, b[0], b[1], b[2], b[3]}};
     }
     /// RFC 4291 §2.2 text with an optional `%zone`: an interface's number or its name, which is looked up
-    /// among this machine's interfaces. Anything else is `errc::invalid_argument`. Never asks DNS.
+    /// among this machine's interfaces; digits alone are a number. Anything else, a name that no interface
+    /// has included, is `errc::invalid_argument`. Never asks DNS.
     [[nodiscard]] SOCKSTATE_EXPORT static result<address_v6> parse(std::string_view text) noexcept;
 
     [[nodiscard]] constexpr const bytes_type& bytes() const noexcept { return bytes_; }
@@ -120,7 +121,7 @@ public:
         return address_v4{address_v4::bytes_type{bytes_[12], bytes_[13], bytes_[14], bytes_[15]}};
     }
 
-    friend constexpr auto operator<=>(const address_v6&, const address_v6&) noexcept = default;
+    friend constexpr std::strong_ordering operator<=>(const address_v6&, const address_v6&) noexcept = default;
 
 private:
     bytes_type bytes_{};
@@ -171,7 +172,7 @@ public:
         return is_v4() ? to_v4().is_link_local() : v6_.is_link_local();
     }
 
-    friend constexpr auto operator<=>(const address&, const address&) noexcept = default;
+    friend constexpr std::strong_ordering operator<=>(const address&, const address&) noexcept = default;
 
 private:
     ip::family family_ = ip::family::v4;
@@ -180,7 +181,8 @@ private:
 
 /// Dotted decimal.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(address_v4 a);
-/// RFC 5952; a scope id follows as a decimal `%zone`, the same on every platform.
+/// RFC 5952, with dotted decimal in mapped addresses (`::ffff:192.0.2.1`) and no others, since a prefix alone
+/// does not tell that IPv4 is meant. A scope id follows as a decimal `%zone`. The same on every platform.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const address_v6& a);
 /// As the family prints.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const address& a);
@@ -190,6 +192,7 @@ namespace detail {
 inline constexpr std::size_t address_text_size = 56;
 /// Writes the text without a NUL and returns its end; `out` has `address_text_size` characters.
 SOCKSTATE_EXPORT char* write_text(char* out, const address& a) noexcept;
+/// Well mixed in all its bits; another `seed` gives another hash. Not secret: whoever picks the bytes can collide.
 [[nodiscard]] SOCKSTATE_EXPORT std::size_t hash_bytes(const void* data, std::size_t size, std::size_t seed) noexcept;
 }  // namespace detail
 

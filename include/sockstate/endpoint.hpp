@@ -14,8 +14,8 @@ public:
     constexpr endpoint() noexcept = default;
     constexpr endpoint(const ip::address& a, std::uint16_t port) noexcept : address_{a}, port_{port} {}
 
-    /// `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`; the port is needed, as decimal digits.
-    /// Anything else is `errc::invalid_argument`. Never asks DNS.
+    /// `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`; the port is needed, 0 to 65535 in digits
+    /// without leading zeros. Anything else is `errc::invalid_argument`. Never asks DNS.
     [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> parse(std::string_view text) noexcept;
     /// Any local address of the family, for a server that takes connections from everywhere.
     [[nodiscard]] static constexpr endpoint any(ip::family f, std::uint16_t port) noexcept {
@@ -28,7 +28,7 @@ public:
     /// A mapped IPv6 address as the IPv4 address it stands for; every other as it is.
     [[nodiscard]] constexpr endpoint unmapped() const noexcept { return {address_.unmapped(), port_}; }
 
-    friend constexpr auto operator<=>(const endpoint&, const endpoint&) noexcept = default;
+    friend constexpr std::strong_ordering operator<=>(const endpoint&, const endpoint&) noexcept = default;
 
 private:
     ip::address address_;
