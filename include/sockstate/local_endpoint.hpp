@@ -5,7 +5,11 @@
 #include <sockstate/result.hpp>
 
 #include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace sockstate::local {
 
@@ -17,9 +21,10 @@ public:
 
     /// Unnamed: what a socket has that was never bound.
     constexpr endpoint() noexcept = default;
-    /// A path in the file system, taken as it is. Too long or with a NUL in it: `errc::invalid_argument`.
+    /// A path in the file system, taken as it is. Empty, too long or with a NUL: `errc::invalid_argument`.
     [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> path(std::string_view text) noexcept;
-    /// A name outside the file system, gone with its last socket (Linux only); any bytes, at most 107.
+    /// A name outside the file system, gone with its last socket (Linux only); any bytes, at most 107, since
+    /// the NUL that marks it comes before them. Longer: `errc::invalid_argument`.
     [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> abstract(std::string_view bytes) noexcept;
 
     [[nodiscard]] constexpr bool is_unnamed() const noexcept { return size_ == 0; }
@@ -35,8 +40,8 @@ public:
     friend constexpr bool operator==(const endpoint& left, const endpoint& right) noexcept {
         return left.bytes() == right.bytes();
     }
-    friend constexpr auto operator<=>(const endpoint& left, const endpoint& right) noexcept {
-        return left.bytes() <=> right.bytes();
+    friend constexpr std::strong_ordering operator<=>(const endpoint& left, const endpoint& right) noexcept {
+        return left.bytes().compare(right.bytes()) <=> 0;
     }
 
 private:
@@ -46,13 +51,22 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// For the backend: makes an endpoint of what the system wrote, cut at `endpoint::max_size`.
+/// For the backend: makes an endpoint of what the system wrote, cut at `endpoint::max_size`, a path also at
+/// its first NUL.
 struct endpoint_access {
     [[nodiscard]] SOCKSTATE_EXPORT static endpoint from_bytes(std::string_view bytes) noexcept;
 };
 
-/// The path as it is, `@name` for an abstract one (other bytes as `\xNN`), `(unnamed)` for none.
+/// The path with control characters as `\xNN`; `@name` for an abstract one, where whatever is not printable
+/// ASCII, and the backslash, is `\xNN`; `(unnamed)` for none. To be read, not to be parsed.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const endpoint& e);
+
+namespace detail {
+/// Room for any name's text: four characters a byte.
+inline constexpr std::size_t endpoint_text_size = 4 * endpoint::max_size;
+/// Writes the text without a NUL and returns its end; `out` has `endpoint_text_size` characters.
+SOCKSTATE_EXPORT char* write_text(char* out, const endpoint& e) noexcept;
+}  // namespace detail
 
 }  // namespace sockstate::local
 
