@@ -1,0 +1,44 @@
+// Options as text.
+
+#include <sockstate/option.hpp>
+
+namespace sockstate {
+
+std::string_view to_string(option_id id) noexcept {
+    switch (id) {
+        case option_id::reuse_address: return "reuse_address";
+        case option_id::reuse_port: return "reuse_port";
+        case option_id::exclusive_address: return "exclusive_address";
+        case option_id::v6_only: return "v6_only";
+        case option_id::no_delay: return "no_delay";
+        case option_id::keep_alive: return "keep_alive";
+        case option_id::keep_alive_idle: return "keep_alive_idle";
+        case option_id::keep_alive_interval: return "keep_alive_interval";
+        case option_id::keep_alive_count: return "keep_alive_count";
+        case option_id::linger: return "linger";
+        case option_id::send_buffer_size: return "send_buffer_size";
+        case option_id::receive_buffer_size: return "receive_buffer_size";
+        case option_id::send_timeout: return "send_timeout";
+        case option_id::receive_timeout: return "receive_timeout";
+        case option_id::broadcast: return "broadcast";
+        case option_id::hop_limit: return "hop_limit";
+        case option_id::traffic_class: return "traffic_class";
+        case option_id::dont_fragment: return "dont_fragment";
+        case option_id::user_timeout: return "user_timeout";
+        case option_id::congestion_control: return "congestion_control";
+        case option_id::max_segment_size: return "max_segment_size";
+        case option_id::defer_accept: return "defer_accept";
+        case option_id::fast_open: return "fast_open";
+        case option_id::quick_ack: return "quick_ack";
+        case option_id::cork: return "cork";
+        case option_id::not_sent_low_water: return "not_sent_low_water";
+        case option_id::receive_low_water: return "receive_low_water";
+        case option_id::bind_to_device: return "bind_to_device";
+        case option_id::mark: return "mark";
+        case option_id::priority: return "priority";
+        case option_id::incoming_cpu: return "incoming_cpu";
+    }
+    return "unknown";
+}
+
+}  // namespace sockstate
