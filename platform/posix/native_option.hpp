@@ -30,7 +30,7 @@ struct native_option {
     std::int64_t most = std::numeric_limits<int>::max();
 };
 
-inline constexpr native_option absent{};
+inline constexpr native_option no_such_option{};
 
 /// One option as the two IP families have it. They are the same where the family does not matter.
 struct option_pair {

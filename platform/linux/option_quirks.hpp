@@ -1,0 +1,40 @@
+#pragma once
+
+// What is Linux's own in socket options (socket(7), tcp(7), ip(7)).
+
+#include <posix/native_option.hpp>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+namespace sockstate::platform::quirks {
+
+inline constexpr native_option keep_alive_idle{encoding::count, IPPROTO_TCP, TCP_KEEPIDLE};
+inline constexpr native_option linger{encoding::linger, SOL_SOCKET, SO_LINGER, -1};
+inline constexpr native_option user_timeout{encoding::count, IPPROTO_TCP, TCP_USER_TIMEOUT};
+inline constexpr native_option congestion_control{encoding::text, IPPROTO_TCP, TCP_CONGESTION};
+inline constexpr native_option defer_accept{encoding::count, IPPROTO_TCP, TCP_DEFER_ACCEPT};
+inline constexpr native_option fast_open{encoding::count, IPPROTO_TCP, TCP_FASTOPEN};
+inline constexpr native_option quick_ack{encoding::flag, IPPROTO_TCP, TCP_QUICKACK};
+inline constexpr native_option cork{encoding::flag, IPPROTO_TCP, TCP_CORK};
+inline constexpr native_option not_sent_low_water{encoding::count, IPPROTO_TCP, TCP_NOTSENT_LOWAT};
+inline constexpr native_option bind_to_device{encoding::text, SOL_SOCKET, SO_BINDTODEVICE};
+inline constexpr native_option mark{encoding::bits, SOL_SOCKET, SO_MARK, 0, std::numeric_limits<std::uint32_t>::max()};
+inline constexpr native_option priority{encoding::count, SOL_SOCKET, SO_PRIORITY};
+inline constexpr native_option incoming_cpu{encoding::count, SOL_SOCKET, SO_INCOMING_CPU, -1};
+
+inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
+inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, IPV6_MTU_DISCOVER};
+/// Path MTU discovery always, and the system's default: up to the path MTU, fragmenting what is longer.
+inline constexpr int never_fragment = IP_PMTUDISC_DO;
+inline constexpr int may_fragment = IP_PMTUDISC_WANT;
+/// IP_PMTUDISC_PROBE sets the bit too, and ignores the path MTU.
+constexpr bool never_fragments(int value) noexcept {
+    return value == IP_PMTUDISC_DO || value == IP_PMTUDISC_PROBE;
+}
+
+/// Whether an IPv6 socket takes IPv4's options, for its mapped peers.
+inline constexpr bool ipv6_takes_ipv4_options = true;
+
+}  // namespace sockstate::platform::quirks

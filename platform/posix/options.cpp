@@ -1,0 +1,217 @@
+// Options by setsockopt(2) and getsockopt(2): one table of what each is called, and one way to write each kind.
+
+#include <sockstate/platform.hpp>
+
+#include <posix/native_option.hpp>
+#include <posix/system_call.hpp>
+
+#include <option_quirks.hpp>
+
+#include <array>
+#include <cstring>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+/// The longest time: its seconds fit a time_t of 32 bits.
+constexpr std::int64_t longest = std::int64_t{std::numeric_limits<std::int32_t>::max()} * 1000;
+
+constexpr option_pair find(option_id id) noexcept {
+    using enum encoding;
+    switch (id) {
+        case option_id::reuse_address: return native_option{flag, SOL_SOCKET, SO_REUSEADDR};
+        case option_id::reuse_port: return native_option{flag, SOL_SOCKET, SO_REUSEPORT};
+        case option_id::exclusive_address: return native_option{exclusive};
+        case option_id::v6_only: return native_option{flag, IPPROTO_IPV6, IPV6_V6ONLY};
+        case option_id::no_delay: return native_option{flag, IPPROTO_TCP, TCP_NODELAY};
+        case option_id::keep_alive: return native_option{flag, SOL_SOCKET, SO_KEEPALIVE};
+        case option_id::keep_alive_idle: return quirks::keep_alive_idle;
+        case option_id::keep_alive_interval: return native_option{count, IPPROTO_TCP, TCP_KEEPINTVL};
+        case option_id::keep_alive_count: return native_option{count, IPPROTO_TCP, TCP_KEEPCNT};
+        case option_id::linger: return quirks::linger;
+        case option_id::send_buffer_size: return native_option{count, SOL_SOCKET, SO_SNDBUF};
+        case option_id::receive_buffer_size: return native_option{count, SOL_SOCKET, SO_RCVBUF};
+        case option_id::send_timeout: return native_option{time, SOL_SOCKET, SO_SNDTIMEO, 0, longest};
+        case option_id::receive_timeout: return native_option{time, SOL_SOCKET, SO_RCVTIMEO, 0, longest};
+        case option_id::broadcast: return native_option{flag, SOL_SOCKET, SO_BROADCAST};
+        case option_id::hop_limit:
+            return {{count, IPPROTO_IP, IP_TTL, 1, 255}, {count, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1, 255}};
+        case option_id::traffic_class:
+            return {{count, IPPROTO_IP, IP_TOS, 0, 255}, {count, IPPROTO_IPV6, IPV6_TCLASS, 0, 255}};
+        case option_id::dont_fragment: return {quirks::dont_fragment_v4, quirks::dont_fragment_v6};
+        case option_id::user_timeout: return quirks::user_timeout;
+        case option_id::congestion_control: return quirks::congestion_control;
+        case option_id::max_segment_size: return native_option{count, IPPROTO_TCP, TCP_MAXSEG};
+        case option_id::defer_accept: return quirks::defer_accept;
+        case option_id::fast_open: return quirks::fast_open;
+        case option_id::quick_ack: return quirks::quick_ack;
+        case option_id::cork: return quirks::cork;
+        case option_id::not_sent_low_water: return quirks::not_sent_low_water;
+        case option_id::receive_low_water: return native_option{count, SOL_SOCKET, SO_RCVLOWAT};
+        case option_id::bind_to_device: return quirks::bind_to_device;
+        case option_id::mark: return quirks::mark;
+        case option_id::priority: return quirks::priority;
+        case option_id::incoming_cpu: return quirks::incoming_cpu;
+    }
+    return no_such_option;
+}
+
+/// One call for one option: where it is, and what an error of it says.
+struct access {
+    native_handle handle;
+    operation what;
+    option_id id;
+
+    [[nodiscard]] std::uint8_t subject() const noexcept { return static_cast<std::uint8_t>(id); }
+    [[nodiscard]] tl::unexpected<error> refused(errc reason) const noexcept {
+        return tl::unexpected{error{reason, what, subject()}};
+    }
+
+    [[nodiscard]] result<void> write(const native_option& to, const void* value, std::size_t size) const noexcept {
+        if (::setsockopt(handle, to.level, to.name, value, static_cast<socklen_t>(size)) == -1) {
+            return failed(what, subject());
+        }
+        return {};
+    }
+    template <class T>
+    [[nodiscard]] result<void> write(const native_option& to, const T& value) const noexcept {
+        return write(to, &value, sizeof value);
+    }
+    /// A short answer leaves zeros behind what was written.
+    template <class T>
+    [[nodiscard]] result<T> read(const native_option& from) const noexcept {
+        T value{};
+        socklen_t size = sizeof value;
+        if (::getsockopt(handle, from.level, from.name, &value, &size) == -1) return failed(what, subject());
+        return value;
+    }
+    [[nodiscard]] result<bool> is_ipv6() const noexcept {
+        sockaddr_storage name{};
+        socklen_t size = sizeof name;
+        if (::getsockname(handle, reinterpret_cast<sockaddr*>(&name), &size) == -1) return failed(what, subject());
+        return name.ss_family == AF_INET6;
+    }
+};
+
+timeval time_of(std::int64_t milliseconds) noexcept {
+    timeval value{};
+    value.tv_sec = static_cast<time_t>(milliseconds / 1000);
+    value.tv_usec = static_cast<suseconds_t>(milliseconds % 1000 * 1000);
+    return value;
+}
+
+/// Rounded up, since zero means for ever.
+std::int64_t milliseconds_of(const timeval& value) noexcept {
+    return std::int64_t{value.tv_sec} * 1000 + (std::int64_t{value.tv_usec} + 999) / 1000;
+}
+
+constexpr native_option shared_by[] = {find(option_id::reuse_address).ipv4, find(option_id::reuse_port).ipv4};
+
+result<void> set_exclusive(const access& call, bool on) noexcept {
+    if (!on) return call.refused(errc::not_supported);
+    for (const native_option& sharing : shared_by) {
+        if (auto done = call.write(sharing, int{0}); !done) return done;
+    }
+    return {};
+}
+
+result<std::int64_t> get_exclusive(const access& call) noexcept {
+    for (const native_option& sharing : shared_by) {
+        const auto on = call.read<int>(sharing);
+        if (!on) return tl::unexpected{on.error()};
+        if (*on != 0) return 0;
+    }
+    return 1;
+}
+
+result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
+    if (to.as == encoding::absent) return call.refused(errc::not_supported);
+    if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
+    switch (to.as) {
+        case encoding::flag: return call.write(to, value != 0 ? 1 : 0);
+        case encoding::count: return call.write(to, static_cast<int>(value));
+        case encoding::bits: return call.write(to, static_cast<std::uint32_t>(value));
+        case encoding::whole_seconds: return call.write(to, static_cast<int>((value + 999) / 1000));
+        case encoding::time: return call.write(to, time_of(value));
+        case encoding::linger:
+            return call.write(to, value < 0 ? linger{} : linger{.l_onoff = 1, .l_linger = static_cast<int>(value)});
+        case encoding::fragmenting: return call.write(to, value != 0 ? quirks::never_fragment : quirks::may_fragment);
+        case encoding::exclusive: return set_exclusive(call, value != 0);
+        case encoding::absent:
+        case encoding::text: break;
+    }
+    return call.refused(errc::invalid_argument);
+}
+
+result<std::int64_t> get(const access& call, const native_option& from) noexcept {
+    switch (from.as) {
+        case encoding::flag: return call.read<int>(from).map([](int value) { return std::int64_t{value != 0}; });
+        case encoding::count: return call.read<int>(from);
+        case encoding::bits: return call.read<std::uint32_t>(from);
+        case encoding::whole_seconds:
+            return call.read<int>(from).map([](int seconds) { return std::int64_t{seconds} * 1000; });
+        case encoding::time: return call.read<timeval>(from).map(milliseconds_of);
+        case encoding::linger:
+            return call.read<linger>(from).map(
+                [](const linger& value) { return std::int64_t{value.l_onoff != 0 ? value.l_linger : -1}; });
+        case encoding::fragmenting:
+            return call.read<int>(from).map([](int value) { return std::int64_t{quirks::never_fragments(value)}; });
+        case encoding::exclusive: return get_exclusive(call);
+        case encoding::absent: return call.refused(errc::not_supported);
+        case encoding::text: break;
+    }
+    return call.refused(errc::invalid_argument);
+}
+
+}  // namespace
+
+result<void> set_option(native_handle handle, option_id id, std::int64_t value) noexcept {
+    const access call{handle, operation::set_option, id};
+    const option_pair rows = find(id);
+    if (!rows.by_family) return set(call, rows.ipv4, value);
+    const auto ipv6 = call.is_ipv6();
+    if (!ipv6) return tl::unexpected{ipv6.error()};
+    if (*ipv6) {
+        if (auto done = set(call, rows.ipv6, value); !done || !quirks::ipv6_takes_ipv4_options) return done;
+    }
+    return set(call, rows.ipv4, value);
+}
+
+result<std::int64_t> get_option(native_handle handle, option_id id) noexcept {
+    const access call{handle, operation::get_option, id};
+    const option_pair rows = find(id);
+    if (!rows.by_family) return get(call, rows.ipv4);
+    return call.is_ipv6().and_then([&](bool ipv6) { return get(call, ipv6 ? rows.ipv6 : rows.ipv4); });
+}
+
+result<void> set_option(native_handle handle, option_id id, const option::name& value) noexcept {
+    const access call{handle, operation::set_option, id};
+    const native_option to = find(id).ipv4;
+    if (to.as == encoding::absent) return call.refused(errc::not_supported);
+    const bool cut = value.too_long() || value.view().find('\0') != std::string_view::npos;
+    if (to.as != encoding::text || cut) return call.refused(errc::invalid_argument);
+    return call.write(to, value.c_str(), value.view().size());
+}
+
+result<option::name> get_option_name(native_handle handle, option_id id) noexcept {
+    const access call{handle, operation::get_option, id};
+    const native_option from = find(id).ipv4;
+    if (from.as == encoding::absent) return call.refused(errc::not_supported);
+    if (from.as != encoding::text) return call.refused(errc::invalid_argument);
+    using buffer = std::array<char, option::name::max_size + 1>;
+    return call.read<buffer>(from).map([](const buffer& text) {
+        return option::name{std::string_view{text.data(), ::strnlen(text.data(), text.size())}};
+    });
+}
+
+result<void> prepare_listener(native_handle handle) noexcept {
+    return set_option(handle, option_id::reuse_address, 1);
+}
+
+}  // namespace sockstate::platform
