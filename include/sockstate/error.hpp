@@ -73,7 +73,7 @@ enum class operation : std::uint8_t {
     parse,
 };
 
-/// The operation's name as printed, e.g. `connect`.
+/// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(operation what) noexcept;
 
 /// One failure: what was attempted and the code that came back. Trivially copyable, 8 bytes.
@@ -107,9 +107,10 @@ public:
 
     /// The portable condition; a value-initialised `std::errc` where the standard has none.
     [[nodiscard]] SOCKSTATE_EXPORT std::errc condition() const noexcept;
-    /// The code's name, e.g. `ECONNREFUSED`; the POSIX name on Windows too, `WSA…` only where POSIX has none.
+    /// The code's name, e.g. `ECONNREFUSED` or `deadline_exceeded`; the POSIX name on Windows too, `WSA…` only
+    /// where POSIX has none. Empty for a code that no one has documented.
     [[nodiscard]] SOCKSTATE_EXPORT std::string_view name() const noexcept;
-    /// The library's own sentence, e.g. `connection refused`.
+    /// The library's own sentence, e.g. `connection refused`; `unknown error` for an undocumented code.
     [[nodiscard]] SOCKSTATE_EXPORT std::string_view sentence() const noexcept;
     /// For code that speaks `std::error_code`: compares with `std::errc` on every platform.
     [[nodiscard]] SOCKSTATE_EXPORT std::error_code code() const noexcept;
@@ -154,14 +155,30 @@ struct transfer_error : error {
     friend constexpr bool operator==(const transfer_error&, const transfer_error&) noexcept = default;
 };
 
-/// The whole text: operation, sentence, name.
+/// The whole text: operation, sentence, name. `connect: connection refused (ECONNREFUSED)`.
+///
+/// For options the operation names the option, `set no_delay: …`. An undocumented code prints its number,
+/// `bind: unknown error (12345)`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const error& e);
 
-/// The categories behind `error::code()`.
+/// The categories behind `error::code()`: values of errno, or Winsock's on Windows. They outlive every static.
 [[nodiscard]] SOCKSTATE_EXPORT const std::error_category& system_category() noexcept;
 /// Values of `resolver_errc`.
 [[nodiscard]] SOCKSTATE_EXPORT const std::error_category& resolver_category() noexcept;
 /// Values of `errc`.
 [[nodiscard]] SOCKSTATE_EXPORT const std::error_category& library_category() noexcept;
 
+/// So that `e.code() == errc::end_of_stream` holds, and a `std::error_code` can be made from one.
+[[nodiscard]] inline std::error_code make_error_code(errc code) noexcept {
+    return {static_cast<int>(code), library_category()};
+}
+[[nodiscard]] inline std::error_code make_error_code(resolver_errc code) noexcept {
+    return {static_cast<int>(code), resolver_category()};
+}
+
 }  // namespace sockstate
+
+template <>
+struct std::is_error_code_enum<sockstate::errc> : std::true_type {};
+template <>
+struct std::is_error_code_enum<sockstate::resolver_errc> : std::true_type {};

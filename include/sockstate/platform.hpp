@@ -73,12 +73,12 @@ SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) no
 
 // Codes and names. -------------------------------------------------------------------------------------
 
-/// What a native code means. Where `condition` is set, its name and sentence are the portable ones.
+/// What a native code means. An empty name stands for the condition's own name and sentence, the portable ones.
 struct code_entry {
     int code = 0;
-    std::errc condition{};      ///< value-initialised where the standard has none
-    std::string_view name;      ///< used where there is no condition
-    std::string_view sentence;  ///< used where there is no condition
+    std::errc condition = {};        ///< the nearest one; value-initialised where the standard has none
+    std::string_view name = {};      ///< set where the code is not exactly its condition, or has none
+    std::string_view sentence = {};  ///< set where the name is
 };
 /// The entry for a code of this system; nullptr for one that no one has documented.
 [[nodiscard]] SOCKSTATE_EXPORT const code_entry* find_code(int native) noexcept;
