@@ -1,0 +1,128 @@
+// The calls that design promises to be free of the heap: counted by replacing operator new.
+
+#include "support/loopback.hpp"
+
+#include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+
+std::atomic<std::size_t> allocations = 0;
+
+void* counted(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    throw std::bad_alloc{};
+}
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+    return counted(size);
+}
+void* operator new[](std::size_t size) {
+    return counted(size);
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+void operator delete[](void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+using namespace sockstate;
+using namespace sockstate::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// How often `work` took memory from the heap.
+template <class Work>
+std::size_t allocations_of(Work work) {
+    const std::size_t before = allocations;
+    work();
+    return allocations - before;
+}
+
+}  // namespace
+
+TEST_CASE("counting: an allocation is seen") {
+    CHECK(allocations_of([] { delete new int{1}; }) == 1);
+}
+
+TEST_CASE("tcp::stream: sending, receiving and their failures take nothing from the heap") {
+    auto [client, server] = connected_pair();
+    std::array<std::byte, 64> buffer;
+    const std::array<byte_view, 2> parts{"a", "b"};
+    const std::array<byte_buffer, 1> into{buffer};
+    bool all = true;
+    const auto count = allocations_of([&, &c = client, &s = server] {
+        all &= c.send("x").has_value() && c.send_all("y", 1s).has_value() && c.send_gather(parts).has_value();
+        all &= s.receive(buffer).has_value();
+        all &= c.send("z").has_value() && s.receive_scatter(into, 20s).has_value();
+        all &= s.receive(buffer, 1ms).error() == errc::deadline_exceeded;
+        all &= s.set_blocking(false).has_value() && s.receive(buffer).error().would_block();
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}
+
+TEST_CASE("tcp: listening, connecting and accepting take nothing from the heap") {
+    bool all = true;
+    const auto count = allocations_of([&] {
+        auto listener = tcp::listen(any_port());
+        auto client = tcp::connect(*listener->local_endpoint(), 20s);
+        auto server = listener->accept(20s);
+        all &= listener && client && server;
+        all &= listener->accept(0s).error() == errc::deadline_exceeded;
+        auto half = std::move(*client).shutdown_send();
+        all &= half.has_value() && std::move(*half).close().has_value();
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}
+
+TEST_CASE("socket: options and queries take nothing from the heap") {
+    auto [client, server] = connected_pair();
+    bool all = true;
+    const auto count = allocations_of([&, &c = client] {
+        all &= c.set(option::no_delay{true}).has_value() && c.get<option::no_delay>().has_value();
+        all &= c.set(option::linger{1s}).has_value() && c.get<option::linger>().has_value();
+        static_cast<void>(c.get<option::congestion_control>());
+        static_cast<void>(c.set(option::congestion_control{"no-such-name"}));
+        static_cast<void>(c.query_state());
+        static_cast<void>(c.query_info());
+        static_cast<void>(c.audit());
+        all &= c.local_endpoint().has_value() && c.remote_endpoint().has_value();
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}
+
+TEST_CASE("udp: datagrams take nothing from the heap") {
+    auto a = must(udp::bind(any_port()));
+    auto b = must(udp::bind(any_port()));
+    const auto to = must(b.local_endpoint());
+    std::array<std::byte, 2> small;
+    bool all = true;
+    const auto count = allocations_of([&] {
+        all &= a.send_to("ping", to).has_value();
+        const auto got = b.receive_from(small, 20s);
+        all &= got && got->truncated;
+        all &= b.receive_from(small, 1ms).error() == errc::deadline_exceeded;
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}

@@ -1,0 +1,159 @@
+// Connecting: started, waited for, refused, and out of time.
+
+#include "support/descriptors.hpp"
+#include "support/loopback.hpp"
+
+#include <sockstate/tcp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+using namespace sockstate;
+using namespace sockstate::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A listener whose queue is full: further attempts to connect stay without an answer.
+struct full_listener {
+    tcp::listener listener;
+    std::vector<socket<tcp, connecting>> waiting;
+    ip::endpoint where;
+};
+
+full_listener make_full_listener() {
+    auto listener = must(tcp::listen(any_port(), 0));
+    const auto where = must(listener.local_endpoint());
+    full_listener full{std::move(listener), {}, where};
+    // The queue's size is the system's affair: connect until an attempt does not get through at once.
+    for (int i = 0; i < 64; ++i) {
+        auto attempt = must(must(tcp::open(ip::family::v4)).start_connect(where));
+        const bool through = attempt.wait_writable(100ms).has_value();
+        full.waiting.push_back(std::move(attempt));
+        if (!through) return full;
+    }
+    FAIL("the listener's queue did not fill up");
+    return full;
+}
+
+}  // namespace
+
+TEST_CASE("socket<tcp, unbound>: connect to a port where nothing listens is refused and closes the socket") {
+    const auto before = open_descriptors();
+    auto fresh = must(tcp::open(ip::family::v4));
+    auto refused = std::move(fresh).connect(unused_endpoint(), patience);
+    REQUIRE(!refused);
+    CHECK(to_string(refused.error()) == "connect: connection refused (ECONNREFUSED)");
+    CHECK(!fresh.valid());
+    CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("socket<tcp, unbound>: a started attempt that is refused says so when it finishes") {
+    const auto before = open_descriptors();
+    {
+        auto attempt = must(tcp::open(ip::family::v4)).start_connect(unused_endpoint());
+        if (attempt) {  // some systems refuse at once
+            auto ended = std::move(*attempt).finish(patience);
+            REQUIRE(!ended);
+            CHECK(ended.error() == std::errc::connection_refused);
+            CHECK(!attempt->valid());
+        } else {
+            CHECK(attempt.error() == std::errc::connection_refused);
+        }
+    }
+    CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("socket<tcp, connecting>: finish leaves the attempt as it is while the deadline passes") {
+    auto full = make_full_listener();
+    auto& attempt = full.waiting.back();
+    const auto handle = attempt.native();
+    for (int i = 0; i < 2; ++i) {
+        const auto asked = std::chrono::steady_clock::now();
+        auto late = std::move(attempt).finish(30ms);
+        REQUIRE(!late);
+        CHECK(late.error() == errc::deadline_exceeded);
+        CHECK(late.error() == std::errc::timed_out);
+        CHECK(std::chrono::steady_clock::now() - asked >= 30ms);
+        REQUIRE(attempt.valid());
+        CHECK(attempt.native() == handle);
+    }
+    CHECK(std::move(attempt).finish(0s).error() == errc::deadline_exceeded);
+
+    // Room in the queue: the same attempt gets through, when the system sends its SYN again.
+    for (std::size_t i = 0; i + 1 < full.waiting.size(); ++i) must(full.listener.accept(patience));
+    const auto stream = must(std::move(attempt).finish(patience));
+    CHECK(must(stream.remote_endpoint()) == full.where);
+}
+
+TEST_CASE("tcp::connect: a deadline passes while nobody answers, and no descriptor is lost") {
+    const auto full = make_full_listener();
+    const auto before = open_descriptors();
+    const auto asked = std::chrono::steady_clock::now();
+    const auto late = tcp::connect(full.where, 50ms);
+    REQUIRE(!late);
+    CHECK(late.error() == errc::deadline_exceeded);
+    CHECK(late.error().attempted() == operation::connect);
+    CHECK(std::chrono::steady_clock::now() - asked >= 50ms);
+    CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("socket<tcp, connecting>: an attempt may be aborted or dropped") {
+    auto full = make_full_listener();
+    const auto before = open_descriptors();
+    auto extra = must(must(tcp::open(ip::family::v4)).start_connect(full.where));
+    must(std::move(extra).abort());
+    {
+        const auto dropped = must(must(tcp::open(ip::family::v4)).start_connect(full.where));
+    }
+    CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("socket<tcp, bound>: a connection to itself is refused") {
+    const auto before = open_descriptors();
+    {
+        auto here = must(must(tcp::open(ip::family::v4)).bind(any_port()));
+        const auto own = must(here.local_endpoint());
+        auto reached = std::move(here).connect(own, patience);
+        REQUIRE(!reached);
+        CHECK(reached.error() == std::errc::connection_refused);
+        CHECK(!here.valid());
+    }
+    CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("socket<tcp, bound>: connects from its own address") {
+    auto listener = must(tcp::listen(any_port()));
+    auto here = must(must(tcp::open(ip::family::v4)).bind(any_port()));
+    const auto own = must(here.local_endpoint());
+    const auto client = must(std::move(here).connect(must(listener.local_endpoint()), patience));
+    const auto server = must(listener.accept(patience));
+    CHECK(must(server.remote_endpoint()) == own);
+}
+
+TEST_CASE("socket<tcp, unbound>: connect leaves the blocking mode as it was") {
+    auto listener = must(tcp::listen(any_port()));
+    const auto where = must(listener.local_endpoint());
+    std::array<std::byte, 4> buffer;
+
+    auto fresh = must(tcp::open(ip::family::v4));
+    must(fresh.set_blocking(false));
+    auto client = must(std::move(fresh).connect(where, patience));
+    CHECK(client.receive(buffer).error().would_block());
+
+    auto blocking = must(must(tcp::open(ip::family::v4)).start_connect(where));
+    auto other = must(std::move(blocking).finish(patience));
+    must(other.set(option::receive_timeout{50ms}));
+    const auto asked = std::chrono::steady_clock::now();
+    CHECK(!other.receive(buffer));  // it waited, so it blocks
+    CHECK(std::chrono::steady_clock::now() - asked >= 30ms);
+}
+
+TEST_CASE("tcp::connect: an address of the other family than the socket is an error, not a crash") {
+    auto fresh = must(tcp::open(ip::family::v4));
+    const auto wrong = std::move(fresh).connect({ip::address_v6::loopback(), 9}, 1s);
+    REQUIRE(!wrong);
+    CHECK((wrong.error() == std::errc::address_family_not_supported || wrong.error() == std::errc::invalid_argument ||
+           wrong.error() == std::errc::bad_address));
+}

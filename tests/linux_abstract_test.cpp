@@ -1,0 +1,33 @@
+// Abstract names: local sockets outside the file system, which only Linux has.
+
+#include "support/must.hpp"
+
+#include <sockstate/local.hpp>
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include <unistd.h>
+
+using namespace sockstate;
+using namespace sockstate::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("local::endpoint: an abstract name may hold any bytes and is gone with its socket") {
+    std::string name = "sockstate-" + std::to_string(::getpid());
+    name.push_back('\0');
+    name += "tail";
+    const auto where = must(local::endpoint::abstract(name));
+    {
+        auto listener = must(local::stream_protocol::listen(where));
+        const auto seen = must(listener.local_endpoint());
+        CHECK(seen == where);
+        CHECK(seen.is_abstract());
+        CHECK(seen.name() == name);
+        const auto client = must(local::stream_protocol::connect(where, 20s));
+        CHECK(must(client.remote_endpoint()) == where);
+    }
+    CHECK(local::stream_protocol::connect(where).error() == std::errc::connection_refused);
+    CHECK(local::stream_protocol::listen(where).has_value());
+}
