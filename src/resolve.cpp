@@ -58,18 +58,13 @@ struct question {
 /// A question that is asked on another thread. Both threads own it; the last one to leave ends it.
 class pending {
 public:
-    explicit pending(question asked) : question_{std::move(asked)} {}
+    explicit pending(question what) : question_{std::move(what)} {}
 
-    /// Runs on its own thread, out of which nothing may be thrown.
+    /// Runs on a thread of its own.
     void run() noexcept {
-        found_endpoints answer = failed(errc::deadline_exceeded);
-        try {
-            answer = question_.ask();
-        } catch (const std::bad_alloc&) {
-            answer = tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
-        }
+        auto answer = asked();
         const std::lock_guard lock{mutex_};
-        answer_ = std::move(answer);
+        answer_.emplace(std::move(answer));
         answered_.notify_one();
     }
 
@@ -82,6 +77,15 @@ public:
     }
 
 private:
+    /// What is thrown must not leave the thread.
+    [[nodiscard]] found_endpoints asked() const noexcept {
+        try {
+            return question_.ask();
+        } catch (const std::bad_alloc&) {
+            return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
+        }
+    }
+
     const question question_;
     std::mutex mutex_;
     std::condition_variable answered_;

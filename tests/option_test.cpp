@@ -1,0 +1,272 @@
+// Every option, one row each: read, set to another value, read again, on fresh sockets of both families. What
+// an option does on a connection is in option_effect_test.cpp.
+
+#include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <ostream>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+using namespace sockstate;
+
+/// What reading gives after setting.
+enum class reading : std::uint8_t {
+    as_set,
+    at_least,       ///< the kernel rounds up, or adds its own needs
+    within_a_tick,  ///< milliseconds, rounded up to a tick of the kernel's clock
+};
+
+struct row {
+    option_id id;
+    option::layer where;
+    bool is_flag;
+    std::int64_t first;
+    std::int64_t second;
+    reading expected;
+};
+
+template <class O>
+constexpr row values(typename O::value_type first, typename O::value_type second, reading expected = reading::as_set) {
+    constexpr bool is_flag = std::is_same_v<typename O::value_type, bool>;
+    return {O::id, O::where, is_flag, detail::to_number(first), detail::to_number(second), expected};
+}
+
+constexpr row rows[] = {
+    values<option::reuse_address>(true, false),
+    values<option::reuse_port>(true, false),
+    values<option::v6_only>(true, false),
+    values<option::no_delay>(true, false),
+    values<option::keep_alive>(true, false),
+    values<option::keep_alive_idle>(61s, 90s),
+    values<option::keep_alive_interval>(11s, 20s),
+    values<option::keep_alive_count>(3, 5),
+    values<option::linger>(5s, std::nullopt),
+    values<option::linger>(0s, 300s),
+    values<option::send_buffer_size>(32768, 65536, reading::at_least),
+    values<option::receive_buffer_size>(32768, 65536, reading::at_least),
+    values<option::send_timeout>(1500ms, 0ms, reading::within_a_tick),
+    values<option::send_timeout>(1ms, 3600'000ms, reading::within_a_tick),
+    values<option::receive_timeout>(1500ms, 0ms, reading::within_a_tick),
+    values<option::receive_timeout>(1ms, 3600'000ms, reading::within_a_tick),
+    values<option::broadcast>(true, false),
+    values<option::hop_limit>(1, 255),
+    values<option::traffic_class>(0x88, 0),
+    values<option::dont_fragment>(true, false),
+    values<option::user_timeout>(3000ms, 5000ms),
+    values<option::max_segment_size>(500, 400),
+    values<option::defer_accept>(1s, 5s, reading::at_least),
+    values<option::quick_ack>(false, true),
+    values<option::cork>(true, false),
+    values<option::not_sent_low_water>(16384, 65536),
+    values<option::receive_low_water>(64, 1),
+    values<option::priority>(3, 6),
+    values<option::incoming_cpu>(0, -1),
+};
+
+/// Not a number that anyone may set on a fresh socket: their tests stand on their own.
+constexpr option_id elsewhere[] = {option_id::exclusive_address, option_id::congestion_control, option_id::fast_open,
+                                   option_id::bind_to_device, option_id::mark};
+
+bool has_row(option_id id) {
+    return std::ranges::find(rows, id, &row::id) != std::end(rows) ||
+           std::ranges::find(elsewhere, id) != std::end(elsewhere);
+}
+
+/// The platform, or a kernel older than the option.
+bool lacking(const error& e) {
+    return e.not_supported() || e == std::errc::no_protocol_option;
+}
+
+bool reads(const row& tested, std::int64_t set, std::int64_t got) {
+    switch (tested.expected) {
+        case reading::as_set: return got == set;
+        case reading::at_least: return got >= set;
+        case reading::within_a_tick: return got >= set && got - set <= 20;
+    }
+    return false;
+}
+
+void set_and_read(native_handle handle, const row& tested) {
+    CAPTURE(to_string(tested.id));
+    const auto before = platform::get_option(handle, tested.id);
+    for (const std::int64_t value : {tested.first, tested.second, tested.first}) {
+        CAPTURE(value);
+        const auto set = platform::set_option(handle, tested.id, value);
+        if (!set && lacking(set.error())) {
+            CHECK(lacking(before.error()));  // a platform either has an option or has not
+            return;
+        }
+        REQUIRE(before);
+        REQUIRE_MESSAGE(set, to_string(set.error()));
+        const auto got = platform::get_option(handle, tested.id);
+        REQUIRE(got);
+        CHECK_MESSAGE(reads(tested, value, *got), *got);
+    }
+}
+
+void refuse_nonsense(native_handle handle, const row& tested) {
+    CAPTURE(to_string(tested.id));
+    const auto before = platform::get_option(handle, tested.id);
+    for (const std::int64_t value : {std::int64_t{-2}, std::numeric_limits<std::int64_t>::min(),
+                                     std::numeric_limits<std::int64_t>::max(), std::int64_t{1} << 32}) {
+        CAPTURE(value);
+        // 49 days are no nonsense for a time.
+        if (value == std::int64_t{1} << 32 && tested.expected == reading::within_a_tick) continue;
+        const auto set = platform::set_option(handle, tested.id, value);
+        REQUIRE(!set);
+        if (lacking(set.error())) return;
+        CHECK(set.error() == errc::invalid_argument);
+        CHECK(set.error().attempted() == operation::set_option);
+        CHECK(set.error().subject() == static_cast<std::uint8_t>(tested.id));
+        CHECK(platform::get_option(handle, tested.id) == before);
+    }
+}
+
+/// Calls `check` for each row that a socket of this kind has.
+template <class P>
+void for_each_row(ip::family family, void (*check)(native_handle, const row&)) {
+    CAPTURE(to_string(family));
+    for (const row& tested : rows) {
+        if (tested.where == option::layer::tcp && P::kind != protocol_kind::stream) continue;
+        if (tested.where == option::layer::datagram && P::kind != protocol_kind::datagram) continue;
+        if (tested.id == option_id::v6_only && family == ip::family::v4) continue;
+        const auto fresh = P::open(family);
+        if (!fresh && fresh.error() == std::errc::address_family_not_supported) return;
+        REQUIRE(fresh);
+        check(fresh->native(), tested);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("option: every one has a row, or a test of its own") {
+    for (int id = 1; id <= option_count; ++id) {
+        CAPTURE(id);
+        CHECK(has_row(static_cast<option_id>(id)));
+    }
+}
+
+TEST_CASE_TEMPLATE("option: what is set is read", P, tcp, udp) {
+    for_each_row<P>(ip::family::v4, set_and_read);
+    for_each_row<P>(ip::family::v6, set_and_read);
+}
+
+TEST_CASE_TEMPLATE("option: a number that does not fit is refused, and nothing changes", P, tcp, udp) {
+    const auto numbers_only = [](native_handle handle, const row& tested) {
+        if (!tested.is_flag) refuse_nonsense(handle, tested);
+    };
+    for_each_row<P>(ip::family::v4, numbers_only);
+    for_each_row<P>(ip::family::v6, numbers_only);
+}
+
+TEST_CASE("option: a hop limit of none is refused") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    CHECK(fresh->set(option::hop_limit{0}).error() == std::errc::invalid_argument);
+    CHECK(fresh->set(option::hop_limit{256}).error() == std::errc::invalid_argument);
+    CHECK(fresh->set(option::traffic_class{256}).error() == std::errc::invalid_argument);
+}
+
+TEST_CASE("option: the error names the option, also on a handle that is gone") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    const auto elsewhere_now = std::move(*fresh);
+    for (int number = 1; number <= option_count; ++number) {
+        const auto id = static_cast<option_id>(number);
+        CAPTURE(to_string(id));
+        const bool is_name = id == option_id::congestion_control || id == option_id::bind_to_device;
+        const auto set = is_name ? platform::set_option(fresh->native(), id, option::name{"lo"})
+                                 : platform::set_option(fresh->native(), id, 1);
+        const auto got = is_name ? platform::get_option_name(fresh->native(), id).map([](const auto&) { return 0; })
+                                 : platform::get_option(fresh->native(), id).map([](auto) { return 0; });
+        REQUIRE(!set);
+        REQUIRE(!got);
+        CHECK(set.error().subject() == number);
+        CHECK(got.error().subject() == number);
+        CHECK(set.error().attempted() == operation::set_option);
+        CHECK(got.error().attempted() == operation::get_option);
+        CHECK((set.error() == std::errc::bad_file_descriptor || set.error().not_supported()));
+        CHECK((got.error() == std::errc::bad_file_descriptor || got.error().not_supported()));
+    }
+}
+
+TEST_CASE("option: a name where a number is wanted is refused, and the other way round") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    CHECK(platform::set_option(fresh->native(), option_id::no_delay, option::name{"on"}).error() ==
+          errc::invalid_argument);
+    CHECK(platform::get_option_name(fresh->native(), option_id::no_delay).error() == errc::invalid_argument);
+    const auto number = platform::set_option(fresh->native(), option_id::congestion_control, 1);
+    CHECK((number.error() == errc::invalid_argument || number.error().not_supported()));
+}
+
+TEST_CASE("option: values come back in the option's own type") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    CHECK(fresh->get<option::linger>().value() == std::nullopt);
+    REQUIRE(fresh->set(option::linger{7s}));
+    CHECK(fresh->get<option::linger>().value() == 7s);
+    REQUIRE(fresh->set(option::linger{std::nullopt}));
+    CHECK(fresh->get<option::linger>().value() == std::nullopt);
+    CHECK(fresh->get<option::no_delay>() == false);
+    REQUIRE(fresh->set(option::no_delay{true}));
+    CHECK(fresh->get<option::no_delay>() == true);
+    REQUIRE(fresh->set(option::receive_timeout{2s}));
+    CHECK(fresh->get<option::receive_timeout>() == 2000ms);
+}
+
+TEST_CASE("option::congestion_control: a name that is available is taken, one that is not is an error") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    const auto current = fresh->get<option::congestion_control>();
+    if (!current && current.error().not_supported()) {
+        CHECK(fresh->set(option::congestion_control{"cubic"}).error().not_supported());
+        return;
+    }
+    REQUIRE(current);
+    CHECK(!current->view().empty());
+    CHECK(fresh->set(option::congestion_control{*current}));
+    CHECK(fresh->set(option::congestion_control{"no such one"}).error() == std::errc::no_such_file_or_directory);
+    CHECK(fresh->set(option::congestion_control{"a name of more than fifteen"}).error() == errc::invalid_argument);
+    CHECK(fresh->set(option::congestion_control{std::string_view{"cu\0bic", 6}}).error() == errc::invalid_argument);
+    CHECK(fresh->get<option::congestion_control>()->view() == current->view());
+}
+
+TEST_CASE("option::bind_to_device: an unknown interface is an error, none is any") {
+    auto fresh = udp::open(ip::family::v4);
+    REQUIRE(fresh);
+    const auto current = fresh->get<option::bind_to_device>();
+    if (!current && current.error().not_supported()) {
+        CHECK(fresh->set(option::bind_to_device{"lo"}).error().not_supported());
+        return;
+    }
+    CHECK(current->view().empty());
+    CHECK(fresh->set(option::bind_to_device{"no such device"}).error() == std::errc::no_such_device);
+    CHECK(fresh->set(option::bind_to_device{""}));
+    CHECK(fresh->get<option::bind_to_device>()->view().empty());
+}
+
+TEST_CASE("option: what takes privileges works or is operation_not_permitted") {
+    auto fresh = udp::open(ip::family::v4);
+    REQUIRE(fresh);
+    const auto check = [&]<class O>(const O& wanted) {
+        const auto before = fresh->get<O>();
+        const auto set = fresh->set(wanted);
+        CAPTURE(to_string(O::id));
+        if (set) {
+            CHECK(fresh->get<O>() == wanted.value());
+        } else {
+            CHECK((set.error() == std::errc::operation_not_permitted || lacking(set.error())));
+            CHECK(fresh->get<O>() == before);
+        }
+    };
+    check(option::mark{0xffff'fffeU});
+    check(option::priority{7});
+}
