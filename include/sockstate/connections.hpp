@@ -24,6 +24,9 @@ struct connection {
     friend bool operator==(const connection&, const connection&) = default;
 };
 
+/// `ESTABLISHED 127.0.0.1:80 -> 127.0.0.1:4242`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const connection& row);
+
 /// Which rows are wanted: those that match every field that is set. Addresses are compared unmapped.
 struct connection_filter {
     tcp_state_set states = tcp_state_set::all();

@@ -2,7 +2,10 @@
 
 // Until when a call may wait. A value; distinct threads may copy and read it freely.
 
+#include <sockstate/export.hpp>
+
 #include <chrono>
+#include <string>
 
 namespace sockstate {
 
@@ -50,5 +53,8 @@ private:
 
     clock::time_point when_ = clock::time_point::max();
 };
+
+/// What is left at this moment: `in 1.5s`, `passed` or `never`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(deadline until);
 
 }  // namespace sockstate

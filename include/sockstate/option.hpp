@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -90,6 +91,9 @@ private:
     std::array<char, max_size + 1> text_{};
     std::size_t size_ = 0;
 };
+
+/// The text, as much as is held.
+[[nodiscard]] inline std::string to_string(const name& text) { return std::string{text.view()}; }
 
 /// What every option is: a value and four constants.
 template <option_id Id, class Value, layer Layer, settable Until>

@@ -3,18 +3,11 @@
 // TCP (RFC 9293): streams and listeners, and the shorthands most programs need.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
+#include <sockstate/connect_attempt.hpp>
 #include <sockstate/resolve.hpp>
 #include <sockstate/socket.hpp>
 
 namespace sockstate {
-
-/// How one address was tried when connecting by name.
-struct connect_attempt {
-    ip::endpoint endpoint;
-    deadline::clock::time_point started;
-    deadline::clock::time_point ended;
-    std::optional<error> failure;  ///< empty for the one that succeeded
-};
 
 /// The Transmission Control Protocol.
 struct tcp {

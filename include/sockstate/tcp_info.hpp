@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace sockstate {
 
@@ -50,6 +51,7 @@ struct tcp_info {
     maybe<std::uint64_t> received_segments;       ///< L4.2 M
     maybe<std::uint64_t> retransmitted_segments;  ///< since the connection began. L M F
     maybe<std::uint32_t> lost_segments;           ///< believed lost now. L
+    maybe<std::uint32_t> unanswered_segments;     ///< retransmissions and probes in a row without an answer. L
     maybe<std::uint32_t> out_of_order_segments;   ///< received out of order. L5.4 F W(v2)
     maybe<std::uint64_t> out_of_order_bytes;      ///< received out of order. M
 
@@ -71,5 +73,9 @@ struct tcp_info {
 
     friend bool operator==(const tcp_info&, const tcp_info&) = default;
 };
+
+/// One line of what is present, for people: `ESTABLISHED ts sack rtt 23us/11us rto 204ms mss 32768 cwnd 327680 …`.
+/// Sizes are in bytes; timestamps and the like stand there when agreed.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const tcp_info& info);
 
 }  // namespace sockstate

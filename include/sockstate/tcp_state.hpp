@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 namespace sockstate {
@@ -57,5 +58,8 @@ private:
     }
     std::uint16_t bits_ = 0;
 };
+
+/// `{FIN-WAIT-1, FIN-WAIT-2}`, in the order of the enumeration; `{}` for none.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(tcp_state_set states);
 
 }  // namespace sockstate
