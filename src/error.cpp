@@ -164,6 +164,15 @@ std::string_view to_string(operation what) noexcept {
     return "unknown operation";
 }
 
+std::string_view to_string(error_domain whose) noexcept {
+    switch (whose) {
+        case error_domain::system: return "system";
+        case error_domain::resolver: return "resolver";
+        case error_domain::library: return "library";
+    }
+    return "unknown domain";
+}
+
 std::errc error::condition() const noexcept {
     return condition_of(domain_, code_);
 }
@@ -191,6 +200,11 @@ bool operator==(const error& left, std::errc right) noexcept {
 
 std::string to_string(const error& e) {
     return prefix(e) + text_of(e.domain(), e.native_code());
+}
+
+std::string to_string(const transfer_error& e) {
+    const error& reason = e;
+    return to_string(reason) + " after " + std::to_string(e.transferred) + (e.transferred == 1 ? " byte" : " bytes");
 }
 
 const std::error_category& system_category() noexcept {

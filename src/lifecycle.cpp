@@ -1,4 +1,4 @@
-// Names of states and verbs, as they are written in code.
+// Names of states, kinds and verbs, as they are written in code.
 
 #include <sockstate/lifecycle.hpp>
 
@@ -17,6 +17,15 @@ std::string_view to_string(lifecycle state) noexcept {
         case lifecycle::closed: return "closed";
     }
     return "unknown state";
+}
+
+std::string_view to_string(protocol_kind kind) noexcept {
+    switch (kind) {
+        case protocol_kind::stream: return "stream";
+        case protocol_kind::sequenced: return "sequenced";
+        case protocol_kind::datagram: return "datagram";
+    }
+    return "unknown kind";
 }
 
 std::string_view to_string(verb what) noexcept {

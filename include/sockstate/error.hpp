@@ -155,11 +155,24 @@ struct transfer_error : error {
     friend constexpr bool operator==(const transfer_error&, const transfer_error&) noexcept = default;
 };
 
+/// The enumerator as written in code, e.g. `deadline_exceeded`.
+[[nodiscard]] inline std::string_view to_string(errc code) noexcept {
+    return error{code, operation::none}.name();
+}
+[[nodiscard]] inline std::string_view to_string(resolver_errc code) noexcept {
+    return error{code, operation::none}.name();
+}
+/// `system`, `resolver` or `library`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(error_domain whose) noexcept;
+
 /// The whole text: operation, sentence, name. `connect: connection refused (ECONNREFUSED)`.
 ///
 /// For options the operation names the option, `set no_delay: …`. An undocumented code prints its number,
 /// `bind: unknown error (12345)`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const error& e);
+
+/// The error's text and how far it came: `send: broken pipe (EPIPE) after 4096 bytes`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const transfer_error& e);
 
 /// The categories behind `error::code()`: values of errno, or Winsock's on Windows. They outlive every static.
 [[nodiscard]] SOCKSTATE_EXPORT const std::error_category& system_category() noexcept;

@@ -233,6 +233,8 @@ inline constexpr lifecycle lifecycle_of = detail::state_of<std::remove_cvref_t<S
 
 /// The state's name, e.g. `send_shut`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(lifecycle state) noexcept;
+/// `stream`, `sequenced` or `datagram`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(protocol_kind kind) noexcept;
 /// The verb's name, e.g. `shutdown_send`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(verb what) noexcept;
 
