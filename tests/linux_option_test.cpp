@@ -1,0 +1,176 @@
+// Options against Linux itself: what getsockopt(2) says under the names of its manual pages, and effects that
+// only Linux promises.
+
+#include "support/loopback.hpp"
+
+#include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+using namespace sockstate;
+using namespace sockstate::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+int kernel_says(native_handle handle, int level, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    REQUIRE(::getsockopt(handle, level, name, &value, &size) == 0);
+    return value;
+}
+
+/// Sets an option and looks for `expected` under its native name.
+struct row {
+    option_id id;
+    std::int64_t value;
+    int level;
+    int name;
+    int expected;
+};
+
+constexpr row tcp_rows[] = {
+    {option_id::reuse_address, 1, SOL_SOCKET, SO_REUSEADDR, 1},
+    {option_id::reuse_port, 1, SOL_SOCKET, SO_REUSEPORT, 1},
+    {option_id::no_delay, 1, IPPROTO_TCP, TCP_NODELAY, 1},
+    {option_id::keep_alive, 1, SOL_SOCKET, SO_KEEPALIVE, 1},
+    {option_id::keep_alive_idle, 61, IPPROTO_TCP, TCP_KEEPIDLE, 61},
+    {option_id::keep_alive_interval, 62, IPPROTO_TCP, TCP_KEEPINTVL, 62},
+    {option_id::keep_alive_count, 6, IPPROTO_TCP, TCP_KEEPCNT, 6},
+    {option_id::send_buffer_size, 16384, SOL_SOCKET, SO_SNDBUF, 32768},
+    {option_id::receive_buffer_size, 16384, SOL_SOCKET, SO_RCVBUF, 32768},
+    {option_id::hop_limit, 7, IPPROTO_IP, IP_TTL, 7},
+    {option_id::traffic_class, 0x88, IPPROTO_IP, IP_TOS, 0x88},
+    {option_id::dont_fragment, 1, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO},
+    {option_id::dont_fragment, 0, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_WANT},
+    {option_id::user_timeout, 1234, IPPROTO_TCP, TCP_USER_TIMEOUT, 1234},
+    {option_id::max_segment_size, 600, IPPROTO_TCP, TCP_MAXSEG, 600},
+    {option_id::defer_accept, 1, IPPROTO_TCP, TCP_DEFER_ACCEPT, 1},
+    {option_id::fast_open, 17, IPPROTO_TCP, TCP_FASTOPEN, 17},
+    {option_id::quick_ack, 0, IPPROTO_TCP, TCP_QUICKACK, 0},
+    {option_id::cork, 1, IPPROTO_TCP, TCP_CORK, 1},
+    {option_id::not_sent_low_water, 4321, IPPROTO_TCP, TCP_NOTSENT_LOWAT, 4321},
+    {option_id::receive_low_water, 77, SOL_SOCKET, SO_RCVLOWAT, 77},
+    {option_id::priority, 5, SOL_SOCKET, SO_PRIORITY, 5},
+    {option_id::incoming_cpu, 0, SOL_SOCKET, SO_INCOMING_CPU, 0},
+};
+
+}  // namespace
+
+TEST_CASE("option: each is the one that Linux means by its name") {
+    const auto fresh = must(tcp::open(ip::family::v4));
+    for (const row& tested : tcp_rows) {
+        CAPTURE(to_string(tested.id));
+        must(platform::set_option(fresh.native(), tested.id, tested.value));
+        CHECK(kernel_says(fresh.native(), tested.level, tested.name) == tested.expected);
+    }
+}
+
+TEST_CASE("option: Linux has them all") {
+    const auto fresh = must(tcp::open(ip::family::v6));
+    for (int number = 1; number <= option_count; ++number) {
+        const auto id = static_cast<option_id>(number);
+        CAPTURE(to_string(id));
+        const bool is_name = id == option_id::congestion_control || id == option_id::bind_to_device;
+        if (is_name) {
+            CHECK(platform::get_option_name(fresh.native(), id));
+        } else {
+            CHECK(platform::get_option(fresh.native(), id));
+        }
+    }
+}
+
+TEST_CASE("option: on an IPv6 socket what IP sends is set for mapped IPv4 too") {
+    for (const bool v6_only : {false, true}) {
+        CAPTURE(v6_only);
+        auto fresh = must(tcp::open(ip::family::v6));
+        must(fresh.set(option::v6_only{v6_only}));
+        must(fresh.set(option::hop_limit{9}));
+        must(fresh.set(option::traffic_class{0x28}));
+        must(fresh.set(option::dont_fragment{true}));
+        const native_handle handle = fresh.native();
+        CHECK(kernel_says(handle, IPPROTO_IPV6, IPV6_UNICAST_HOPS) == 9);
+        CHECK(kernel_says(handle, IPPROTO_IP, IP_TTL) == 9);
+        CHECK(kernel_says(handle, IPPROTO_IPV6, IPV6_TCLASS) == 0x28);
+        CHECK(kernel_says(handle, IPPROTO_IP, IP_TOS) == 0x28);
+        CHECK(kernel_says(handle, IPPROTO_IPV6, IPV6_MTU_DISCOVER) == IPV6_PMTUDISC_DO);
+        CHECK(kernel_says(handle, IPPROTO_IP, IP_MTU_DISCOVER) == IP_PMTUDISC_DO);
+    }
+}
+
+TEST_CASE("option::dont_fragment: every way of path MTU discovery reads as what it does") {
+    const auto fresh = must(udp::open(ip::family::v4));
+    const auto reads = [&](int discovery) {
+        REQUIRE(::setsockopt(fresh.native(), IPPROTO_IP, IP_MTU_DISCOVER, &discovery, sizeof discovery) == 0);
+        return must(fresh.get<option::dont_fragment>());
+    };
+    CHECK(reads(IP_PMTUDISC_DO));
+    CHECK(reads(IP_PMTUDISC_PROBE));
+    CHECK(!reads(IP_PMTUDISC_WANT));
+    CHECK(!reads(IP_PMTUDISC_DONT));
+}
+
+TEST_CASE("option::dont_fragment: a datagram longer than the path takes is refused, else cut up") {
+    auto bound = udp::bind(any_port(ip::family::v6));
+    if (!bound && (bound.error() == std::errc::address_not_available ||
+                   bound.error() == std::errc::address_family_not_supported)) {
+        return;  // IPv6 is switched off
+    }
+    auto socket = must(std::move(bound));
+    const auto here = must(socket.local_endpoint());
+    must(socket.set(option::send_buffer_size{1 << 18}));
+    const std::vector<std::byte> longest(65527);  // with its headers more than loopback's 65,536
+    must(socket.set(option::dont_fragment{true}));
+    CHECK(socket.send_to(longest, here, patience).error() == std::errc::message_size);
+    must(socket.set(option::dont_fragment{false}));
+    CHECK(socket.send_to(longest, here, patience) == longest.size());
+}
+
+TEST_CASE("option::defer_accept: a connection is accepted once it has sent something") {
+    auto listener = must(tcp::listen(any_port()));
+    must(listener.set(option::defer_accept{30s}));
+    auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
+    CHECK(listener.accept(50ms).error() == errc::deadline_exceeded);
+    must(client.send_all("x", patience));
+    CHECK(listener.accept(patience));
+}
+
+TEST_CASE("option::broadcast: sending to everyone takes it") {
+    auto socket = must(udp::bind(any_port()));
+    const ip::endpoint everyone{ip::address_v4{{127, 255, 255, 255}}, must(socket.local_endpoint()).port()};
+    CHECK(socket.send_to("x", everyone, patience).error() == std::errc::permission_denied);
+    must(socket.set(option::broadcast{true}));
+    CHECK(socket.send_to("x", everyone, patience) == 1U);
+}
+
+TEST_CASE("option::bind_to_device: through loopback only, for whoever may set it") {
+    auto fresh = must(udp::open(ip::family::v4));
+    const auto set = fresh.set(option::bind_to_device{"lo"});
+    if (!set) {
+        CHECK(set.error() == std::errc::operation_not_permitted);  // before Linux 5.7, without CAP_NET_RAW
+        return;
+    }
+    CHECK(must(fresh.get<option::bind_to_device>()) == "lo");
+    auto socket = must(std::move(fresh).bind(any_port()));
+    CHECK(socket.send_to("x", must(socket.local_endpoint()), patience) == 1U);
+}
+
+TEST_CASE("option::linger: the kernel has it as seconds, or off") {
+    auto fresh = must(tcp::open(ip::family::v4));
+    must(fresh.set(option::linger{12s}));
+    linger raw{};
+    socklen_t size = sizeof raw;
+    REQUIRE(::getsockopt(fresh.native(), SOL_SOCKET, SO_LINGER, &raw, &size) == 0);
+    CHECK(raw.l_onoff != 0);
+    CHECK(raw.l_linger == 12);
+    must(fresh.set(option::linger{std::nullopt}));
+    REQUIRE(::getsockopt(fresh.native(), SOL_SOCKET, SO_LINGER, &raw, &size) == 0);
+    CHECK(raw.l_onoff == 0);
+}
