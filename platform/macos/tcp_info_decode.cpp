@@ -1,0 +1,100 @@
+// macOS's struct tcp_connection_info, from xnu's bsd/netinet/tcp.h. It counts times in milliseconds.
+
+#include <macos/tcp_info_decode.hpp>
+
+#include <kernel_record.hpp>
+#include <posix/bsd_tcp_state.hpp>
+#include <tcp_samples.hpp>
+
+namespace sockstate::platform::macos_kernel {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+struct layout {
+    std::uint8_t state;
+    std::uint8_t snd_wscale;
+    std::uint8_t rcv_wscale;
+    std::uint8_t pad;
+    std::uint32_t options;
+    std::uint32_t flags;
+    std::uint32_t rto;  // 0 while the timer does not run
+    std::uint32_t maxseg;
+    std::uint32_t snd_ssthresh;
+    std::uint32_t snd_cwnd;
+    std::uint32_t snd_wnd;
+    std::uint32_t snd_sbbytes;
+    std::uint32_t rcv_wnd;
+    std::uint32_t rttcur;
+    std::uint32_t srtt;
+    std::uint32_t rttvar;
+    std::uint32_t fast_open_bits;
+    std::uint64_t txpackets;
+    std::uint64_t txbytes;
+    std::uint64_t txretransmitbytes;
+    std::uint64_t rxpackets;
+    std::uint64_t rxbytes;
+    std::uint64_t rxoutoforderbytes;
+    std::uint64_t txretransmitpackets;
+};
+
+static_assert(offsetof(layout, rto) == 12 && offsetof(layout, srtt) == 44 && offsetof(layout, rttvar) == 48);
+static_assert(offsetof(layout, fast_open_bits) == tcp_info_least && offsetof(layout, txpackets) == 56);
+static_assert(offsetof(layout, txretransmitpackets) == 104 && sizeof(layout) == tcp_info_most);
+
+using record = kernel_record<layout, std::endian::little>;  // every Mac that has this call
+
+constexpr std::uint32_t option_timestamps = 1;
+constexpr std::uint32_t option_sack = 2;
+constexpr std::uint32_t option_window_scale = 4;
+constexpr std::uint32_t option_ecn = 8;
+
+void decode_path(const record& raw, tcp_info& info) noexcept {
+    info.retransmission_timeout = time_of<milliseconds>(unless(0U, raw[&layout::rto]));
+    info.send_mss_bytes = unless(0U, raw[&layout::maxseg]);
+    info.congestion_window_bytes = raw.told(&layout::snd_cwnd);
+    if (raw[&layout::snd_ssthresh] < bsd_infinite_threshold) {
+        info.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
+    }
+    info.receive_window_bytes = raw.told(&layout::rcv_wnd);
+}
+
+void decode_counts(const record& raw, tcp_info& info) noexcept {
+    info.sent_bytes = raw.told(&layout::txbytes);
+    info.received_bytes = raw.told(&layout::rxbytes);
+    info.retransmitted_bytes = raw.told(&layout::txretransmitbytes);
+    info.sent_segments = raw.told(&layout::txpackets);
+    info.received_segments = raw.told(&layout::rxpackets);
+    info.retransmitted_segments = raw.told(&layout::txretransmitpackets);
+    info.out_of_order_bytes = raw.told(&layout::rxoutoforderbytes);
+}
+
+/// What means nothing before the peer has answered.
+void decode_conversation(const record& raw, tcp_info& info) noexcept {
+    info.send_window_bytes = raw.told(&layout::snd_wnd);
+    const std::uint32_t options = raw[&layout::options];
+    info.timestamps = (options & option_timestamps) != 0;
+    info.selective_acks = (options & option_sack) != 0;
+    info.window_scaling = (options & option_window_scale) != 0;
+    info.ecn = (options & option_ecn) != 0;
+}
+
+}  // namespace
+
+result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
+    if (written.size() < tcp_info_least) return tl::unexpected{error{errc::not_supported, operation::query_info}};
+    const record raw{written};
+    tcp_info info;
+    info.state = decode_bsd_tcp_state(raw[&layout::state]);
+    if (info.state == tcp_state::listen) return info;  // the rest is written, and is about no connection
+    // Less than a millisecond looks like no sample: both are 0.
+    info.round_trip_time = time_of<milliseconds>(unless(0U, raw[&layout::srtt]));
+    if (info.round_trip_time) info.round_trip_time_variation = time_of<milliseconds>(raw.told(&layout::rttvar));
+    decode_path(raw, info);
+    decode_counts(raw, info);
+    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
+    return info;
+}
+
+}  // namespace sockstate::platform::macos_kernel

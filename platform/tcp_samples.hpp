@@ -1,0 +1,45 @@
+#pragma once
+
+// How kernels spell "no sample yet", turned into absence; alike for every system's TCP metrics.
+
+#include <sockstate/tcp_state.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <optional>
+
+namespace sockstate::platform {
+
+/// RFC 9293 §3.3.2's synchronized states: both ends have agreed on the connection.
+[[nodiscard]] constexpr bool is_synchronized(tcp_state state) noexcept {
+    constexpr tcp_state_set before = {tcp_state::closed, tcp_state::listen, tcp_state::syn_sent,
+                                      tcp_state::syn_received, tcp_state::unknown};
+    return !before.contains(state);
+}
+
+/// The number; empty where it is `none`, which stands for no sample.
+template <std::unsigned_integral T>
+[[nodiscard]] constexpr std::optional<T> unless(T none, T number) noexcept {
+    if (number == none) return std::nullopt;
+    return number;
+}
+
+/// The number; empty where the kernel does not tell it, or tells `none`.
+template <std::unsigned_integral T>
+[[nodiscard]] constexpr std::optional<T> unless(T none, std::optional<T> number) noexcept {
+    if (number == none) return std::nullopt;
+    return number;
+}
+
+/// A count of `Unit` in microseconds; at most the longest time that they can tell.
+template <class Unit, std::unsigned_integral T>
+[[nodiscard]] constexpr std::optional<std::chrono::microseconds> time_of(std::optional<T> count) noexcept {
+    using std::chrono::microseconds;
+    constexpr auto most = static_cast<std::uint64_t>(std::chrono::duration_cast<Unit>(microseconds::max()).count());
+    if (!count) return std::nullopt;
+    return Unit{static_cast<typename Unit::rep>(std::min<std::uint64_t>(*count, most))};
+}
+
+}  // namespace sockstate::platform

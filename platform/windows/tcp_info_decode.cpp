@@ -1,0 +1,118 @@
+// Windows' TCP_INFO_v0 (Windows 10 1703), v1 (1809) and v2 (11), from mstcpip.h: each begins as the one before.
+
+#include <windows/tcp_info_decode.hpp>
+
+#include <kernel_record.hpp>
+#include <tcp_samples.hpp>
+
+#include <array>
+
+namespace sockstate::platform::windows_kernel {
+
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+struct layout {
+    std::uint32_t state;
+    std::uint32_t mss;
+    std::uint64_t connection_time_ms;
+    std::uint8_t timestamps_enabled;
+    std::uint8_t pad_1[3];
+    std::uint32_t rtt_us;
+    std::uint32_t min_rtt_us;
+    std::uint32_t bytes_in_flight;
+    std::uint32_t cwnd;
+    std::uint32_t snd_wnd;
+    std::uint32_t rcv_wnd;
+    std::uint32_t rcv_buf;
+    std::uint64_t bytes_out;
+    std::uint64_t bytes_in;
+    std::uint32_t bytes_reordered;
+    std::uint32_t bytes_retrans;
+    std::uint32_t fast_retrans;
+    std::uint32_t dup_acks_in;
+    std::uint32_t timeout_episodes;
+    std::uint8_t syn_retrans;
+    std::uint8_t pad_2[3];
+    std::uint32_t snd_lim_trans_rwin;  // v1
+    std::uint32_t snd_lim_time_rwin;
+    std::uint64_t snd_lim_bytes_rwin;
+    std::uint32_t snd_lim_trans_cwnd;
+    std::uint32_t snd_lim_time_cwnd;
+    std::uint64_t snd_lim_bytes_cwnd;
+    std::uint32_t snd_lim_trans_snd;
+    std::uint32_t snd_lim_time_snd;
+    std::uint64_t snd_lim_bytes_snd;
+    std::uint32_t out_of_order_pkts_in;  // v2
+    std::uint8_t ecn_negotiated;
+    std::uint8_t pad_3[3];
+    std::uint32_t ece_acks_in;
+    std::uint32_t pto_episodes;
+};
+
+static_assert(offsetof(layout, connection_time_ms) == 8 && offsetof(layout, rtt_us) == 20);
+static_assert(offsetof(layout, cwnd) == 32 && offsetof(layout, bytes_out) == 48);
+static_assert(offsetof(layout, bytes_retrans) == 68 && offsetof(layout, syn_retrans) == 84);
+static_assert(offsetof(layout, snd_lim_trans_rwin) == tcp_info_sizes[0] && offsetof(layout, snd_lim_time_snd) == 124);
+static_assert(offsetof(layout, out_of_order_pkts_in) == tcp_info_sizes[1] && sizeof(layout) == tcp_info_sizes[2]);
+
+using record = kernel_record<layout, std::endian::little>;
+
+constexpr std::uint32_t no_minimum = ~std::uint32_t{0};
+
+/// By TCPSTATE, which is one less than the MIB_TCP_STATE of the connection tables.
+constexpr std::array states = {
+    tcp_state::closed,      tcp_state::listen,     tcp_state::syn_sent,   tcp_state::syn_received,
+    tcp_state::established, tcp_state::fin_wait_1, tcp_state::fin_wait_2, tcp_state::close_wait,
+    tcp_state::closing,     tcp_state::last_ack,   tcp_state::time_wait,
+};
+
+void decode_path(const record& raw, tcp_info& info) noexcept {
+    info.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt_us]));
+    if (raw[&layout::min_rtt_us] != no_minimum) {
+        info.round_trip_time_minimum = time_of<microseconds>(unless(0U, raw[&layout::min_rtt_us]));
+    }
+    info.send_mss_bytes = unless(0U, raw[&layout::mss]);
+    info.congestion_window_bytes = raw.told(&layout::cwnd);
+    info.receive_window_bytes = raw.told(&layout::rcv_wnd);
+    info.in_flight_bytes = raw.told(&layout::bytes_in_flight);
+    info.receive_window_limited_time = time_of<milliseconds>(raw.told(&layout::snd_lim_time_rwin));
+    info.send_buffer_limited_time = time_of<milliseconds>(raw.told(&layout::snd_lim_time_snd));
+}
+
+void decode_counts(const record& raw, tcp_info& info) noexcept {
+    info.sent_bytes = raw.told(&layout::bytes_out);
+    info.received_bytes = raw.told(&layout::bytes_in);
+    info.retransmitted_bytes = raw.told(&layout::bytes_retrans);
+    info.out_of_order_segments = raw.told(&layout::out_of_order_pkts_in);
+}
+
+/// What means nothing before the peer has answered.
+void decode_conversation(const record& raw, tcp_info& info) noexcept {
+    info.connection_age = time_of<milliseconds>(raw.told(&layout::connection_time_ms));
+    info.send_window_bytes = raw.told(&layout::snd_wnd);
+    info.timestamps = raw[&layout::timestamps_enabled] != 0;
+    if (const auto negotiated = raw.told(&layout::ecn_negotiated)) info.ecn = *negotiated != 0;
+}
+
+}  // namespace
+
+tcp_state decode_tcp_state(std::uint32_t number) noexcept {
+    return number < states.size() ? states[number] : tcp_state::unknown;
+}
+
+result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
+    if (written.size() < tcp_info_sizes[0]) return tl::unexpected{error{errc::not_supported, operation::query_info}};
+    const record raw{written};
+    tcp_info info;
+    info.state = decode_tcp_state(raw[&layout::state]);
+    if (info.state == tcp_state::listen) return info;  // nothing of it is about a connection
+    decode_path(raw, info);
+    decode_counts(raw, info);
+    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
+    return info;
+}
+
+}  // namespace sockstate::platform::windows_kernel
