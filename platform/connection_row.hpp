@@ -1,0 +1,42 @@
+#pragma once
+
+// A row of a connection table: how every backend reads its addresses, and whether it is wanted.
+
+#include <sockstate/connections.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+namespace sockstate::platform {
+
+/// The endpoint of an IPv4 address and a port, both in network order.
+[[nodiscard]] constexpr ip::endpoint endpoint_v4(const std::uint8_t* address, const std::uint8_t* port) noexcept {
+    ip::address_v4::bytes_type bytes{};
+    std::copy_n(address, bytes.size(), bytes.begin());
+    return {ip::address_v4{bytes}, static_cast<std::uint16_t>(port[0] << 8U | port[1])};
+}
+
+/// The same of an IPv6 address; a mapped one as IPv4. The scope is kept where one can matter.
+[[nodiscard]] constexpr ip::endpoint endpoint_v6(const std::uint8_t* address, const std::uint8_t* port,
+                                                 std::uint32_t scope_id) noexcept {
+    ip::address_v6::bytes_type bytes{};
+    std::copy_n(address, bytes.size(), bytes.begin());
+    ip::address_v6 v6{bytes};
+    if (v6.is_link_local()) v6 = v6.with_scope(scope_id);
+    return ip::endpoint{v6, static_cast<std::uint16_t>(port[0] << 8U | port[1])}.unmapped();
+}
+
+/// Whether `row`, whose addresses are unmapped, matches every field of `wanted` that is set.
+[[nodiscard]] constexpr bool matches(const connection_filter& wanted, const connection& row) noexcept {
+    const auto same = [](const auto& asked, const auto& found) { return !asked || *asked == found; };
+    const auto same_address = [](const std::optional<ip::address>& asked, const ip::address& found) {
+        return !asked || asked->unmapped() == found;
+    };
+    return wanted.states.contains(row.state) && same(wanted.local_port, row.local.port()) &&
+           same(wanted.remote_port, row.remote.port()) && same_address(wanted.local_address, row.local.address()) &&
+           same_address(wanted.remote_address, row.remote.address());
+}
+
+}  // namespace sockstate::platform
