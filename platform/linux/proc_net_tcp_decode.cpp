@@ -1,0 +1,98 @@
+// The columns of /proc/net/tcp, from get_tcp4_sock and get_tcp6_sock of the kernel's net/ipv4 and net/ipv6:
+//    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1 …
+// number, local, remote, state, queues, timer, retransmits, owner, probes, inode.
+
+#include <linux/proc_net_tcp_decode.hpp>
+
+#include <connection_row.hpp>
+#include <linux/tcp_info_decode.hpp>
+
+#include <bit>
+#include <charconv>
+
+namespace sockstate::platform::linux_kernel {
+
+namespace {
+
+/// The next column, and its end, without the blanks before; empty when the line is over.
+std::string_view take_column(std::string_view& line) noexcept {
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    const auto column = line.substr(0, line.find(' '));
+    line.remove_prefix(column.size());
+    return column;
+}
+
+template <std::unsigned_integral T>
+std::optional<T> parse(std::string_view digits, int base) noexcept {
+    T number = 0;
+    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
+    if (failed != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+    return number;
+}
+
+struct halves {
+    std::string_view first;
+    std::string_view second;
+};
+
+std::optional<halves> split(std::string_view column) noexcept {
+    const auto colon = column.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    return halves{column.substr(0, colon), column.substr(colon + 1)};
+}
+
+/// `0100007F:1F90`. The address is printed word by word as a number of the host's byte order, the port as one.
+std::optional<ip::endpoint> parse_endpoint(std::string_view column) noexcept {
+    constexpr std::size_t digits_a_word = 8;
+    const auto parts = split(column);
+    if (!parts || parts->second.size() != 4) return std::nullopt;
+    const std::size_t words = parts->first.size() / digits_a_word;
+    if (parts->first.size() % digits_a_word != 0 || (words != 1 && words != 4)) return std::nullopt;
+
+    std::array<std::uint8_t, 16> address{};
+    for (std::size_t i = 0; i < words; ++i) {
+        const auto word = parse<std::uint32_t>(parts->first.substr(i * digits_a_word, digits_a_word), 16);
+        if (!word) return std::nullopt;
+        const auto bytes = std::bit_cast<std::array<std::uint8_t, 4>>(*word);
+        std::copy(bytes.begin(), bytes.end(), address.begin() + static_cast<std::ptrdiff_t>(i * bytes.size()));
+    }
+    const auto port = parse<std::uint16_t>(parts->second, 16);
+    if (!port) return std::nullopt;
+    const std::uint8_t in_order[2] = {static_cast<std::uint8_t>(*port >> 8U), static_cast<std::uint8_t>(*port)};
+    return words == 1 ? endpoint_v4(address.data(), in_order) : endpoint_v6(address.data(), in_order, 0);
+}
+
+}  // namespace
+
+result<connection> decode_proc_line(std::string_view line) noexcept {
+    const auto malformed = tl::unexpected{error{errc::malformed_answer, operation::connections}};
+    take_column(line);  // the number
+    const auto local = parse_endpoint(take_column(line));
+    const auto remote = parse_endpoint(take_column(line));
+    const auto state = parse<std::uint8_t>(take_column(line), 16);
+    const auto queues = split(take_column(line));
+    take_column(line);  // the timer
+    take_column(line);  // retransmits
+    const auto owner = parse<std::uint32_t>(take_column(line), 10);
+    take_column(line);  // probes
+    const auto inode = parse<std::uint64_t>(take_column(line), 10);
+    // A column follows the inode in every form of the line: where none does, the inode may be cut short.
+    if (!local || !remote || !state || !queues || !owner || !inode || line.empty()) return malformed;
+    const auto send_queue = parse<std::uint32_t>(queues->first, 16);
+    const auto receive_queue = parse<std::uint32_t>(queues->second, 16);
+    if (!send_queue || !receive_queue) return malformed;
+
+    connection row;
+    row.state = decode_tcp_state(*state);
+    row.local = *local;
+    row.remote = *remote;
+    row.receive_queue_bytes = *receive_queue;
+    if (row.state != tcp_state::listen) row.send_queue_bytes = *send_queue;  // the limit of a listener is not told
+    if (*inode != 0) {
+        row.owner = *owner;
+        row.inode = *inode;
+    }
+    return row;
+}
+
+}  // namespace sockstate::platform::linux_kernel
