@@ -1,0 +1,28 @@
+#pragma once
+
+// What is Linux's own in asking a handle about itself.
+
+#include <linux/sockios.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+
+namespace sockstate::platform::quirks {
+
+/// What is in the send buffer; -1 and errno as the system call.
+inline int read_unsent(int handle, int& count) noexcept {
+    return ::ioctl(handle, SIOCOUTQ, &count);
+}
+
+/// The protocol's number, of a socket of this type; -1 and errno as the system call.
+inline int read_protocol(int handle, int /*type*/, int& protocol) noexcept {
+    socklen_t size = sizeof protocol;
+    return ::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
+}
+
+/// What poll(2) says once receiving is over: by the peer's FIN, by shutdown, or with the connection.
+inline constexpr short receive_end = POLLRDHUP;
+/// What it says of a closed TCP socket that was a connection, and not of one that is yet to be one.
+inline constexpr short connection_end = POLLRDHUP;
+
+}  // namespace sockstate::platform::quirks

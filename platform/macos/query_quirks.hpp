@@ -1,0 +1,29 @@
+#pragma once
+
+// What is macOS's own in asking a handle about itself.
+
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace sockstate::platform::quirks {
+
+/// What is in the send buffer; -1 and errno as the system call.
+inline int read_unsent(int handle, int& count) noexcept {
+    socklen_t size = sizeof count;
+    return ::getsockopt(handle, SOL_SOCKET, SO_NWRITE, &count, &size);
+}
+
+/// The protocol's number, of a socket of this type. The system does not tell it: a stream of the internet is
+/// taken for TCP and a datagram socket for UDP.
+inline int read_protocol(int /*handle*/, int type, int& protocol) noexcept {
+    protocol = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+    return 0;
+}
+
+/// What poll(2) says once receiving is over: nothing of its own.
+inline constexpr short receive_end = 0;
+/// What it says of a closed TCP socket that was a connection, and not of one that is yet to be one.
+inline constexpr short connection_end = POLLHUP;
+
+}  // namespace sockstate::platform::quirks

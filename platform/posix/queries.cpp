@@ -1,0 +1,31 @@
+// Questions that any socket answers: its buffers, and whether an error waits on it.
+
+#include <sockstate/platform.hpp>
+
+#include <posix/poll_now.hpp>
+#include <posix/system_call.hpp>
+
+#include <query_quirks.hpp>
+
+#include <sys/ioctl.h>
+
+namespace sockstate::platform {
+
+result<std::size_t> unread_bytes(native_handle handle) noexcept {
+    int count = 0;
+    if (::ioctl(handle, FIONREAD, &count) == -1) return failed(operation::unread_bytes);
+    return static_cast<std::size_t>(count);
+}
+
+result<std::size_t> unsent_bytes(native_handle handle) noexcept {
+    int count = 0;
+    if (quirks::read_unsent(handle, count) == -1) return failed(operation::unsent_bytes);
+    return static_cast<std::size_t>(count);
+}
+
+result<bool> has_pending_error(native_handle handle) noexcept {
+    // Errors are told without being asked for, and stay where they are.
+    return poll_now(handle, 0, operation::audit).map([](short events) { return (events & POLLERR) != 0; });
+}
+
+}  // namespace sockstate::platform
