@@ -11,16 +11,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// No address gets less than this while there is that much left: slow is not dead.
-constexpr deadline::clock::duration least_share = 2s;
+/// With many addresses an even share would be too short for one that is slow and not dead: the first get up
+/// to this, though never more than half of what is left while others wait.
+constexpr deadline::clock::duration patient_share = 2s;
 
 /// When to give up on the first of `addresses` that are left.
 deadline share_of(deadline until, std::size_t addresses) noexcept {
-    if (until.is_never()) return until;
-    const auto now = deadline::clock::now();
-    const auto left = std::max(until.when() - now, deadline::clock::duration::zero());
+    if (until.is_never() || addresses == 1) return until;
+    const auto left = until.remaining();
     const auto even = left / static_cast<deadline::clock::rep>(addresses);
-    return now + std::max(even, std::min(left, least_share));
+    return std::max(even, std::min(left / 2, patient_share));
 }
 
 /// Tries one address after the other and tells `tell` how each ended.
