@@ -5,6 +5,7 @@
 #include <sockstate/deadline.hpp>
 #include <sockstate/endpoint.hpp>
 
+#include <string>
 #include <vector>
 
 namespace sockstate::ip {
@@ -15,6 +16,7 @@ public:
     constexpr service(std::uint16_t port) noexcept : port_{port} {}
     constexpr service(std::string_view name) noexcept : name_{name} {}
     constexpr service(const char* name) noexcept : name_{name} {}
+    service(const std::string& name) noexcept : name_{name} {}
 
     /// Empty where the port is given as a number. Refers to the caller's text.
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
