@@ -1,0 +1,95 @@
+#pragma once
+
+// A resolver in place of the system's: this program's own getaddrinfo(3), which the linker prefers. For POSIX,
+// and for one source file a program, since it defines those functions.
+
+#include <sockstate/endpoint.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace sockstate::test {
+
+/// What the next look-up answers. Set between look-ups, never while one runs.
+struct scripted_answer {
+    int code = 0;         ///< EAI_…; 0 for the addresses
+    int errno_value = 0;  ///< for EAI_SYSTEM
+    std::vector<ip::endpoint> addresses = {};
+    std::function<void()> before = [] {};  ///< called first, on the resolving thread
+};
+
+inline scripted_answer next_answer;
+
+/// What the last look-up was asked.
+struct scripted_question {
+    std::string host;
+    std::string service;
+    int socktype = -1;
+    int protocol = -1;
+    int flags = -1;
+};
+
+inline scripted_question last_question;
+
+/// One entry of the list, with the memory that its address takes.
+struct scripted_entry : addrinfo {
+    sockaddr_storage address{};
+};
+
+inline addrinfo* scripted_list(const std::vector<ip::endpoint>& addresses) {
+    addrinfo* first = nullptr;
+    for (auto each = addresses.rbegin(); each != addresses.rend(); ++each) {
+        auto* entry = new scripted_entry{};
+        if (each->family() == ip::family::v4) {
+            auto& v4 = reinterpret_cast<sockaddr_in&>(entry->address);
+            v4.sin_family = AF_INET;
+            v4.sin_port = htons(each->port());
+            v4.sin_addr.s_addr = htonl(each->address().to_v4().to_uint());
+            entry->ai_addrlen = sizeof v4;
+        } else {
+            auto& v6 = reinterpret_cast<sockaddr_in6&>(entry->address);
+            v6.sin6_family = AF_INET6;
+            v6.sin6_port = htons(each->port());
+            v6.sin6_scope_id = each->address().to_v6().scope_id();
+            std::memcpy(&v6.sin6_addr, each->address().to_v6().bytes().data(), 16);
+            entry->ai_addrlen = sizeof v6;
+        }
+        entry->ai_family = entry->address.ss_family;
+        entry->ai_addr = reinterpret_cast<sockaddr*>(&entry->address);
+        entry->ai_next = first;
+        first = entry;
+    }
+    return first;
+}
+
+}  // namespace sockstate::test
+
+extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* wanted, addrinfo** found) {
+    using namespace sockstate::test;
+    const scripted_answer answer = next_answer;
+    last_question = {host, service == nullptr ? "" : service, wanted->ai_socktype, wanted->ai_protocol,
+                     wanted->ai_flags};
+    answer.before();
+    if (answer.code != 0) {
+        errno = answer.errno_value;
+        return answer.code;
+    }
+    *found = scripted_list(answer.addresses);
+    return 0;
+}
+
+extern "C" void freeaddrinfo(addrinfo* list) noexcept {
+    while (list != nullptr) {
+        addrinfo* const next = list->ai_next;
+        delete static_cast<sockstate::test::scripted_entry*>(list);
+        list = next;
+    }
+}
