@@ -16,7 +16,7 @@ concept protocol = requires {
 
 namespace detail {
 template <class P, class S, verb What>
-inline constexpr bool legal = find_transition(P::kind, S::value, What) != nullptr;
+inline constexpr bool legal = is_legal(P::kind, S::value, What);
 }  // namespace detail
 
 // clang-format off

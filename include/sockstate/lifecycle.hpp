@@ -206,13 +206,28 @@ inline constexpr transition transitions[] = {
     // clang-format on
 };
 
+namespace detail {
+constexpr bool is_row_for(const transition& row, protocol_kind kind, lifecycle from, verb what) noexcept {
+    const protocol_kind rows = kind == protocol_kind::sequenced ? protocol_kind::stream : kind;
+    return row.kind == rows && row.from == from && row.what == what;
+}
+}  // namespace detail
+
 /// The row for `what` on a socket of `kind` in `from`, or nullptr where it is not legal.
 [[nodiscard]] constexpr const transition* find_transition(protocol_kind kind, lifecycle from, verb what) noexcept {
-    const protocol_kind rows = kind == protocol_kind::sequenced ? protocol_kind::stream : kind;
     for (const transition& row : transitions) {
-        if (row.kind == rows && row.from == from && row.what == what) return &row;
+        if (detail::is_row_for(row, kind, from, what)) return &row;
     }
     return nullptr;
+}
+
+/// Whether there is such a row. For constant expressions: with -fsanitize=undefined g++ does not take the
+/// comparison of a row's address with nullptr for one.
+[[nodiscard]] constexpr bool is_legal(protocol_kind kind, lifecycle from, verb what) noexcept {
+    for (const transition& row : transitions) {
+        if (detail::is_row_for(row, kind, from, what)) return true;
+    }
+    return false;
 }
 
 template <class P, class S>
