@@ -1,0 +1,109 @@
+// Prints the table of transitions as the README shows it: for streams and for datagrams a Mermaid diagram of
+// the calls that change the state, and a table of the calls that stay in it or end it.
+//
+//     lifecycle_diagram                     prints it
+//     lifecycle_diagram --check README.md   exits with 1 where the README holds something else, with 2 where
+//                                           it cannot be read or has no such block
+
+#include <sockstate/lifecycle.hpp>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+
+namespace net = sockstate;
+using net::lifecycle;
+using net::protocol_kind;
+
+namespace {
+
+constexpr std::string_view begins = "<!-- lifecycle:begin -->\n";
+constexpr std::string_view ends = "<!-- lifecycle:end -->";
+
+/// The verbs that lead from one state to the other, each between `quote`s; empty where none does.
+std::string verbs(protocol_kind kind, lifecycle from, lifecycle to, std::string_view quote = "") {
+    std::string names;
+    for (const auto& row : net::transitions) {
+        if (row.kind != kind || row.from != from || row.to != to) continue;
+        if (!names.empty()) names += ", ";
+        names.append(quote).append(to_string(row.what)).append(quote);
+    }
+    return names;
+}
+
+void print_diagram(std::ostream& out, protocol_kind kind) {
+    out << "```mermaid\nstateDiagram-v2\n    [*] --> unbound: open\n";
+    for (int from = 0; from < net::lifecycle_count; ++from) {
+        for (int to = 0; to < net::lifecycle_count; ++to) {
+            if (from == to || static_cast<lifecycle>(to) == lifecycle::closed) continue;
+            const auto names = verbs(kind, static_cast<lifecycle>(from), static_cast<lifecycle>(to));
+            if (names.empty()) continue;
+            out << "    " << to_string(static_cast<lifecycle>(from)) << " --> " << to_string(static_cast<lifecycle>(to))
+                << ": " << names << '\n';
+        }
+    }
+    out << "```\n";
+}
+
+void print_table(std::ostream& out, protocol_kind kind) {
+    out << "| state | calls that stay in it | calls that end it |\n| --- | --- | --- |\n";
+    for (int i = 0; i < net::lifecycle_count; ++i) {
+        const auto state = static_cast<lifecycle>(i);
+        const auto closing = verbs(kind, state, lifecycle::closed, "`");
+        if (closing.empty()) continue;  // no protocol of this kind gets there
+        out << "| `" << to_string(state) << "` | " << verbs(kind, state, state, "`") << " | " << closing << " |\n";
+    }
+}
+
+std::string block() {
+    std::ostringstream out;
+    print_diagram(out, protocol_kind::stream);
+    out << '\n';
+    print_table(out, protocol_kind::stream);
+    out << "\nDatagrams:\n\n";
+    print_diagram(out, protocol_kind::datagram);
+    out << '\n';
+    print_table(out, protocol_kind::datagram);
+    return out.str();
+}
+
+/// What stands between the two marks; nothing where one is missing. Line ends of either kind.
+std::optional<std::string> block_of(const char* file) {
+    std::ifstream in{file, std::ios::binary};
+    if (!in) return std::nullopt;
+    std::string text{std::istreambuf_iterator<char>{in}, {}};
+    std::erase(text, '\r');
+    const auto begin = text.find(begins);
+    if (begin == std::string::npos) return std::nullopt;
+    const auto end = text.find(ends, begin);
+    if (end == std::string::npos) return std::nullopt;
+    return text.substr(begin + begins.size(), end - begin - begins.size());
+}
+
+int check(const char* file) {
+    const auto found = block_of(file);
+    if (!found) {
+        std::cerr << file << ": not readable, or without " << begins.substr(0, begins.size() - 1) << " and " << ends
+                  << '\n';
+        return 2;
+    }
+    if (*found == block()) return 0;
+    std::cerr << file << ": between the marks should stand\n\n" << block();
+    return 1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count == 1) {
+        std::cout << block();
+        return 0;
+    }
+    if (count == 3 && std::string_view{arguments[1]} == "--check") return check(arguments[2]);
+    std::cerr << "usage: lifecycle_diagram [--check README.md]\n";
+    return 2;
+}
