@@ -1,0 +1,76 @@
+#pragma once
+
+// For fmt: `fmt::print("{:>21} {}\n", endpoint, error)`. Every public value prints what its `to_string` says
+// and takes fmt's format specifications for text. The one header that needs fmt, 9.1 or later.
+
+#include <sockstate/endpoint.hpp>
+#include <sockstate/local_endpoint.hpp>
+
+#include <fmt/format.h>
+
+#include <concepts>
+
+namespace sockstate {
+
+// Named, not included: whoever prints one of these has its header.
+enum class lifecycle : std::uint8_t;
+enum class option_id : std::uint8_t;
+enum class protocol_kind : std::uint8_t;
+enum class tcp_state : std::uint8_t;
+enum class verb : std::uint8_t;
+enum class verdict : std::uint8_t;
+class deadline;
+class tcp_state_set;
+struct audit_report;
+struct connect_attempt;
+struct connection;
+struct tcp_info;
+namespace option {
+class name;
+}
+
+namespace detail {
+
+template <class T, class... Ts>
+concept one_of = (std::same_as<T, Ts> || ...);
+
+/// What prints as its `to_string`.
+template <class T>
+concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, lifecycle,
+                          verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict, audit_report, option_id,
+                          option::name, deadline, connection, connect_attempt>;
+
+/// What is written in place, without a string on the heap.
+template <class T>
+concept written_in_place = one_of<T, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, local::endpoint>;
+
+/// Here and not in fmt's namespace, whose own `to_string` would be found.
+template <has_text T>
+auto text_of(const T& value) {
+    return to_string(value);
+}
+
+}  // namespace detail
+}  // namespace sockstate
+
+/// Width, fill, alignment and precision as of any text: `{:<12}`.
+template <sockstate::detail::has_text T>
+struct fmt::formatter<T> : fmt::formatter<fmt::string_view> {
+    template <class Context>
+    auto format(const T& value, Context& context) const {
+        return fmt::formatter<fmt::string_view>::format(sockstate::detail::text_of(value), context);
+    }
+};
+
+/// The same for addresses and endpoints.
+template <sockstate::detail::written_in_place T>
+struct fmt::formatter<T> : fmt::formatter<fmt::string_view> {
+    template <class Context>
+    auto format(const T& value, Context& context) const {
+        using sockstate::ip::detail::write_text;
+        using sockstate::local::detail::write_text;
+        char text[sockstate::local::detail::endpoint_text_size];  // the longest of them all
+        const char* const end = write_text(text, value);
+        return fmt::formatter<fmt::string_view>::format({text, static_cast<std::size_t>(end - text)}, context);
+    }
+};
