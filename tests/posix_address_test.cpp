@@ -28,9 +28,10 @@ std::string system_text(const address& a) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     const address_v4::bytes_type v4 = a.to_v4().bytes();
     const address_v6::bytes_type v6 = a.to_v6().bytes();
-    REQUIRE(a.is_v4() ? inet_ntop(AF_INET, v4.data(), text.data(), text.size())
-                      : inet_ntop(AF_INET6, v6.data(), text.data(), text.size()));
-    return text.data();
+    const char* const done = a.is_v4() ? inet_ntop(AF_INET, v4.data(), text.data(), text.size())
+                                       : inet_ntop(AF_INET6, v6.data(), text.data(), text.size());
+    REQUIRE(done != nullptr);
+    return done;
 }
 
 /// What inet_pton makes of it, by family.
