@@ -1,0 +1,160 @@
+# What must not compile, and the legal twin of each that must, so that a slip of the pen cannot pass for a refusal.
+#
+#   refuse(<type of s> <expression> <concept that the first error names> LEGAL_ON <type of s> [LEGAL <expression>])
+#   refuse(<type of s> <expression> SAYS <regular expression> …) where no concept decides
+#
+# Without LEGAL the twin is the same expression. An expression's value is cast to void; STATEMENT <text> stands as it is.
+
+set(unbound "socket<tcp, unbound>")
+refuse(${unbound} "s.send(bytes)"                can_send            LEGAL_ON "tcp::stream")
+refuse(${unbound} "s.receive(buffer)"            can_receive         LEGAL_ON "tcp::stream")
+refuse(${unbound} "s.accept()"                   can_accept          LEGAL_ON "tcp::listener")
+refuse(${unbound} "std::move(s).listen(1)"       can_listen          LEGAL_ON "socket<tcp, bound>")
+refuse(${unbound} "std::move(s).shutdown_send()" can_shutdown_send   LEGAL_ON "tcp::stream")
+refuse(${unbound} "s.remote_endpoint()"          has_remote_endpoint LEGAL_ON "tcp::stream")
+
+set(bound "socket<tcp, bound>")
+refuse(${bound} "s.send(bytes)"             can_send       LEGAL_ON "tcp::stream")
+refuse(${bound} "s.receive(buffer)"         can_receive    LEGAL_ON "tcp::stream")
+refuse(${bound} "s.accept()"                can_accept     LEGAL_ON "tcp::listener")
+refuse(${bound} "std::move(s).bind(there)"  can_bind       LEGAL_ON "socket<tcp, unbound>")
+refuse(${bound} "std::move(s).disconnect()" can_disconnect LEGAL_ON "socket<udp, connected>")
+
+set(listener "tcp::listener")
+refuse(${listener} "s.send(bytes)"                can_send            LEGAL_ON "tcp::stream")
+refuse(${listener} "s.receive(buffer)"            can_receive         LEGAL_ON "tcp::stream")
+refuse(${listener} "std::move(s).connect(there)"  can_connect         LEGAL_ON "socket<tcp, bound>")
+refuse(${listener} "std::move(s).bind(there)"     can_bind            LEGAL_ON "socket<tcp, unbound>")
+refuse(${listener} "std::move(s).listen(1)"       can_listen          LEGAL_ON "socket<tcp, bound>")
+refuse(${listener} "s.remote_endpoint()"          has_remote_endpoint LEGAL_ON "tcp::stream")
+refuse(${listener} "std::move(s).shutdown_send()" can_shutdown_send   LEGAL_ON "tcp::stream")
+
+set(connecting "socket<tcp, connecting>")  # it is finished or failed first
+refuse(${connecting} "s.send(bytes)"            can_send    LEGAL_ON "tcp::stream")
+refuse(${connecting} "s.receive(buffer)"        can_receive LEGAL_ON "tcp::stream")
+refuse(${connecting} "std::move(s).bind(there)" can_bind    LEGAL_ON "socket<tcp, unbound>")
+refuse(${connecting} "std::move(s).listen(1)"   can_listen  LEGAL_ON "socket<tcp, bound>")
+
+set(stream "tcp::stream")
+refuse(${stream} "s.accept()"                  can_accept     LEGAL_ON "tcp::listener")
+refuse(${stream} "std::move(s).listen(1)"      can_listen     LEGAL_ON "socket<tcp, bound>")
+refuse(${stream} "std::move(s).bind(there)"    can_bind       LEGAL_ON "socket<tcp, unbound>")
+refuse(${stream} "std::move(s).connect(there)" can_connect    LEGAL_ON "socket<tcp, unbound>")
+refuse(${stream} "std::move(s).disconnect()"   can_disconnect LEGAL_ON "socket<udp, connected>")
+
+set(send_shut "socket<tcp, send_shut>")
+refuse(${send_shut} "s.send(bytes)"                can_send          LEGAL_ON "tcp::stream")
+refuse(${send_shut} "s.send_all(bytes)"            can_send          LEGAL_ON "tcp::stream")
+refuse(${send_shut} "std::move(s).shutdown_send()" can_shutdown_send LEGAL_ON "socket<tcp, receive_shut>")
+
+set(receive_shut "socket<tcp, receive_shut>")
+refuse(${receive_shut} "s.receive(buffer)"               can_receive          LEGAL_ON "tcp::stream")
+refuse(${receive_shut} "std::move(s).shutdown_receive()" can_shutdown_receive LEGAL_ON "socket<tcp, send_shut>")
+
+set(shut_down "socket<tcp, shut_down>")  # queries and close, nothing else
+refuse(${shut_down} "s.send(bytes)"                   can_send             LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.send_all(bytes)"               can_send             LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.send_gather(parts)"            can_send             LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.receive(buffer)"               can_receive          LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.receive_exactly(buffer)"       can_receive          LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.peek(buffer)"                  can_receive          LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.receive_scatter(rooms)"        can_receive          LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.send_to(bytes, there)"         can_send_to          LEGAL_ON "socket<udp, bound>")
+refuse(${shut_down} "s.send_gather_to(parts, there)"  can_send_to          LEGAL_ON "socket<udp, bound>")
+refuse(${shut_down} "s.receive_from(buffer)"          can_receive_from     LEGAL_ON "socket<udp, bound>")
+refuse(${shut_down} "s.peek_from(buffer)"             can_receive_from     LEGAL_ON "socket<udp, bound>")
+refuse(${shut_down} "s.receive_scatter_from(rooms)"   can_receive_from     LEGAL_ON "socket<udp, bound>")
+refuse(${shut_down} "std::move(s).shutdown_send()"    can_shutdown_send    LEGAL_ON "tcp::stream")
+refuse(${shut_down} "std::move(s).shutdown_receive()" can_shutdown_receive LEGAL_ON "tcp::stream")
+refuse(${shut_down} "std::move(s).shutdown()"         can_shutdown         LEGAL_ON "tcp::stream")
+
+set(udp_bound "socket<udp, bound>")
+refuse(${udp_bound} "std::move(s).listen(1)"    can_listen     LEGAL_ON "socket<tcp, bound>")
+refuse(${udp_bound} "s.accept()"                can_accept     LEGAL_ON "tcp::listener")
+refuse(${udp_bound} "s.send(bytes)"             can_send       LEGAL_ON "socket<udp, bound>" LEGAL "s.send_to(bytes, there)")
+refuse(${udp_bound} "std::move(s).disconnect()" can_disconnect LEGAL_ON "socket<udp, connected>")
+
+set(udp_connected "socket<udp, connected>")
+refuse(${udp_connected} "std::move(s).listen(1)" can_listen LEGAL_ON "socket<tcp, bound>")
+refuse(${udp_connected} "s.accept()"             can_accept LEGAL_ON "tcp::listener")
+refuse(${udp_connected} "std::move(s).shutdown_send()->send(bytes)" can_send
+    LEGAL_ON "socket<udp, connected>" LEGAL "std::move(s).shutdown_receive()->send(bytes)")
+
+# Any socket: one owner, transitions only on rvalues, and no transition's result is dropped.
+foreach(state unbound bound listening connecting connected send_shut receive_shut shut_down)
+    set(any "socket<tcp, ${state}>")
+    refuse(${any} STATEMENT "auto copy = s" SAYS "deleted (function|copy constructor)" LEGAL_ON ${any} LEGAL "${any}{std::move(s)}")
+    refuse(${any} "s = std::as_const(s)" SAYS "deleted function|operator is implicitly deleted" LEGAL_ON ${any} LEGAL "s = ${any}{std::move(s).release()}")
+    refuse(${any} "s.close()" SAYS "lvalue|discards qualifiers" LEGAL_ON ${any} LEGAL "std::move(s).close()")
+    refuse(${any} "s.release()" SAYS "lvalue|discards qualifiers" LEGAL_ON ${any} LEGAL "std::move(s).release()")
+endforeach()
+foreach(transition
+        "unbound|bind(there)" "bound|listen(1)" "unbound|connect(there)" "bound|start_connect(there)"
+        "connecting|finish()" "connected|shutdown_send()" "connected|shutdown_receive()" "connected|shutdown()")
+    string(REGEX MATCH "(.*)[|](.*)" row ${transition})
+    set(any "socket<tcp, ${CMAKE_MATCH_1}>")
+    refuse(${any} "s.${CMAKE_MATCH_2}" SAYS "lvalue|discards qualifiers" LEGAL_ON ${any} LEGAL "std::move(s).${CMAKE_MATCH_2}")
+    refuse(${any} STATEMENT "std::move(s).${CMAKE_MATCH_2}" SAYS "unused-result" LEGAL_ON ${any} LEGAL "std::move(s).${CMAKE_MATCH_2}")
+endforeach()
+refuse("tcp::stream" "s.abort()" SAYS "lvalue|discards qualifiers" LEGAL_ON "tcp::stream" LEGAL "std::move(s).abort()")
+refuse(${udp_connected} "s.disconnect()" SAYS "lvalue|discards qualifiers"
+    LEGAL_ON "socket<udp, connected>" LEGAL "std::move(s).disconnect()")
+refuse(${udp_connected} STATEMENT "std::move(s).disconnect()" SAYS "unused-result"
+    LEGAL_ON "socket<udp, connected>" LEGAL "std::move(s).disconnect()")
+
+# Any socket past unbound: too late for what must be set before bind; past bound also for what connect fixes.
+foreach(state bound listening connecting connected send_shut receive_shut shut_down)
+    foreach(option reuse_address reuse_port exclusive_address v6_only)
+        refuse("socket<tcp, ${state}>" "s.set(option::${option}{true})" can_set LEGAL_ON "socket<tcp, unbound>")
+    endforeach()
+endforeach()
+foreach(state bound connected send_shut receive_shut shut_down)
+    foreach(option reuse_address reuse_port exclusive_address v6_only)
+        refuse("socket<udp, ${state}>" "s.set(option::${option}{true})" can_set LEGAL_ON "socket<udp, unbound>")
+    endforeach()
+endforeach()
+foreach(state listening connecting connected)
+    refuse("socket<tcp, ${state}>" "s.set(option::max_segment_size{1200})" can_set LEGAL_ON "socket<tcp, bound>")
+    refuse("socket<tcp, ${state}>" "s.set(option::bind_to_device{\"lo\"})" can_set LEGAL_ON "socket<tcp, bound>")
+endforeach()
+
+# Options of TCP, and of the internet protocols, on sockets that are neither; datagram options on a stream.
+set(tcp_options no_delay{true} keep_alive_idle{{}} keep_alive_interval{{}} keep_alive_count{1} user_timeout{{}}
+    "congestion_control{\"cubic\"}" max_segment_size{1200} defer_accept{{}} fast_open{1} quick_ack{true} cork{true}
+    not_sent_low_water{1})
+set(ip_options v6_only{true} hop_limit{64} traffic_class{0} dont_fragment{true} "bind_to_device{\"lo\"}" incoming_cpu{0})
+foreach(option ${tcp_options})
+    string(REGEX REPLACE "{.*" "" name ${option})
+    foreach(other "socket<udp, unbound>" "socket<local::stream_protocol, unbound>")
+        refuse(${other} "s.set(option::${option})" option_of LEGAL_ON "socket<tcp, unbound>")
+        refuse(${other} "s.get<option::${name}>()" option_of LEGAL_ON "socket<tcp, unbound>")
+    endforeach()
+endforeach()
+foreach(option ${ip_options})
+    string(REGEX REPLACE "{.*" "" name ${option})
+    refuse("socket<local::stream_protocol, unbound>" "s.set(option::${option})" option_of LEGAL_ON "socket<udp, unbound>")
+    refuse("socket<local::stream_protocol, unbound>" "s.get<option::${name}>()" option_of LEGAL_ON "socket<udp, unbound>")
+endforeach()
+refuse("tcp::stream" "s.set(option::broadcast{true})" option_of LEGAL_ON "socket<udp, bound>")
+
+# Calls that only TCP has, and those that only a stream has.
+foreach(other "socket<udp, connected>" "local::stream_protocol::stream")
+    refuse(${other} "s.query_state()"                               has_tcp_state LEGAL_ON "tcp::stream")
+    refuse(${other} "s.query_info()"                                has_tcp_state LEGAL_ON "tcp::stream")
+    refuse(${other} "s.wait_for_state(tcp_state::established, {})"  has_tcp_state LEGAL_ON "tcp::stream")
+    refuse(${other} "s.audit()"                                     has_tcp_state LEGAL_ON "tcp::stream")
+endforeach()
+refuse("socket<udp, connected>" "s.send_all(bytes)"                  byte_stream       LEGAL_ON "tcp::stream")
+refuse("socket<udp, connected>" "s.receive_exactly(buffer)"          byte_stream       LEGAL_ON "tcp::stream")
+refuse("socket<udp, connected>" "std::move(s).abort()"               can_abort         LEGAL_ON "tcp::stream")
+refuse("socket<udp, unbound>"   "std::move(s).start_connect(there)"  can_start_connect LEGAL_ON "socket<tcp, unbound>")
+refuse("socket<udp, connected>" "std::move(s).finish()"              can_finish        LEGAL_ON "socket<tcp, connecting>")
+refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream       LEGAL_ON "local::stream_protocol::stream")
+
+# -Wconsumed, which only clang has: a use after the socket is gone.
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    foreach(end "connect(there)" "start_connect(there)" "close()" "release()")
+        refuse(${bound} "void(std::move(s).${end}), s.local_endpoint()" SAYS "-Wconsumed"
+            LEGAL_ON "socket<tcp, bound>" LEGAL "s.local_endpoint(), void(std::move(s).${end})")
+    endforeach()
+endif()

@@ -1,0 +1,14 @@
+#pragma once
+
+// What the pairs of pairs.cmake speak of, compiled once for all of them: the library and something to call with.
+
+#include <sockstate/sockstate.hpp>
+
+using namespace sockstate;
+
+extern byte_view bytes;
+extern byte_buffer buffer;
+extern std::span<const byte_view> parts;
+extern std::span<const byte_buffer> rooms;
+extern ip::endpoint there;
+extern local::endpoint path;
