@@ -18,7 +18,7 @@ struct connection {
     ip::endpoint remote;                               ///< of a listener unspecified, port 0
     std::optional<std::uint32_t> receive_queue_bytes;  ///< unread; of a listener the connections that wait
     std::optional<std::uint32_t> send_queue_bytes;     ///< unacknowledged; of a listener how many may wait
-    std::optional<std::uint32_t> owner;                ///< user id on Linux; none in TIME-WAIT
+    std::optional<std::uint32_t> owner;                ///< user id, but on Windows; none in TIME-WAIT
     std::optional<std::uint64_t> inode;                ///< of the socket's file on Linux; none without a handle
 
     friend bool operator==(const connection&, const connection&) = default;
@@ -30,10 +30,10 @@ struct connection {
 /// Which rows are wanted: those that match every field that is set. Addresses are compared unmapped.
 struct connection_filter {
     tcp_state_set states = tcp_state_set::all();
-    std::optional<ip::address> local_address;
-    std::optional<std::uint16_t> local_port;
-    std::optional<ip::address> remote_address;
-    std::optional<std::uint16_t> remote_port;
+    std::optional<ip::address> local_address = {};
+    std::optional<std::uint16_t> local_port = {};
+    std::optional<ip::address> remote_address = {};
+    std::optional<std::uint16_t> remote_port = {};
 };
 
 /// Every TCP connection, IPv4 and IPv6, that the filter lets through; mapped addresses as IPv4.

@@ -1,0 +1,18 @@
+#pragma once
+
+// The list that the sysctl net.inet.tcp.pcblist writes, decoded from bytes on any host.
+
+#include <sockstate/connections.hpp>
+#include <sockstate/platform.hpp>
+
+#include <cstddef>
+#include <span>
+
+namespace sockstate::platform::freebsd_kernel {
+
+/// Calls `visit(context, row)` for each row of the list that `wanted` lets through, mapped addresses as IPv4.
+/// `errc::malformed_answer` where a record is shorter than it must be or longer than what is left of the list.
+[[nodiscard]] result<void> visit_pcblist(std::span<const std::byte> list, const connection_filter& wanted,
+                                         connection_visitor visit, void* context);
+
+}  // namespace sockstate::platform::freebsd_kernel
