@@ -123,7 +123,10 @@ result<void> shutdown(native_handle handle, direction which) noexcept {
             return failed(operation::shutdown);
         }
     }
-    return checked(::shutdown(handle, how(which)), operation::shutdown);
+    const auto done = checked(::shutdown(handle, how(which)), operation::shutdown);
+    // Once both FINs are through there is no connection, and receiving ended with the peer's.
+    if (!done && which == direction::receive && done.error() == std::errc::not_connected) return {};
+    return done;
 }
 
 }  // namespace sockstate::platform
