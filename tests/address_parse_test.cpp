@@ -256,7 +256,7 @@ TEST_CASE("address_v6::parse: refuses a zone that is neither a number nor an int
 }
 
 TEST_CASE("address::parse: leads back to what to_string printed") {
-    sockstate::testing::generated_addresses generated{4291};
+    sockstate::test::generated_addresses generated{4291};
     for (int i = 0; i < 20'000; ++i) {
         const address a = generated.next();
         const std::string text = to_string(a);

@@ -16,7 +16,7 @@ using sockstate::ip::address;
 using sockstate::ip::address_v4;
 using sockstate::ip::address_v6;
 using sockstate::ip::family;
-using sockstate::testing::generated_addresses;
+using sockstate::test::generated_addresses;
 
 namespace {
 

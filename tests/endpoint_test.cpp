@@ -129,7 +129,7 @@ TEST_CASE("to_string: the longest endpoint fits the room that is made for it") {
 }
 
 TEST_CASE("endpoint::parse: leads back to what to_string printed") {
-    sockstate::testing::generated_addresses generated{80};
+    sockstate::test::generated_addresses generated{80};
     for (int i = 0; i < 20'000; ++i) {
         const endpoint e = generated.next_endpoint();
         const std::string text = to_string(e);
@@ -155,7 +155,7 @@ TEST_CASE("endpoint: sorts by address, then by port") {
 }
 
 TEST_CASE("std::hash: endpoints are keys") {
-    sockstate::testing::generated_addresses generated{4};
+    sockstate::test::generated_addresses generated{4};
     std::set<endpoint> ordered;
     std::unordered_set<endpoint> hashed;
     std::unordered_set<std::size_t> hashes;

@@ -20,7 +20,7 @@ using sockstate::ip::address;
 using sockstate::ip::address_v4;
 using sockstate::ip::address_v6;
 using sockstate::ip::endpoint;
-using sockstate::testing::generated_addresses;
+using sockstate::test::generated_addresses;
 
 namespace {
 

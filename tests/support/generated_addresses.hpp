@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <random>
 
-namespace sockstate::testing {
+namespace sockstate::test {
 
 class generated_addresses {
 public:
@@ -48,4 +48,4 @@ private:
     std::mt19937_64 random_;
 };
 
-}  // namespace sockstate::testing
+}  // namespace sockstate::test
