@@ -47,15 +47,24 @@ private:
     char buffer_[16 * 1024];
 };
 
-result<void> visit_file(const descriptor& file, const connection_filter& wanted, connection_visitor visit,
-                        void* context) {
+/// Of the kernel, whichever kind of processor this program is for.
+std::endian kernel_byte_order() noexcept {
+    const descriptor groups{::open("/proc/thread-self/net/igmp", O_RDONLY | O_CLOEXEC)};
+    if (!groups.valid()) return std::endian::native;
+    char text[4096];  // the first interface is enough
+    const auto size = uninterrupted([&] { return ::read(groups.get(), text, sizeof text); });
+    return decode_igmp_order({text, size == -1 ? 0 : static_cast<std::size_t>(size)});
+}
+
+result<void> visit_file(const descriptor& file, std::endian order, const connection_filter& wanted,
+                        connection_visitor visit, void* context) {
     line_reader lines{file};
     if (auto heading = lines.next(); !heading) return tl::unexpected{heading.error()};
     for (;;) {
         const auto line = lines.next();
         if (!line) return tl::unexpected{line.error()};
         if (line->empty()) return {};
-        const auto row = decode_proc_line(*line);
+        const auto row = decode_proc_line(*line, order);
         if (!row) return tl::unexpected{row.error()};
         if (matches(wanted, *row)) visit(context, *row);
     }
@@ -67,11 +76,12 @@ result<void> visit_by_proc(const connection_filter& wanted, connection_visitor v
     // The thread's own namespace, as with netlink; /proc/net is that of the process's first thread.
     const descriptor v4{::open("/proc/thread-self/net/tcp", O_RDONLY | O_CLOEXEC)};
     if (!v4.valid()) return failed(operation::connections);
-    if (auto done = visit_file(v4, wanted, visit, context); !done) return done;
+    const std::endian order = kernel_byte_order();
+    if (auto done = visit_file(v4, order, wanted, visit, context); !done) return done;
     const descriptor v6{::open("/proc/thread-self/net/tcp6", O_RDONLY | O_CLOEXEC)};
     if (!v6.valid() && errno == ENOENT) return {};  // a kernel without IPv6
     if (!v6.valid()) return failed(operation::connections);
-    return visit_file(v6, wanted, visit, context);
+    return visit_file(v6, order, wanted, visit, context);
 }
 
 }  // namespace sockstate::platform::linux_kernel

@@ -41,8 +41,8 @@ std::optional<halves> split(std::string_view column) noexcept {
     return halves{column.substr(0, colon), column.substr(colon + 1)};
 }
 
-/// `0100007F:1F90`. The address is printed word by word as a number of the host's byte order, the port as one.
-std::optional<ip::endpoint> parse_endpoint(std::string_view column) noexcept {
+/// `0100007F:1F90`. The address is printed word by word as a number of the kernel's byte order, the port as one.
+std::optional<ip::endpoint> parse_endpoint(std::string_view column, std::endian order) noexcept {
     constexpr std::size_t digits_a_word = 8;
     const auto parts = split(column);
     if (!parts || parts->second.size() != 4) return std::nullopt;
@@ -53,7 +53,8 @@ std::optional<ip::endpoint> parse_endpoint(std::string_view column) noexcept {
     for (std::size_t i = 0; i < words; ++i) {
         const auto word = parse<std::uint32_t>(parts->first.substr(i * digits_a_word, digits_a_word), 16);
         if (!word) return std::nullopt;
-        const auto bytes = std::bit_cast<std::array<std::uint8_t, 4>>(*word);
+        auto bytes = std::bit_cast<std::array<std::uint8_t, 4>>(*word);
+        if (order != std::endian::native) std::ranges::reverse(bytes);
         std::copy(bytes.begin(), bytes.end(), address.begin() + static_cast<std::ptrdiff_t>(i * bytes.size()));
     }
     const auto port = parse<std::uint16_t>(parts->second, 16);
@@ -64,11 +65,11 @@ std::optional<ip::endpoint> parse_endpoint(std::string_view column) noexcept {
 
 }  // namespace
 
-result<connection> decode_proc_line(std::string_view line) noexcept {
+result<connection> decode_proc_line(std::string_view line, std::endian order) noexcept {
     const auto malformed = tl::unexpected{error{errc::malformed_answer, operation::connections}};
     take_column(line);  // the number
-    const auto local = parse_endpoint(take_column(line));
-    const auto remote = parse_endpoint(take_column(line));
+    const auto local = parse_endpoint(take_column(line), order);
+    const auto remote = parse_endpoint(take_column(line), order);
     const auto state = parse<std::uint8_t>(take_column(line), 16);
     const auto queues = split(take_column(line));
     take_column(line);  // the timer
@@ -93,6 +94,12 @@ result<connection> decode_proc_line(std::string_view line) noexcept {
         row.inode = *inode;
     }
     return row;
+}
+
+std::endian decode_igmp_order(std::string_view text) noexcept {
+    if (text.find("010000E0") != std::string_view::npos) return std::endian::little;
+    if (text.find("E0000001") != std::string_view::npos) return std::endian::big;
+    return std::endian::native;
 }
 
 }  // namespace sockstate::platform::linux_kernel
