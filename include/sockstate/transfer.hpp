@@ -178,6 +178,8 @@ protected:
 
 private:
     result<std::size_t> read(byte_buffer buffer, deadline until, platform::reading how) {
+        // Linux waits for bytes even where there is no room for them; a datagram may be taken and dropped.
+        if (P::kind != protocol_kind::datagram && buffer.empty()) return std::size_t{0};
         return until.is_never() ? platform::receive(native(), buffer, platform::waiting::as_set, how)
                                 : detail::receive_until(native(), buffer, until, how);
     }
