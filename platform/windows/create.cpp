@@ -1,0 +1,58 @@
+// New handles. WSASocket keeps them from child processes as it makes them; accept cannot, so it is done right after.
+
+#include <windows/create.hpp>
+
+#include <windows/system_call.hpp>
+
+namespace sockstate::platform {
+
+namespace {
+
+/// Closes a handle that could not be made what it should be.
+tl::unexpected<error> give_up(native_handle handle, const error& reason) noexcept {
+    static_cast<void>(::closesocket(handle));
+    return tl::unexpected{reason};
+}
+
+result<native_handle> keep_from_children(native_handle handle, operation what) noexcept {
+    if (::SetHandleInformation(reinterpret_cast<HANDLE>(handle), HANDLE_FLAG_INHERIT, 0) != 0) return handle;
+    return give_up(handle, error::system(static_cast<int>(::GetLastError()), what));
+}
+
+result<native_handle> make(int family, int type, int protocol, WSAPROTOCOL_INFOW* shared, operation what) noexcept {
+    const auto call = [&](DWORD more) {
+        return ::WSASocketW(family, type, protocol, shared, 0, WSA_FLAG_OVERLAPPED | more);
+    };
+    native_handle handle = call(WSA_FLAG_NO_HANDLE_INHERIT);
+    if (handle != invalid_handle) return handle;
+    if (::WSAGetLastError() != WSAEINVAL) return failed(handle, what);
+    handle = call(0);  // Windows 7 before its first service pack does not know the flag
+    if (handle == invalid_handle) return failed(handle, what);
+    return keep_from_children(handle, what);
+}
+
+/// An accepted handle has the listener's mode, and the event object of its WSAEventSelect, which forbids blocking.
+bool make_blocking(native_handle handle) noexcept {
+    u_long non_blocking = 0;
+    if (::ioctlsocket(handle, FIONBIO, &non_blocking) == 0) return true;
+    return ::WSAEventSelect(handle, nullptr, 0) == 0 && ::ioctlsocket(handle, FIONBIO, &non_blocking) == 0;
+}
+
+}  // namespace
+
+result<native_handle> create_socket(int family, int type, int protocol) noexcept {
+    return make(family, type, protocol, nullptr, operation::open);
+}
+
+result<native_handle> create_shared(WSAPROTOCOL_INFOW& shared) noexcept {
+    return make(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &shared, operation::duplicate);
+}
+
+result<native_handle> create_accepted(native_handle listener, sockaddr* peer, int* size) noexcept {
+    const native_handle handle = ::accept(listener, peer, size);
+    if (handle == invalid_handle) return failed(listener, operation::accept);
+    if (!make_blocking(handle)) return give_up(handle, failed(handle, operation::accept).value());
+    return keep_from_children(handle, operation::accept);
+}
+
+}  // namespace sockstate::platform

@@ -1,0 +1,89 @@
+// The calls that move a socket along its life.
+
+#include <sockstate/platform.hpp>
+
+#include <windows/create.hpp>
+#include <windows/socket_address.hpp>
+#include <windows/system_call.hpp>
+
+#include <algorithm>
+#include <cstring>
+
+#include <ws2tcpip.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+int how(direction which) noexcept {
+    switch (which) {
+        case direction::send: return SD_SEND;
+        case direction::receive: return SD_RECEIVE;
+        case direction::both: return SD_BOTH;
+    }
+    return SD_BOTH;
+}
+
+result<void> start(native_handle handle, const native_address& address) noexcept {
+    if (::connect(handle, raw(address), static_cast<int>(address.size)) == 0) return {};
+    if (::WSAGetLastError() != WSAEWOULDBLOCK) return failed(handle, operation::connect);
+    return tl::unexpected{error::system(WSAEINPROGRESS, operation::connect)};
+}
+
+}  // namespace
+
+result<void> bind(native_handle handle, const native_address& address) noexcept {
+    return checked(::bind(handle, raw(address), static_cast<int>(address.size)), handle, operation::bind);
+}
+
+result<void> listen(native_handle handle, int backlog) noexcept {
+    // More than 200 is taken only in the form of SOMAXCONN_HINT, the negative number.
+    constexpr int most_as_it_is = 200;
+    const int given = backlog > most_as_it_is ? -backlog : backlog;
+    return checked(::listen(handle, given), handle, operation::listen);
+}
+
+result<native_handle> accept(native_handle handle, native_address& peer) noexcept {
+    int size = native_address::capacity;
+    auto accepted = create_accepted(handle, raw(peer), &size);
+    peer.size = static_cast<std::uint32_t>(size);
+    if (!accepted && accepted.error().native_code() == WSAECONNRESET) {
+        return tl::unexpected{error::system(WSAECONNABORTED, operation::accept)};
+    }
+    return accepted;
+}
+
+result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {
+    if (mode == waiting::as_set) return start(handle, address);
+    // The mode that was set cannot be asked for, so it cannot be put back: the socket blocks from here on.
+    if (auto set = set_blocking(handle, false); !set) return tl::unexpected{set.error().during(operation::connect)};
+    const auto started = start(handle, address);
+    if (auto set = set_blocking(handle, true); !set) return tl::unexpected{set.error().during(operation::connect)};
+    return started;
+}
+
+result<void> take_error(native_handle handle) noexcept {
+    int reason = 0;
+    int size = sizeof reason;
+    if (::getsockopt(handle, SOL_SOCKET, SO_ERROR, reinterpret_cast<char*>(&reason), &size) == SOCKET_ERROR) {
+        return failed(handle, operation::connect);
+    }
+    if (reason != 0) return tl::unexpected{error::system(reason, operation::connect)};
+    return {};
+}
+
+result<void> disconnect(native_handle handle) noexcept {
+    native_address own;
+    if (auto told = local_address(handle, own); !told)
+        return tl::unexpected{told.error().during(operation::disconnect)};
+    // An address of zeros, of the socket's own family, is nobody.
+    native_address nobody = own;
+    std::fill(nobody.bytes + sizeof(ADDRESS_FAMILY), nobody.bytes + nobody.size, std::byte{});
+    return checked(::connect(handle, raw(nobody), static_cast<int>(nobody.size)), handle, operation::disconnect);
+}
+
+result<void> shutdown(native_handle handle, direction which) noexcept {
+    return checked(::shutdown(handle, how(which)), handle, operation::shutdown);
+}
+
+}  // namespace sockstate::platform

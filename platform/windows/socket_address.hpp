@@ -1,0 +1,24 @@
+#pragma once
+
+// Addresses as Winsock takes them.
+
+#include <sockstate/platform.hpp>
+
+#include <winsock2.h>
+
+namespace sockstate::platform {
+
+/// sockaddr_un: afunix.h came with Windows 10 and is not in every SDK.
+struct sockaddr_local {
+    ADDRESS_FAMILY family = AF_UNIX;
+    char path[108] = {};
+};
+
+[[nodiscard]] inline const sockaddr* raw(const native_address& address) noexcept {
+    return reinterpret_cast<const sockaddr*>(address.bytes);
+}
+[[nodiscard]] inline sockaddr* raw(native_address& address) noexcept {
+    return reinterpret_cast<sockaddr*>(address.bytes);
+}
+
+}  // namespace sockstate::platform

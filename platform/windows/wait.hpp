@@ -1,0 +1,12 @@
+#pragma once
+
+// Readiness of one handle, by select.
+
+#include <sockstate/platform.hpp>
+
+namespace sockstate::platform {
+
+/// Whether the handle is ready, without waiting: on a handle that is not connecting.
+[[nodiscard]] result<bool> is_ready(native_handle handle, readiness what, operation during) noexcept;
+
+}  // namespace sockstate::platform
