@@ -1,0 +1,237 @@
+// Options by setsockopt and getsockopt: one table of what each is called, and one way to write each kind.
+
+#include <sockstate/platform.hpp>
+
+#include <windows/socket_facts.hpp>
+#include <windows/system_call.hpp>
+
+#include <limits>
+
+#include <mstcpip.h>
+#include <ws2tcpip.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+// Of Windows 10 and not in every SDK, so by number.
+constexpr int tcp_keep_idle = 3;       // TCP_KEEPIDLE, 1709
+constexpr int tcp_max_segment = 4;     // TCP_MAXSEG
+constexpr int tcp_max_retransmit = 5;  // TCP_MAXRT, in seconds
+constexpr int tcp_fast_open = 15;      // TCP_FASTOPEN, 1607
+constexpr int tcp_keep_count = 16;     // TCP_KEEPCNT, 1703
+constexpr int tcp_keep_interval = 17;  // TCP_KEEPINTVL, 1709
+
+/// How the system wants an option's value.
+enum class encoding : std::uint8_t {
+    absent,         ///< this system has no such option
+    flag,           ///< a BOOL; read back it may be one byte
+    count,          ///< a DWORD
+    whole_seconds,  ///< a DWORD of seconds, for a number of milliseconds
+    linger,         ///< a struct linger, for seconds or -1
+    keep_alive,     ///< a DWORD, or an ioctl where the system is older than the option
+};
+
+struct native_option {
+    encoding as = encoding::absent;
+    int level = 0;
+    int name = 0;
+    std::int64_t least = 0;  ///< the bounds of a number, in the option's own unit
+    std::int64_t most = std::numeric_limits<int>::max();
+};
+
+constexpr native_option no_such_option{};
+
+/// An option as the two IP families have it; the same where the family does not matter.
+struct option_pair {
+    constexpr option_pair(const native_option& both) noexcept : ipv4{both}, ipv6{both}, by_family{false} {}
+    constexpr option_pair(const native_option& v4, const native_option& v6) noexcept
+        : ipv4{v4}, ipv6{v6}, by_family{true} {}
+
+    native_option ipv4;
+    native_option ipv6;
+    bool by_family;
+};
+
+constexpr option_pair find(option_id id) noexcept {
+    using enum encoding;
+    constexpr auto tcp = IPPROTO_TCP;
+    switch (id) {
+        case option_id::reuse_address: return native_option{flag, SOL_SOCKET, SO_REUSEADDR};
+        case option_id::reuse_port: return no_such_option;
+        case option_id::exclusive_address: return native_option{flag, SOL_SOCKET, SO_EXCLUSIVEADDRUSE};
+        case option_id::v6_only: return native_option{flag, IPPROTO_IPV6, IPV6_V6ONLY};
+        case option_id::no_delay: return native_option{flag, tcp, TCP_NODELAY};
+        case option_id::keep_alive: return native_option{flag, SOL_SOCKET, SO_KEEPALIVE};
+        case option_id::keep_alive_idle: return native_option{keep_alive, tcp, tcp_keep_idle};
+        case option_id::keep_alive_interval: return native_option{count, tcp, tcp_keep_interval};
+        case option_id::keep_alive_count: return native_option{count, tcp, tcp_keep_count};
+        case option_id::linger: return native_option{linger, SOL_SOCKET, SO_LINGER, -1, USHRT_MAX};
+        case option_id::send_buffer_size: return native_option{count, SOL_SOCKET, SO_SNDBUF};
+        case option_id::receive_buffer_size: return native_option{count, SOL_SOCKET, SO_RCVBUF};
+        case option_id::send_timeout: return native_option{count, SOL_SOCKET, SO_SNDTIMEO};
+        case option_id::receive_timeout: return native_option{count, SOL_SOCKET, SO_RCVTIMEO};
+        case option_id::broadcast: return native_option{flag, SOL_SOCKET, SO_BROADCAST};
+        case option_id::hop_limit:
+            return {{count, IPPROTO_IP, IP_TTL, 1, 255}, {count, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1, 255}};
+        case option_id::traffic_class: return no_such_option;  // IP_TOS is taken, and changes nothing since Windows 2000
+        case option_id::dont_fragment:
+            return {{flag, IPPROTO_IP, IP_DONTFRAGMENT}, {flag, IPPROTO_IPV6, IPV6_DONTFRAG}};
+        case option_id::user_timeout: return native_option{whole_seconds, tcp, tcp_max_retransmit};
+        case option_id::congestion_control: return no_such_option;
+        case option_id::max_segment_size: return native_option{count, tcp, tcp_max_segment};
+        case option_id::defer_accept: return no_such_option;
+        case option_id::fast_open: return native_option{flag, tcp, tcp_fast_open};
+        case option_id::quick_ack: return no_such_option;
+        case option_id::cork: return no_such_option;
+        case option_id::not_sent_low_water: return no_such_option;
+        case option_id::receive_low_water: return no_such_option;
+        case option_id::bind_to_device: return no_such_option;
+        case option_id::mark: return no_such_option;
+        case option_id::priority: return no_such_option;
+        case option_id::incoming_cpu: return no_such_option;
+    }
+    return no_such_option;
+}
+
+/// One call for one option: where it is, and what an error of it says.
+struct access {
+    native_handle handle;
+    operation what;
+    option_id id;
+
+    [[nodiscard]] std::uint8_t subject() const noexcept { return static_cast<std::uint8_t>(id); }
+    [[nodiscard]] tl::unexpected<error> refused(errc reason) const noexcept {
+        return tl::unexpected{error{reason, what, subject()}};
+    }
+    /// A system that is older than the option says that the protocol has no such one.
+    [[nodiscard]] tl::unexpected<error> failed_here() const noexcept {
+        if (::WSAGetLastError() == WSAENOPROTOOPT) return refused(errc::not_supported);
+        return failed(handle, what, subject());
+    }
+
+    template <class T>
+    [[nodiscard]] result<void> write(const native_option& to, const T& value) const noexcept {
+        const auto* const bytes = reinterpret_cast<const char*>(&value);
+        if (::setsockopt(handle, to.level, to.name, bytes, sizeof value) == SOCKET_ERROR) return failed_here();
+        return {};
+    }
+    /// A short answer leaves zeros behind what was written.
+    template <class T>
+    [[nodiscard]] result<T> read(const native_option& from) const noexcept {
+        T value{};
+        int size = sizeof value;
+        auto* const bytes = reinterpret_cast<char*>(&value);
+        if (::getsockopt(handle, from.level, from.name, bytes, &size) == SOCKET_ERROR) return failed_here();
+        return value;
+    }
+    [[nodiscard]] result<int> family() const noexcept {
+        WSAPROTOCOL_INFOW told;
+        int size = sizeof told;
+        auto* const bytes = reinterpret_cast<char*>(&told);
+        if (::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, bytes, &size) == SOCKET_ERROR) return failed_here();
+        return told.iAddressFamily;
+    }
+};
+
+/// SIO_KEEPALIVE_VALS, where there is no option: it sets the interval too, to Windows' usual second, and starts to
+/// probe, which is put back. It cannot be read.
+result<void> set_idle_time_by_ioctl(const access& call, std::int64_t seconds) noexcept {
+    constexpr native_option probing{encoding::flag, SOL_SOCKET, SO_KEEPALIVE};
+    const auto before = call.read<DWORD>(probing);
+    if (!before) return tl::unexpected{before.error()};
+    constexpr std::int64_t most = std::numeric_limits<u_long>::max() / 1000;
+    if (seconds == 0 || seconds > most) return call.refused(errc::invalid_argument);
+    tcp_keepalive values{.onoff = 1, .keepalivetime = static_cast<u_long>(seconds * 1000), .keepaliveinterval = 1000};
+    DWORD written = 0;
+    if (::WSAIoctl(call.handle, SIO_KEEPALIVE_VALS, &values, sizeof values, nullptr, 0, &written, nullptr, nullptr) ==
+        SOCKET_ERROR) {
+        return call.failed_here();
+    }
+    return *before != 0 ? result<void>{} : call.write(probing, DWORD{0});
+}
+
+result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
+    if (to.as == encoding::absent) return call.refused(errc::not_supported);
+    if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
+    switch (to.as) {
+        case encoding::flag: return call.write(to, DWORD{value != 0});
+        case encoding::count: return call.write(to, static_cast<DWORD>(value));
+        case encoding::whole_seconds: return call.write(to, static_cast<DWORD>((value + 999) / 1000));
+        case encoding::linger:
+            return call.write(to,
+                              value < 0 ? ::linger{} : ::linger{.l_onoff = 1, .l_linger = static_cast<u_short>(value)});
+        case encoding::keep_alive: {
+            auto done = call.write(to, static_cast<DWORD>(value));
+            return done || !done.error().not_supported() ? done : set_idle_time_by_ioctl(call, value);
+        }
+        case encoding::absent: break;
+    }
+    return call.refused(errc::not_supported);
+}
+
+result<std::int64_t> get(const access& call, const native_option& from) noexcept {
+    switch (from.as) {
+        case encoding::flag: return call.read<DWORD>(from).map([](DWORD value) { return std::int64_t{value != 0}; });
+        case encoding::count:
+        case encoding::keep_alive: return call.read<DWORD>(from);
+        case encoding::whole_seconds:
+            return call.read<DWORD>(from).map([](DWORD seconds) { return std::int64_t{seconds} * 1000; });
+        case encoding::linger:
+            return call.read<::linger>(from).map(
+                [](const ::linger& value) { return std::int64_t{value.l_onoff != 0 ? value.l_linger : -1}; });
+        case encoding::absent: break;
+    }
+    return call.refused(errc::not_supported);
+}
+
+/// Whether an IPv6 socket takes mapped IPv4, and IPv4's options with it.
+bool is_dual(const access& call) noexcept {
+    return call.read<DWORD>({encoding::flag, IPPROTO_IPV6, IPV6_V6ONLY}).value_or(1) == 0;
+}
+
+}  // namespace
+
+result<void> set_option(native_handle handle, option_id id, std::int64_t value) noexcept {
+    const access call{handle, operation::set_option, id};
+    const option_pair rows = find(id);
+    if (!rows.by_family) return set(call, rows.ipv4, value);
+    const auto family = call.family();
+    if (!family) return tl::unexpected{family.error()};
+    if (*family == AF_INET6) {
+        if (auto done = set(call, rows.ipv6, value); !done || !is_dual(call)) return done;
+    }
+    return set(call, rows.ipv4, value);
+}
+
+result<std::int64_t> get_option(native_handle handle, option_id id) noexcept {
+    const access call{handle, operation::get_option, id};
+    const option_pair rows = find(id);
+    if (!rows.by_family) return get(call, rows.ipv4);
+    return call.family().and_then([&](int family) { return get(call, family == AF_INET6 ? rows.ipv6 : rows.ipv4); });
+}
+
+namespace {
+
+/// No option of Windows is a text.
+tl::unexpected<error> no_text(option_id id, operation what) noexcept {
+    const bool has_number = find(id).ipv4.as != encoding::absent;
+    return tl::unexpected{
+        error{has_number ? errc::invalid_argument : errc::not_supported, what, static_cast<std::uint8_t>(id)}};
+}
+
+}  // namespace
+
+result<void> set_option(native_handle, option_id id, const option::name&) noexcept {
+    return no_text(id, operation::set_option);
+}
+
+result<option::name> get_option_name(native_handle, option_id id) noexcept {
+    return no_text(id, operation::get_option);
+}
+
+result<void> prepare_listener(native_handle handle) noexcept {
+    return set_option(handle, option_id::exclusive_address, 1);
+}
+
+}  // namespace sockstate::platform

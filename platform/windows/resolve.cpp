@@ -1,0 +1,92 @@
+// Names to addresses by GetAddrInfoW, which takes UTF-16.
+
+#include <sockstate/platform.hpp>
+
+#include <windows/startup.hpp>
+#include <windows/system_call.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <ws2tcpip.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+struct code_pair {
+    int native;
+    resolver_errc portable;
+};
+
+constexpr code_pair codes[] = {
+    {WSAHOST_NOT_FOUND, resolver_errc::host_not_found},    {WSATRY_AGAIN, resolver_errc::try_again},
+    {WSANO_RECOVERY, resolver_errc::no_recovery},          {WSANO_DATA, resolver_errc::no_data},
+    {WSATYPE_NOT_FOUND, resolver_errc::service_not_found}, {WSAEAFNOSUPPORT, resolver_errc::unsupported_family},
+    {WSA_NOT_ENOUGH_MEMORY, resolver_errc::out_of_memory}, {WSAEINVAL, resolver_errc::invalid_query},
+    {WSAESOCKTNOSUPPORT, resolver_errc::invalid_query},
+};
+
+tl::unexpected<error> failed_look_up(int code) noexcept {
+    const auto* const known = std::ranges::find(codes, code, &code_pair::native);
+    if (known == std::end(codes)) return tl::unexpected{error::system(code, operation::resolve)};
+    return tl::unexpected{error{known->portable, operation::resolve}};
+}
+
+/// Empty where `text` is no UTF-8.
+std::optional<std::wstring> to_wide(const char* text) {
+    const auto convert = [&](wchar_t* to, int room) {
+        return ::MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, text, -1, to, room);
+    };
+    const int size = convert(nullptr, 0);
+    if (size == 0) return std::nullopt;
+    std::wstring wide(static_cast<std::size_t>(size), L'\0');  // its NUL included
+    if (convert(wide.data(), size) == 0) return std::nullopt;
+    return wide;
+}
+
+/// The type that a protocol's services are listed under; with 0 each address comes once a type.
+int type_of(int protocol) noexcept {
+    if (protocol == IPPROTO_TCP) return SOCK_STREAM;
+    if (protocol == IPPROTO_UDP) return SOCK_DGRAM;
+    return 0;
+}
+
+}  // namespace
+
+result<void> resolve(const char* host, const char* service, int protocol, std::vector<ip::endpoint>& found) {
+    if (auto started = start_winsock(operation::resolve); !started) return started;
+    const auto wide_host = to_wide(host);
+    const auto wide_service = to_wide(service);
+    if (!wide_host || !wide_service) return tl::unexpected{error{resolver_errc::invalid_query, operation::resolve}};
+
+    ADDRINFOW wanted{};
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = type_of(protocol);
+    wanted.ai_protocol = protocol;
+
+    ADDRINFOW* first = nullptr;
+    const wchar_t* const named = *service == '\0' ? nullptr : wide_service->c_str();
+    if (const int code = ::GetAddrInfoW(wide_host->c_str(), named, &wanted, &first); code != 0) {
+        return failed_look_up(code);
+    }
+    const std::unique_ptr<ADDRINFOW, decltype([](ADDRINFOW* list) { ::FreeAddrInfoW(list); })> list{first};
+
+    const std::size_t before = found.size();
+    for (const ADDRINFOW* entry = first; entry != nullptr; entry = entry->ai_next) {
+        if (entry->ai_addrlen > native_address::capacity) continue;
+        native_address address;
+        std::memcpy(address.bytes, entry->ai_addr, entry->ai_addrlen);
+        address.size = static_cast<std::uint32_t>(entry->ai_addrlen);
+        ip::endpoint endpoint;
+        if (!decode(address, endpoint)) continue;  // of a family that is not IP
+        if (std::ranges::find(found, endpoint) == found.end()) found.push_back(endpoint);
+    }
+    if (found.size() == before) return tl::unexpected{error{resolver_errc::no_data, operation::resolve}};
+    return {};
+}
+
+}  // namespace sockstate::platform
