@@ -1,0 +1,110 @@
+// What a handle from elsewhere is: its family and protocol are told, its place in life is pieced together from the
+// kernel's TCP state, from getpeername, and from whether it was ever connected.
+//
+// Not all of it can be known. Windows does not tell whether receiving was shut, so a stream that shut it alone is
+// taken for connected, and one that shut both for send_shut until the peer has closed too. Of local streams and of
+// datagram sockets nothing is told that was shut.
+
+#include <sockstate/platform.hpp>
+
+#include <windows/socket_facts.hpp>
+#include <windows/startup.hpp>
+#include <windows/system_call.hpp>
+
+#include <optional>
+
+#include <mswsock.h>
+#include <ws2tcpip.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+address_family family_of(int native) noexcept {
+    switch (native) {
+        case AF_INET: return address_family::ipv4;
+        case AF_INET6: return address_family::ipv6;
+        case AF_UNIX: return address_family::local;
+        default: return address_family::none;
+    }
+}
+
+std::optional<protocol_kind> kind_of(int type) noexcept {
+    switch (type) {
+        case SOCK_STREAM: return protocol_kind::stream;
+        case SOCK_DGRAM: return protocol_kind::datagram;
+        case SOCK_SEQPACKET: return protocol_kind::sequenced;
+        default: return std::nullopt;
+    }
+}
+
+/// Also once the connection is over.
+bool was_connected(native_handle handle) noexcept {
+    constexpr DWORD never = 0xffffffff;
+    const auto seconds = read_number(handle, SO_CONNECT_TIME, operation::discover);
+    return seconds && *seconds != never;
+}
+
+lifecycle without_peer(native_handle handle) noexcept {
+    native_address name;
+    return local_address(handle, name) ? lifecycle::bound : lifecycle::unbound;
+}
+
+lifecycle without_connection(native_handle handle) noexcept {
+    return was_connected(handle) ? lifecycle::shut_down : without_peer(handle);
+}
+
+lifecycle describe_tcp(native_handle handle, tcp_state state) noexcept {
+    switch (state) {
+        case tcp_state::listen: return lifecycle::listening;
+        case tcp_state::syn_sent:
+        case tcp_state::syn_received: return lifecycle::connecting;
+        case tcp_state::established:
+        case tcp_state::close_wait: return lifecycle::connected;
+        case tcp_state::fin_wait_1:
+        case tcp_state::fin_wait_2:
+        case tcp_state::closing:
+        case tcp_state::last_ack: return lifecycle::send_shut;
+        case tcp_state::time_wait: return lifecycle::shut_down;
+        case tcp_state::closed:
+        case tcp_state::unknown: break;
+    }
+    return without_connection(handle);
+}
+
+lifecycle describe_stream(native_handle handle) noexcept {
+    if (is_accepting(handle)) return lifecycle::listening;
+    return has_peer(handle) ? lifecycle::connected : without_connection(handle);
+}
+
+result<lifecycle> describe_life(native_handle handle, const description& found) noexcept {
+    if (found.kind == protocol_kind::datagram) {
+        return has_peer(handle) ? lifecycle::connected : without_peer(handle);
+    }
+    if (found.protocol != IPPROTO_TCP) return describe_stream(handle);
+    return query_state(handle).map([&](tcp_state state) { return describe_tcp(handle, state); });
+}
+
+}  // namespace
+
+result<description> describe(native_handle handle) noexcept {
+    // An inherited handle may be the first that this process has to do with sockets.
+    if (auto started = start_winsock(operation::discover); !started) return tl::unexpected{started.error()};
+    WSAPROTOCOL_INFOW told;
+    int size = sizeof told;
+    if (::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, reinterpret_cast<char*>(&told), &size) == SOCKET_ERROR) {
+        return failed(handle, operation::discover);
+    }
+    const auto kind = kind_of(told.iSocketType);
+    const auto family = family_of(told.iAddressFamily);
+    if (!kind || family == address_family::none) return description{};  // none that the library has
+
+    description found{.family = family, .kind = *kind};
+    if (family != address_family::local) found.protocol = told.iProtocol;
+    return describe_life(handle, found).map([&](lifecycle state) {
+        found.state = state;
+        return found;
+    });
+}
+
+}  // namespace sockstate::platform

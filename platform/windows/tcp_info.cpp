@@ -1,0 +1,106 @@
+// Asking the kernel for one connection: SIO_TCP_INFO, newest version first. A system that does not have it (before
+// Windows 10 1703, and Wine), or not for this socket, is asked for its table of connections, which tells the state.
+
+#include <sockstate/connections.hpp>
+#include <sockstate/platform.hpp>
+
+#include <windows/socket_facts.hpp>
+#include <windows/system_call.hpp>
+#include <windows/tcp_info_decode.hpp>
+
+#include <iterator>
+#include <optional>
+
+#include <ws2tcpip.h>
+
+namespace sockstate::platform {
+
+namespace {
+
+using windows_kernel::tcp_info_sizes;
+
+constexpr DWORD newest = static_cast<DWORD>(std::size(tcp_info_sizes)) - 1;
+
+/// The metrics in this version or an older one; empty where the system tells none of this socket.
+std::optional<tcp_info> read_tcp_info(native_handle handle, DWORD version) noexcept {
+    constexpr DWORD sio_tcp_info = _WSAIORW(IOC_VENDOR, 39);  // not in every SDK
+    alignas(8) std::byte buffer[tcp_info_sizes[newest]];
+    for (;; --version) {
+        DWORD written = 0;
+        const auto size = static_cast<DWORD>(tcp_info_sizes[version]);
+        if (::WSAIoctl(handle, sio_tcp_info, &version, sizeof version, buffer, size, &written, nullptr, nullptr) == 0) {
+            const auto told = windows_kernel::decode_tcp_info(std::span{buffer}.first(std::min(written, size)));
+            return told ? std::optional{*told} : std::nullopt;
+        }
+        if (version == 0) return std::nullopt;
+    }
+}
+
+std::optional<ip::endpoint> endpoint_of(result<void> (*name)(native_handle, native_address&) noexcept,
+                                        native_handle handle) noexcept {
+    native_address address;
+    ip::endpoint endpoint;
+    if (!name(handle, address) || !decode(address, endpoint)) return std::nullopt;
+    return endpoint.unmapped();
+}
+
+/// The rows of a socket: its connection's, or while there is no peer its attempt's to connect.
+connection_filter rows_of(const ip::endpoint& local, const std::optional<ip::endpoint>& remote) noexcept {
+    connection_filter wanted;
+    wanted.local_port = local.port();
+    if (!local.address().is_unspecified()) wanted.local_address = local.address();
+    if (remote) {
+        wanted.remote_address = remote->address();
+        wanted.remote_port = remote->port();
+    } else {
+        wanted.states = {tcp_state::syn_sent, tcp_state::syn_received};
+    }
+    return wanted;
+}
+
+/// What the table does not list is closed.
+result<tcp_state> state_in_table(native_handle handle, operation what) noexcept {
+    // A table is no snapshot: a connection that still has a peer may be missing in it, and is looked for again.
+    constexpr int most_looks = 3;
+    for (int look = 1;; ++look) {
+        const auto local = endpoint_of(local_address, handle);
+        if (!local) return tcp_state::closed;  // a fresh one
+        const auto remote = endpoint_of(remote_address, handle);
+        std::optional<tcp_state> found;
+        const auto take = [](void* to, const connection& row) {
+            *static_cast<std::optional<tcp_state>*>(to) = row.state;
+        };
+        if (auto walked = visit_connections(rows_of(*local, remote), take, &found); !walked) {
+            return tl::unexpected{walked.error().during(what)};
+        }
+        if (found || !remote || look == most_looks) return found.value_or(tcp_state::closed);
+    }
+}
+
+result<tcp_state> state_without_info(native_handle handle, operation what) noexcept {
+    WSAPROTOCOL_INFOW told;
+    int size = sizeof told;
+    if (::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, reinterpret_cast<char*>(&told), &size) == SOCKET_ERROR) {
+        return failed(handle, what);
+    }
+    if (told.iProtocol != IPPROTO_TCP) return tl::unexpected{error::system(WSAEOPNOTSUPP, what)};
+    return is_accepting(handle) ? tcp_state::listen : state_in_table(handle, what);
+}
+
+}  // namespace
+
+result<tcp_state> query_state(native_handle handle) noexcept {
+    if (const auto info = read_tcp_info(handle, 0)) return info->state;
+    return state_without_info(handle, operation::query_state);
+}
+
+result<tcp_info> query_info(native_handle handle) noexcept {
+    if (const auto info = read_tcp_info(handle, newest)) return *info;
+    return state_without_info(handle, operation::query_info).map([](tcp_state state) {
+        tcp_info info;
+        info.state = state;
+        return info;
+    });
+}
+
+}  // namespace sockstate::platform
