@@ -86,7 +86,8 @@ extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo
     return 0;
 }
 
-extern "C" void freeaddrinfo(addrinfo* list) noexcept {
+// Some headers promise that it does not throw, others do not.
+extern "C" void freeaddrinfo(addrinfo* list) noexcept(noexcept(::freeaddrinfo(nullptr))) {
     while (list != nullptr) {
         addrinfo* const next = list->ai_next;
         delete static_cast<sockstate::test::scripted_entry*>(list);
