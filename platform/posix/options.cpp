@@ -7,8 +7,9 @@
 
 #include <option_quirks.hpp>
 
+#include <algorithm>
 #include <array>
-#include <cstring>
+#include <limits>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -204,10 +205,17 @@ result<option::name> get_option_name(native_handle handle, option_id id) noexcep
     const native_option from = find(id).ipv4;
     if (from.as == encoding::absent) return call.refused(errc::not_supported);
     if (from.as != encoding::text) return call.refused(errc::invalid_argument);
-    using buffer = std::array<char, option::name::max_size + 1>;
-    return call.read<buffer>(from).map([](const buffer& text) {
-        return option::name{std::string_view{text.data(), ::strnlen(text.data(), text.size())}};
-    });
+    std::array<char, option::name::max_size + 1> text{};
+    socklen_t size = sizeof text;
+    if (::getsockopt(handle, from.level, from.name, text.data(), &size) == -1) return failed(call.what, call.subject());
+    const std::string_view written{text.data(), std::min<std::size_t>(size, text.size())};
+    const std::string_view name = written.substr(0, written.find('\0'));
+    // A name ends in NULs. Under qemu-user it may be four of its characters, turned round.
+    const bool whole = written.empty() || name.size() < written.size();
+    if (!whole || written.find_first_not_of('\0', name.size()) != std::string_view::npos) {
+        return call.refused(errc::malformed_answer);
+    }
+    return option::name{name};
 }
 
 result<void> prepare_listener(native_handle handle) noexcept {
