@@ -1,0 +1,132 @@
+// Sends text or the standard input, and prints what comes back to its end. One thread sends while another
+// receives: a client that first sent everything and then listened would wait for ever on a long input, since
+// the server stops taking bytes once nobody takes its answer.
+
+#include "command_line.hpp"
+#include "connect_story.hpp"
+#include "standard_streams.hpp"
+
+#include <sockstate/format.hpp>
+#include <sockstate/tcp.hpp>
+
+#include <fmt/core.h>
+
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace net = sockstate;
+
+namespace {
+
+constexpr std::size_t chunk_size = 65536;
+
+/// What the sending thread has come to.
+enum class progress { sending, finished, failed };
+
+struct sender_report {
+    std::atomic<progress> reached{progress::sending};
+    std::optional<net::error> failure;  // written before `failed` is
+};
+
+net::result<void> send_text(net::tcp::stream& stream, const std::string& text, net::deadline until) {
+    if (const auto sent = stream.send_all(text, until); !sent) return tl::unexpected<net::error>{sent.error()};
+    return {};
+}
+
+net::result<void> send_input(net::tcp::stream& stream, net::deadline until) {
+    std::array<char, chunk_size> buffer;
+    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stdin)) {
+        const auto sent = stream.send_all(net::byte_view{buffer.data(), got}, until);
+        if (!sent) return tl::unexpected<net::error>{sent.error()};
+    }
+    return {};
+}
+
+/// Sends everything, then the FIN. `stream` is a handle of this thread's own: one socket may be sent on while it
+/// is received on, but a transition needs it alone.
+void send_and_finish(net::tcp::stream stream, const std::optional<std::string>& text, net::deadline until,
+                     sender_report& report) {
+    const auto sent = text ? send_text(stream, *text, until) : send_input(stream, until);
+    if (sent) {
+        report.reached.store(progress::finished);  // before the FIN, which makes the server end
+        if (auto half = std::move(stream).shutdown_send(); half) return;
+    } else {
+        report.failure = sent.error();
+        report.reached.store(progress::failed);
+    }
+}
+
+/// Prints what arrives until the server's FIN; false with a word on stderr where it was cut short.
+bool print_echo(net::tcp::stream& stream, net::deadline until) {
+    std::array<char, chunk_size> buffer;
+    for (;;) {
+        const auto chunk = stream.receive(buffer, until);
+        if (!chunk) {
+            fmt::print(stderr, "echo_client: {}\n", chunk.error());
+            return false;
+        }
+        if (chunk->empty()) break;
+        if (std::fwrite(chunk->data(), 1, chunk->size(), stdout) != chunk->size()) break;
+        if (stream.unread_bytes().value_or(0) == 0) std::fflush(stdout);  // a person may be reading along
+    }
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
+    fmt::print(stderr, "echo_client: the output cannot be written\n");
+    return false;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const examples::command_line line{
+        argc,
+        argv,
+        {.synopsis = "echo_client HOST PORT [TEXT...]",
+         .text = "Sends TEXT, or without it the standard input, and prints the echo to its end.",
+         .options = {{"--deadline", "SECONDS", "gives up when all is not done by then (never)"}},
+         .exit_codes = "0 the echo came to its end, 1 it did not, 2 arguments not understood"}};
+    const auto& operands = line.operands();
+    if (operands.size() < 2) line.refuse("HOST and PORT are needed");
+    const bool numeric = operands[1].find_first_not_of("0123456789") == operands[1].npos;
+    const net::ip::service port =
+        numeric ? net::ip::service{static_cast<std::uint16_t>(line.number("PORT", operands[1], 1, 65535))}
+                : net::ip::service{operands[1]};
+    const net::deadline until = line.deadline("--deadline");
+    std::optional<std::string> text;
+    if (operands.size() > 2) text = line.text_from(2);
+    examples::set_binary(stdin);
+    examples::set_binary(stdout);
+
+    std::vector<net::connect_attempt> attempts;
+    auto stream = net::tcp::connect(operands[0], port, until, attempts);
+    if (!stream) {
+        examples::print_failure("echo_client", operands[0], stream.error(), attempts);
+        return examples::exit_failure;
+    }
+    auto sending = stream->duplicate();
+    if (!sending) {
+        fmt::print(stderr, "echo_client: {}\n", sending.error());
+        return examples::exit_failure;
+    }
+
+    sender_report report;
+    std::thread sender{
+        [&, own = std::move(*sending)]() mutable { send_and_finish(std::move(own), text, until, report); }};
+    bool echoed = print_echo(*stream, until);
+    const progress reached = report.reached.load();
+    if (reached == progress::failed) {
+        fmt::print(stderr, "echo_client: {}\n", *report.failure);
+        echoed = false;
+    } else if (echoed && reached == progress::sending) {
+        fmt::print(stderr, "echo_client: the server ended before all was sent\n");
+        echoed = false;
+    }
+    const int code = echoed ? examples::exit_success : examples::exit_failure;
+    if (reached == progress::sending) std::_Exit(code);  // the thread may be waiting for input that never comes
+    sender.join();
+    return code;
+}

@@ -1,0 +1,114 @@
+// Datagrams there and back: a server that is bound, a client that is connected to it.
+
+#include "command_line.hpp"
+#include "log_line.hpp"
+#include "stop_request.hpp"
+
+#include <sockstate/format.hpp>
+#include <sockstate/udp.hpp>
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace net = sockstate;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// No datagram is longer.
+constexpr std::uint64_t largest_datagram = 65535;
+
+int fail(const net::error& reason) {
+    fmt::print(stderr, "udp_echo: {}\n", reason);
+    return examples::exit_failure;
+}
+
+/// Sends every datagram back to where it came from, until it is to stop.
+int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bool quiet) {
+    examples::stop_on_signals();
+    auto socket = net::udp::bind(local);
+    if (!socket) return fail(socket.error());
+    const auto bound = socket->local_endpoint();
+    if (!bound) return fail(bound.error());
+    if (!quiet) examples::log_line(stdout, "bound to {}", *bound);
+
+    std::vector<std::byte> buffer(buffer_size);
+    while (!examples::stop_requested()) {
+        const auto datagram = socket->receive_from(buffer, 200ms);  // now and then: is it to stop?
+        if (!datagram) {
+            if (datagram.error() != net::errc::deadline_exceeded) return fail(datagram.error());
+            continue;
+        }
+        const auto& [bytes, sender, truncated] = *datagram;
+        if (truncated) {
+            examples::log_line(stderr, "udp_echo: {}: datagram cut to {} bytes, the rest is lost", sender.unmapped(),
+                               bytes.size());
+        }
+        if (const auto sent = socket->send_to(bytes, sender); !sent) {  // one client's trouble is not the server's
+            examples::log_line(stderr, "udp_echo: {}: {}", sender.unmapped(), sent.error());
+        } else if (!quiet) {
+            examples::log_line(stdout, "{}: echoed {} bytes", sender.unmapped(), *sent);
+        }
+        if (once) break;
+    }
+    return examples::exit_success;
+}
+
+/// Sends `text` until it comes back: a datagram may get lost either way, and then nobody says so.
+int send(const net::ip::endpoint& remote, const std::string& text, std::chrono::duration<double> patience,
+         std::uint64_t tries) {
+    auto socket = net::udp::open(remote.family()).and_then([&](net::socket<net::udp, net::unbound>&& fresh) {
+        return std::move(fresh).connect(remote);  // from here on only this peer is heard
+    });
+    if (!socket) return fail(socket.error());
+
+    std::vector<char> buffer(largest_datagram);
+    for (std::uint64_t attempt = 1; attempt <= tries; ++attempt) {
+        if (const auto sent = socket->send(text); !sent) return fail(sent.error());
+        const auto answer = socket->receive_from(buffer, patience);
+        if (answer) {
+            const std::string_view echoed{buffer.data(), answer->bytes.size()};
+            fmt::print("{}\n", echoed);
+            if (echoed == text) return examples::exit_success;
+            fmt::print(stderr, "udp_echo: {} bytes were sent, {} came back\n", text.size(), echoed.size());
+            return examples::exit_failure;
+        }
+        if (answer.error() != net::errc::deadline_exceeded) return fail(answer.error());
+        fmt::print(stderr, "udp_echo: no answer, attempt {} of {}\n", attempt, tries);
+    }
+    return examples::exit_failure;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const examples::command_line line{
+        argc,
+        argv,
+        {.synopsis = "udp_echo serve|send ADDR:PORT [TEXT...]",
+         .text = "serve: sends every datagram back to its sender, until Ctrl-C. Port 0 takes a free one.\n"
+                 "send:  sends TEXT as one datagram and prints what comes back.",
+         .options = {{"--buffer", "BYTES", "serve: room for a datagram (65535); what is longer is cut"},
+                     {"--once", "", "serve: ends after one datagram"},
+                     {"--quiet", "", "serve: prints nothing but errors"},
+                     {"--deadline", "SECONDS", "send: how long to wait for each answer (1)"},
+                     {"--tries", "N", "send: how often to send before giving up (3)"}},
+         .exit_codes = "0 stopped by Ctrl-C or --once, or the text came back; 1 an error, no answer or another "
+                       "answer; 2 arguments not understood"}};
+    const auto& operands = line.operands();
+    if (operands.size() < 2 || (operands[0] != "serve" && operands[0] != "send")) {
+        line.refuse("'serve ADDR:PORT' or 'send ADDR:PORT TEXT' is needed");
+    }
+    const auto endpoint = line.endpoint(operands[1]);
+    if (operands[0] == "serve") {
+        if (operands.size() > 2) line.refuse("serve takes no TEXT");
+        const auto room = line.number("--buffer", line.value("--buffer").value_or("65535"), 1, largest_datagram);
+        return serve(endpoint, static_cast<std::size_t>(room), line.has("--once"), line.has("--quiet"));
+    }
+    if (operands.size() < 3) line.refuse("send needs TEXT");
+    const auto tries = line.number("--tries", line.value("--tries").value_or("3"), 1, 1000);
+    return send(endpoint, line.text_from(2), line.seconds("--deadline", 1), tries);
+}
