@@ -93,7 +93,9 @@ private:
 };
 
 /// The text, as much as is held.
-[[nodiscard]] inline std::string to_string(const name& text) { return std::string{text.view()}; }
+[[nodiscard]] inline std::string to_string(const name& text) {
+    return std::string{text.view()};
+}
 
 /// What every option is: a value and four constants.
 template <option_id Id, class Value, layer Layer, settable Until>
@@ -134,24 +136,29 @@ struct keep_alive_interval : basic_option<option_id::keep_alive_interval, std::c
 /// TCP_KEEPCNT: unanswered probes before the connection is given up.
 struct keep_alive_count : basic_option<option_id::keep_alive_count, int, layer::tcp, settable::always> { using basic_option::basic_option; };
 /// SO_LINGER (macOS SO_LINGER_SEC): how long close waits for unsent data; empty: it does not wait. Zero: close sends RST.
+/// At most 327 s on macOS.
 struct linger : basic_option<option_id::linger, std::optional<std::chrono::seconds>, layer::any, settable::always> { using basic_option::basic_option; };
 
 /// SO_SNDBUF in bytes. Linux doubles the value, reports the doubled one, and caps it at net.core.wmem_max.
 struct send_buffer_size : basic_option<option_id::send_buffer_size, std::size_t, layer::any, settable::always> { using basic_option::basic_option; };
 /// SO_RCVBUF in bytes. Linux doubles the value, reports the doubled one, and caps it at net.core.rmem_max.
 struct receive_buffer_size : basic_option<option_id::receive_buffer_size, std::size_t, layer::any, settable::always> { using basic_option::basic_option; };
-/// SO_SNDTIMEO: how long a send without a deadline may block; zero: for ever. A deadline is exact, this is rounded to a tick.
+/// SO_SNDTIMEO: how long a send without a deadline may block before it is operation_would_block (Windows: timed_out); zero: for
+/// ever. A deadline is exact, this is rounded up to a tick.
 struct send_timeout : basic_option<option_id::send_timeout, std::chrono::milliseconds, layer::any, settable::always> { using basic_option::basic_option; };
-/// SO_RCVTIMEO: how long a receive without a deadline may block; zero: for ever.
+/// SO_RCVTIMEO: how long a receive without a deadline may block before it is operation_would_block (Windows: timed_out); zero: for ever.
 struct receive_timeout : basic_option<option_id::receive_timeout, std::chrono::milliseconds, layer::any, settable::always> { using basic_option::basic_option; };
 /// SO_BROADCAST: allow sending to a broadcast address.
 struct broadcast : basic_option<option_id::broadcast, bool, layer::datagram, settable::always> { using basic_option::basic_option; };
 
-/// IP_TTL or IPV6_UNICAST_HOPS, 1 to 255; on a dual-stack socket for both families.
+/// IP_TTL or IPV6_UNICAST_HOPS, 1 to 255; on a dual-stack socket for both families. macOS and FreeBSD read -1
+/// from an IPv6 socket on which it was never set.
 struct hop_limit : basic_option<option_id::hop_limit, int, layer::ip, settable::always> { using basic_option::basic_option; };
-/// IP_TOS or IPV6_TCLASS, 0 to 255: six bits of DSCP (RFC 2474), two of ECN.
+/// IP_TOS or IPV6_TCLASS, 0 to 255: six bits of DSCP (RFC 2474), two of ECN, which Linux keeps to itself on TCP.
+/// Of a dual-stack socket on macOS and FreeBSD for IPv6 alone.
 struct traffic_class : basic_option<option_id::traffic_class, int, layer::ip, settable::always> { using basic_option::basic_option; };
 /// Never fragment on the way (IP_MTU_DISCOVER, IP_DONTFRAG): a datagram that is too large fails with message_size.
+/// False is the system's default. Of a dual-stack socket on macOS and FreeBSD for IPv6 alone.
 struct dont_fragment : basic_option<option_id::dont_fragment, bool, layer::ip, settable::always> { using basic_option::basic_option; };
 
 /// TCP_USER_TIMEOUT (RFC 5482): how long sent data may stay unacknowledged; zero: the system's own. Linux; Windows and macOS in whole seconds.
@@ -162,7 +169,8 @@ struct congestion_control : basic_option<option_id::congestion_control, name, la
 struct max_segment_size : basic_option<option_id::max_segment_size, std::size_t, layer::tcp, settable::before_connect> { using basic_option::basic_option; };
 /// TCP_DEFER_ACCEPT: accept only once data has come, or this time has passed. Linux; rounded up to a number of SYN-ACK retries.
 struct defer_accept : basic_option<option_id::defer_accept, std::chrono::seconds, layer::tcp, settable::always> { using basic_option::basic_option; };
-/// TCP_FASTOPEN (RFC 7413): how many fast-open requests may wait on a listener; zero: none.
+/// TCP_FASTOPEN (RFC 7413): how many fast-open requests may wait on a listener; zero: none. macOS, FreeBSD and Windows keep only
+/// whether there may be any.
 struct fast_open : basic_option<option_id::fast_open, int, layer::tcp, settable::always> { using basic_option::basic_option; };
 /// TCP_QUICKACK: acknowledge at once; the kernel may turn it off again. Linux.
 struct quick_ack : basic_option<option_id::quick_ack, bool, layer::tcp, settable::always> { using basic_option::basic_option; };
@@ -178,7 +186,7 @@ struct bind_to_device : basic_option<option_id::bind_to_device, name, layer::ip,
 struct mark : basic_option<option_id::mark, std::uint32_t, layer::any, settable::always> { using basic_option::basic_option; };
 /// SO_PRIORITY: the queueing priority, 0 to 6 without CAP_NET_ADMIN. Linux.
 struct priority : basic_option<option_id::priority, int, layer::any, settable::always> { using basic_option::basic_option; };
-/// SO_INCOMING_CPU: the processor that handles what arrives. Linux.
+/// SO_INCOMING_CPU: the processor that handles what arrives; -1: any. Linux.
 struct incoming_cpu : basic_option<option_id::incoming_cpu, int, layer::ip, settable::always> { using basic_option::basic_option; };
 
 // clang-format on
