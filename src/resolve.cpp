@@ -96,9 +96,8 @@ found_endpoints ask_until(question asked, deadline until) {
     const auto shared = std::make_shared<pending>(std::move(asked));
     try {
         std::thread{[shared] { shared->run(); }}.detach();
-    } catch (const std::system_error&) {  // the system has no thread left
-        const auto reason = static_cast<int>(std::errc::resource_unavailable_try_again);
-        return tl::unexpected{error::system(reason, operation::resolve)};
+    } catch (const std::system_error&) {  // no thread left: EAGAIN, which of a socket means something else
+        return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
     }
     return shared->wait(until);
 }

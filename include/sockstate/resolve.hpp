@@ -32,7 +32,8 @@ private:
 /// `protocol` is the IANA number that the service is looked up for: 6 TCP, 17 UDP. The text of an address
 /// is taken as it is, without DNS. getaddrinfo(3) cannot be interrupted: with a deadline it runs on a
 /// thread of its own, which is left behind to end by itself when the deadline passes. Errors: those of
-/// `resolver_errc`, or `errc::deadline_exceeded`.
+/// `resolver_errc` (out_of_memory also where the system has no thread left), `errc::deadline_exceeded`,
+/// `errc::invalid_argument` for an empty host, a NUL inside a name or a port over 65,535.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::vector<endpoint>> resolve(std::string_view host, service port,
                                                                      deadline until = {}, int protocol = 6);
 
