@@ -174,3 +174,12 @@ TEST_CASE("option::linger: the kernel has it as seconds, or off") {
     REQUIRE(::getsockopt(fresh.native(), SOL_SOCKET, SO_LINGER, &raw, &size) == 0);
     CHECK(raw.l_onoff == 0);
 }
+
+TEST_CASE_TEMPLATE("option::traffic_class: the two bits of ECN are the program's on UDP, the kernel's on TCP", P, tcp,
+                   udp) {
+    for (const auto family : {ip::family::v4, ip::family::v6}) {
+        auto fresh = must(P::open(family));
+        must(fresh.set(option::traffic_class{0x8b}));
+        CHECK(must(fresh.template get<option::traffic_class>()) == (P::kind == protocol_kind::stream ? 0x88 : 0x8b));
+    }
+}
