@@ -24,10 +24,6 @@ tl::unexpected<error> failed_with(int code) noexcept {
     return tl::unexpected{error::system(code, operation::connections)};
 }
 
-tl::unexpected<error> malformed() noexcept {
-    return tl::unexpected{error{errc::malformed_answer, operation::connections}};
-}
-
 /// Where the answer stands after one datagram of it.
 enum class progress : std::uint8_t { under_way, over };
 
@@ -59,7 +55,9 @@ private:
         const auto size =
             uninterrupted([&] { return ::recv(netlink.get(), buffer, sizeof buffer, MSG_TRUNC); });  // the whole length
         if (size == -1) return failed(operation::connections);
-        if (size == 0 || static_cast<std::size_t>(size) > sizeof buffer) return malformed();
+        if (size == 0 || static_cast<std::size_t>(size) > sizeof buffer) {
+            return tl::unexpected{error{errc::malformed_answer, operation::connections}};
+        }
         diag_reader reader{{buffer, static_cast<std::size_t>(size)}, sequence};
         for (;;) {
             const auto message = reader.next();
