@@ -1,6 +1,8 @@
 // Every option, one row each: read, set to another value, read again, on fresh sockets of both families. What
 // an option does on a connection is in option_effect_test.cpp.
 
+#include "support/emulation.hpp"
+
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
 
@@ -100,7 +102,8 @@ void set_and_read(native_handle handle, const row& tested) {
         CAPTURE(value);
         const auto set = platform::set_option(handle, tested.id, value);
         if (!set && lacking(set.error())) {
-            CHECK(lacking(before.error()));  // a platform either has an option or has not
+            // A platform either has an option or has not; an emulator may read what it does not set.
+            CHECK(((!before && lacking(before.error())) || test::options_are_emulated()));
             return;
         }
         REQUIRE(before);
@@ -192,8 +195,8 @@ TEST_CASE("option: the error names the option, also on a handle that is gone") {
         CHECK(got.error().subject() == number);
         CHECK(set.error().attempted() == operation::set_option);
         CHECK(got.error().attempted() == operation::get_option);
-        CHECK((set.error() == std::errc::bad_file_descriptor || set.error().not_supported()));
-        CHECK((got.error() == std::errc::bad_file_descriptor || got.error().not_supported()));
+        CHECK((set.error() == std::errc::bad_file_descriptor || lacking(set.error())));
+        CHECK((got.error() == std::errc::bad_file_descriptor || lacking(got.error())));
     }
 }
 
@@ -228,6 +231,10 @@ TEST_CASE("option::congestion_control: a name that is available is taken, one th
     const auto current = fresh->get<option::congestion_control>();
     if (!current && current.error().not_supported()) {
         CHECK(fresh->set(option::congestion_control{"cubic"}).error().not_supported());
+        return;
+    }
+    if (test::options_are_emulated()) {  // four characters of the name are told, if any
+        CHECK((current || current.error() == errc::malformed_answer));
         return;
     }
     REQUIRE(current);
