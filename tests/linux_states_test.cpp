@@ -12,35 +12,6 @@ using namespace sockstate;
 using namespace sockstate::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-/// Sends until the kernel takes no more: what follows, a FIN too, waits behind it.
-void fill(tcp::stream& stream) {
-    must(stream.set_blocking(false));
-    const std::array<char, 4096> block{};
-    for (;;) {
-        const auto sent = stream.send(block);
-        if (sent) continue;
-        REQUIRE(sent.error().would_block());
-        // The peer may be about to acknowledge what its own buffer has room for.
-        if (!stream.wait_writable(50ms)) return;
-    }
-}
-
-/// A connection whose server has a small send buffer and whose client a small receive buffer.
-stream_pair narrow_answers() {
-    auto fresh = must(tcp::open(ip::family::v4));
-    must(fresh.set(option::send_buffer_size{16384}));
-    auto listener = must(must(std::move(fresh).bind(any_port())).listen());
-    auto opened = must(tcp::open(ip::family::v4));
-    must(opened.set(option::receive_buffer_size{4096}));
-    auto client = must(std::move(opened).connect(must(listener.local_endpoint()), patience));
-    auto server = must(listener.accept(patience));
-    return {std::move(client), std::move(server)};
-}
-
-}  // namespace
-
 TEST_CASE("SYN-SENT: an attempt at a listener whose queue is full, until there is room") {
     if (!kernel_tells_states()) return;
     auto listener = must(tcp::listen(any_port(), 0));

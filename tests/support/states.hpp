@@ -8,17 +8,44 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 namespace sockstate::test {
 
 /// False under an emulator that keeps the kernel's answer to itself; says so, since the test then checks nothing.
 inline bool kernel_tells_states() {
     const auto state = must(tcp::open(ip::family::v4)).query_state();
     if (state) return true;
-    MESSAGE("no states on this system: ", to_string(state.error()));
+    MESSAGE("skipped: no states on this system: ", to_string(state.error()));
     return false;
 }
 
 /// Where a connection is once both sides have finished: Linux has no handle for TIME-WAIT.
 inline constexpr tcp_state_set finished = {tcp_state::closed, tcp_state::time_wait};
+
+/// Sends until the kernel takes no more: what follows, a FIN too, waits behind it.
+inline void fill(tcp::stream& stream) {
+    must(stream.set_blocking(false));
+    const std::array<char, 4096> block{};
+    for (;;) {
+        const auto sent = stream.send(block);
+        if (sent) continue;
+        REQUIRE(sent.error().would_block());
+        // The peer may be about to acknowledge what its own buffer has room for.
+        if (!stream.wait_writable(std::chrono::milliseconds{50})) return;
+    }
+}
+
+/// A connection whose server has a small send buffer and whose client a small receive buffer.
+inline stream_pair narrow_answers() {
+    auto fresh = must(tcp::open(ip::family::v4));
+    must(fresh.set(option::send_buffer_size{16384}));
+    auto listener = must(must(std::move(fresh).bind(any_port())).listen());
+    auto opened = must(tcp::open(ip::family::v4));
+    must(opened.set(option::receive_buffer_size{4096}));
+    auto client = must(std::move(opened).connect(must(listener.local_endpoint()), patience));
+    auto server = must(listener.accept(patience));
+    return {std::move(client), std::move(server)};
+}
 
 }  // namespace sockstate::test
