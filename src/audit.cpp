@@ -43,8 +43,9 @@ meaning meaning_of(lifecycle typed, tcp_state kernel) noexcept {
 }
 
 /// Whether silence ended the connection: several retransmissions or probes in a row were not answered, or one
-/// under a user timeout (RFC 5482). A reset in answer to a first one is a reset; one that comes after a longer
-/// silence cannot be told from giving up.
+/// under a user timeout (RFC 5482). A reset in answer to the first one is a reset. The kernel keeps no more, so a
+/// reset after a longer silence is taken for giving up, and a user timeout that ran out on a peer that did answer,
+/// but took nothing, for a reset.
 bool was_given_up(native_handle handle) noexcept {
     const auto info = platform::query_info(handle);
     const std::uint32_t unanswered = info ? info->unanswered_segments.value_or(0) : 0;

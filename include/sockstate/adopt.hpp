@@ -28,9 +28,12 @@ result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
 /// Takes over a handle in whatever state it is, and gives it that type.
 ///
 /// The kernel is asked for protocol, family and lifecycle; nothing is changed, and SO_ERROR is not read. It
-/// cannot tell everything: a stream whose connection is over is `shut_down`, whoever ended it. Errors:
-/// `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then left
-/// alone, still the caller's.
+/// cannot tell everything. A TCP connection that is over, or an attempt that failed, is `shut_down`, whoever
+/// ended it, and an attempt that succeeded is `connected`. That receiving was shut is told by Linux alone, and
+/// of TCP only until the peer's FIN, which looks the same; that a datagram socket shut sending is not told. A
+/// local stream is `connected` while it has a peer, also one that is gone, since what it sent may be unread.
+/// Errors: `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then
+/// left alone, still the caller's.
 template <class P>
 [[nodiscard]] result<any_socket<P>> discover(native_handle handle) noexcept {
     const auto state = detail::discover_as<P>(handle, operation::discover);
