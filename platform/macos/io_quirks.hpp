@@ -6,8 +6,9 @@
 
 namespace sockstate::platform::quirks {
 
-/// SO_NOSIGPIPE is set when a socket is made, so sending needs no flag of its own.
-inline constexpr int no_signal = 0;
+/// MSG_NOSIGNAL (macOS 11), for sockets that came from elsewhere. Those made here have SO_NOSIGPIPE too, which
+/// older systems heed.
+inline constexpr int no_signal = 0x80000;
 
 /// A datagram's whole length is not told; recvmsg(2) says whether it was cut.
 inline constexpr bool tells_full_length = false;

@@ -55,7 +55,12 @@ result<native_handle> create_accepted(native_handle listener, sockaddr* peer, so
         static_cast<void>(close(handle));
         return tl::unexpected{blocking.error().during(operation::accept)};
     }
-    return prepared(handle, operation::accept);
+    auto accepted = prepared(handle, operation::accept);
+    // Once both directions are over no option can be set: the peer's reset was here before we were.
+    if (!accepted && accepted.error().native_code() == EINVAL) {
+        return tl::unexpected{error::system(ECONNABORTED, operation::accept)};
+    }
+    return accepted;
 }
 
 }  // namespace sockstate::platform

@@ -72,7 +72,8 @@ result<void> abort(native_handle handle) noexcept {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     const auto set = checked(::setsockopt(handle, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), operation::close);
     const auto closed = close(handle);
-    return set ? closed : set;
+    // macOS takes no option once both directions are over; there is nothing left to reset then.
+    return set || set.error().native_code() == EINVAL ? closed : set;
 }
 
 result<native_handle> duplicate(native_handle handle) noexcept {
@@ -97,7 +98,12 @@ result<void> local_address(native_handle handle, native_address& to) noexcept {
 }
 
 result<void> remote_address(native_handle handle, native_address& to) noexcept {
-    return name_of(::getpeername, handle, to, operation::remote_endpoint);
+    auto told = name_of(::getpeername, handle, to, operation::remote_endpoint);
+    // macOS tells a connection that is over from one that never was.
+    if (!told && told.error().native_code() == EINVAL) {
+        return tl::unexpected{error::system(ENOTCONN, operation::remote_endpoint)};
+    }
+    return told;
 }
 
 }  // namespace sockstate::platform
