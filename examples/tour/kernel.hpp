@@ -6,6 +6,8 @@
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -72,12 +74,12 @@ template <class S>
         sight seen;
         if constexpr (net::has_local_endpoint<net::udp, S>) {
             const auto local = socket.local_endpoint();
-            seen.text = local ? ":" + std::to_string(local->port()) : "?";
+            seen.text = local ? fmt::format(":{}", local->port()) : "?";
             if (!local) seen.complaint = to_string(local.error());
         }
         if constexpr (net::has_remote_endpoint<net::udp, S>) {
             const auto remote = socket.remote_endpoint();
-            seen.text += remote ? ">" + std::to_string(remote->port()) : ">?";
+            seen.text += remote ? fmt::format(">{}", remote->port()) : ">?";
             if (!remote) seen.complaint = to_string(remote.error());
         }
         return seen;
