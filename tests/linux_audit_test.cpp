@@ -24,7 +24,7 @@ public:
         sock_filter drop_all = BPF_STMT(BPF_RET | BPF_K, 0);
         const sock_fprog program{.len = 1, .filter = &drop_all};
         works_ = ::setsockopt(handle_, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
-        if (!works_) MESSAGE("this test needs CAP_NET_ADMIN");
+        if (!works_) MESSAGE("skipped: this needs CAP_NET_ADMIN");
     }
     silence(const silence&) = delete;
     silence& operator=(const silence&) = delete;
