@@ -187,20 +187,20 @@ TEST_CASE("diag_reader: cut anywhere, a message is malformed and never a row") {
 
 TEST_CASE("diag_reader: a message that says it is shorter than what it must hold is malformed") {
     for (std::uint32_t length = 0; length < 16 + 72; ++length) {
-        diag_reader reader{row_v4().put(0, length).all(), our_sequence};
-        CHECK(!reader.next());
+        const byte_image image = row_v4().put(0, length);
+        CHECK(!diag_reader(image.all(), our_sequence).next());
     }
     for (std::uint32_t length = 0; length < 16 + 4; ++length) {
-        diag_reader reader{ending(type_done, 0).put(0, length).all(), our_sequence};
-        CHECK(!reader.next());
+        const byte_image image = ending(type_done, 0).put(0, length);
+        CHECK(!diag_reader(image.all(), our_sequence).next());
     }
-    diag_reader beyond{row_v4().put(0, ~std::uint32_t{0}).all(), our_sequence};
-    CHECK(!beyond.next());
+    const byte_image beyond = row_v4().put(0, ~std::uint32_t{0});
+    CHECK(!diag_reader(beyond.all(), our_sequence).next());
 }
 
 TEST_CASE("diag_reader: a row of another family is malformed") {
-    diag_reader reader{row_v4().put<std::uint8_t>(16, 1).all(), our_sequence};
-    CHECK(!reader.next());
+    const byte_image image = row_v4().put<std::uint8_t>(16, 1);
+    CHECK(!diag_reader(image.all(), our_sequence).next());
 }
 
 TEST_CASE("diag_reader: any bytes end in an error or are used up") {
