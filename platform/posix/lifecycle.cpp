@@ -43,6 +43,12 @@ std::uint16_t port_of(native_handle handle, sockaddr_storage& address) noexcept 
     return 0;
 }
 
+bool has_lost_peer(native_handle handle) noexcept {
+    native_address peer;
+    const auto told = remote_address(handle, peer);
+    return !told && told.error().native_code() == ENOTCONN;
+}
+
 /// Linux forgets a port that it chose itself when the peer is taken away; this takes it again.
 result<void> keep_port(native_handle handle, in_port_t port) noexcept {
     sockaddr_storage now{};
@@ -108,8 +114,9 @@ result<void> disconnect(native_handle handle) noexcept {
     const in_port_t port = port_of(handle, before);
     sockaddr nobody{};
     nobody.sa_family = AF_UNSPEC;
-    // BSD answers EAFNOSUPPORT after it has done what was asked.
-    if (::connect(handle, &nobody, sizeof nobody) == -1 && errno != EAFNOSUPPORT) return failed(operation::disconnect);
+    const auto asked = checked(::connect(handle, &nobody, sizeof nobody), operation::disconnect);
+    // BSD finds fault with the address, each family in its own way, after it has done what was asked.
+    if (!asked && !has_lost_peer(handle)) return asked;
     return keep_port(handle, port);
 }
 
