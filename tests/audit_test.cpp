@@ -97,9 +97,9 @@ TEST_CASE("audit: an attempt that is done or refused before it is finished") {
     auto refused = must(must(tcp::open(ip::family::v4)).start_connect(unused_endpoint()));
     must(refused.wait_for_state(tcp_state::closed, patience));
     CHECK(verdict_of(refused) == verdict::reset);
-    const auto finished = std::move(refused).finish(patience);
-    REQUIRE(!finished);
-    CHECK(finished.error() == std::errc::connection_refused);
+    const auto outcome = std::move(refused).finish(patience);
+    REQUIRE(!outcome);
+    CHECK(outcome.error() == std::errc::connection_refused);
 }
 
 TEST_CASE("audit: someone else shut the connection by another handle") {

@@ -51,9 +51,9 @@ TEST_CASE("audit: an attempt that nobody answered") {
     auto attempt = must(std::move(fresh).start_connect(where));  // the queue is full: its SYN is dropped
     must(attempt.wait_for_state(tcp_state::closed, patience));
     CHECK(must(attempt.audit()) == audit_report{verdict::timed_out, lifecycle::connecting, tcp_state::closed});
-    const auto finished = std::move(attempt).finish(patience);
-    REQUIRE(!finished);
-    CHECK(finished.error() == std::errc::timed_out);
+    const auto outcome = std::move(attempt).finish(patience);
+    REQUIRE(!outcome);
+    CHECK(outcome.error() == std::errc::timed_out);
 }
 
 TEST_CASE("audit: a connection whose segments nobody answered") {
