@@ -1,10 +1,11 @@
-// Waiting for a handle or for the clock, with poll(2).
+// Waiting for a handle, with poll(2), or for the clock.
 
 #include <sockstate/platform.hpp>
 
 #include <posix/system_call.hpp>
 
 #include <algorithm>
+#include <ctime>
 #include <limits>
 
 #include <poll.h>
@@ -39,8 +40,16 @@ result<void> wait(native_handle handle, readiness what, deadline until) noexcept
 }
 
 void pause(deadline until) noexcept {
+    using std::chrono::seconds;
+    constexpr std::chrono::nanoseconds longest = std::chrono::hours{1};  // fits every time_t
     if (until.is_never()) return;
-    while (!until.has_passed()) ::poll(nullptr, 0, timeout_of(until));
+    while (!until.has_passed()) {  // poll(2) knows no less than a millisecond
+        const std::chrono::nanoseconds left = std::min<std::chrono::nanoseconds>(until.remaining(), longest);
+        timespec span{};
+        span.tv_sec = static_cast<std::time_t>(std::chrono::floor<seconds>(left).count());
+        span.tv_nsec = static_cast<long>((left % seconds{1}).count());
+        ::nanosleep(&span, nullptr);  // a signal only makes it look at the clock again
+    }
 }
 
 }  // namespace sockstate::platform
