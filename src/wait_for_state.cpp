@@ -13,6 +13,8 @@ using std::chrono::milliseconds;
 
 constexpr microseconds first_pause{50};
 constexpr microseconds longest_pause = milliseconds{10};
+/// A wait for readiness is no shorter than this on any system.
+constexpr microseconds shortest_wait = milliseconds{1};
 
 deadline earlier(deadline one, deadline other) noexcept {
     return one.when() < other.when() ? one : other;
@@ -37,7 +39,7 @@ result<void> wait_for_state(native_handle handle, tcp_state_set states, deadline
         was_announced = was_announced && *now == last;
         last = *now;
         const deadline next = earlier(deadline{pause}, until);
-        if (was_announced) {
+        if (was_announced || pause < shortest_wait) {
             platform::pause(next);
         } else {
             was_announced = platform::wait(handle, announced(*now), next).has_value();
