@@ -24,3 +24,13 @@ if(NOT TARGET fmt::fmt)
         FIND_PACKAGE_ARGS)
     FetchContent_MakeAvailable(fmt)
 endif()
+
+# An installed package is never warned of; sources that were fetched, or are part of the consumer's build, need be no
+# more so.
+foreach(dependency tl::expected fmt::fmt)
+    get_target_property(installed ${dependency} IMPORTED)
+    get_target_property(include_directories ${dependency} INTERFACE_INCLUDE_DIRECTORIES)
+    if(NOT installed AND include_directories)
+        target_include_directories(sockstate SYSTEM PUBLIC "$<BUILD_INTERFACE:${include_directories}>")
+    endif()
+endforeach()

@@ -15,7 +15,7 @@ install(FILES ${PROJECT_BINARY_DIR}/sockstate-config.cmake ${PROJECT_BINARY_DIR}
     DESTINATION ${package_dir})
 
 # Paths from where the file lies, so that an installed tree can be moved.
-file(RELATIVE_PATH pc_prefix ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
+file(RELATIVE_PATH pc_includedir ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 if(library_type STREQUAL "STATIC_LIBRARY")
     set(pc_cflags "-DSOCKSTATE_STATIC_DEFINE")
     set(pc_libs "${CMAKE_THREAD_LIBS_INIT}")

@@ -1,0 +1,30 @@
+# Configures and builds the consumer PROJECT with OPTIONS in BUILD, sees that nothing but the library came with it, and
+# runs it.
+
+file(REMOVE_RECURSE ${BUILD})
+if(REPOSITORY)
+    execute_process(COMMAND git -C ${REPOSITORY} rev-parse HEAD OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE
+        COMMAND_ERROR_IS_FATAL ANY)
+    list(APPEND OPTIONS -DSOCKSTATE_REPOSITORY=file://${REPOSITORY} -DSOCKSTATE_COMMIT=${commit})
+endif()
+execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${PROJECT} -B ${BUILD} ${TOOLCHAIN} ${OPTIONS}
+    -DCMAKE_EXPORT_COMPILE_COMMANDS=ON --warn-uninitialized -Werror=dev COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} COMMAND_ERROR_IS_FATAL ANY)
+
+file(STRINGS ${BUILD}/compile_commands.json commands REGEX "\"command\"")
+foreach(command IN LISTS commands)
+    if(command MATCHES "[ \"](-W[a-z][^ ]*|-Werror)")
+        message(FATAL_ERROR "a warning flag leaks into the consumer's build: ${CMAKE_MATCH_1}\n${command}")
+    endif()
+endforeach()
+file(GLOB_RECURSE extra LIST_DIRECTORIES true ${BUILD}/*)
+list(FILTER extra INCLUDE REGEX "/(tests|examples|doctest[^/]*)$")
+list(FILTER extra EXCLUDE REGEX "/_deps/sockstate-src/")
+if(extra)
+    message(FATAL_ERROR "tests or examples came along: ${extra}")
+endif()
+
+execute_process(COMMAND ${BUILD}/consumer OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+if(NOT output STREQUAL "hello ESTABLISHED\n")
+    message(FATAL_ERROR "the consumer printed '${output}'")
+endif()

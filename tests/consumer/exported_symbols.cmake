@@ -1,0 +1,28 @@
+# The shared library in PREFIX must export names of sockstate, and beside them only weak instantiations of the standard
+# library's templates, which every compiler leaves visible.
+
+file(GLOB_RECURSE library ${PREFIX}/*/libsockstate.so)
+execute_process(COMMAND nm --dynamic --defined-only --demangle ${library} OUTPUT_VARIABLE symbols
+    COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX REPLACE "[[;]" " " symbols "${symbols}")
+string(REPLACE "]" " " symbols "${symbols}")
+string(REPLACE "\n" ";" symbols "${symbols}")
+set(public 0)
+foreach(symbol IN LISTS symbols)
+    if(symbol MATCHES "^[0-9a-f]+ [A-Z] (typeinfo for |typeinfo name for |vtable for )?sockstate::")
+        math(EXPR public "${public} + 1")
+    elseif(NOT symbol MATCHES "^[0-9a-f]+ [WVu] [^(]*std::" AND NOT symbol STREQUAL "")
+        list(APPEND others ${symbol})
+    endif()
+    if(symbol MATCHES "anonymous namespace|::tl::")
+        list(APPEND others ${symbol})
+    endif()
+endforeach()
+if(others)
+    list(JOIN others "\n" others)
+    message(FATAL_ERROR "exported beside sockstate's:\n${others}")
+endif()
+if(public LESS 100)
+    message(FATAL_ERROR "only ${public} of sockstate's names are exported")
+endif()
+message("${public} names of sockstate are exported")
