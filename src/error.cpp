@@ -95,13 +95,13 @@ class category final : public std::error_category {
 public:
     constexpr category(const char* name, error_domain whose) noexcept : name_{name}, whose_{whose} {}
 
-    const char* name() const noexcept override { return name_; }
-    std::string message(int code) const override { return text_of(whose_, code); }
-    std::error_condition default_error_condition(int code) const noexcept override {
+    [[nodiscard]] const char* name() const noexcept override { return name_; }
+    [[nodiscard]] std::string message(int code) const override { return text_of(whose_, code); }
+    [[nodiscard]] std::error_condition default_error_condition(int code) const noexcept override {
         const std::errc condition = condition_of(whose_, code);
         return condition != std::errc{} ? make_error_condition(condition) : std::error_condition{code, *this};
     }
-    bool equivalent(int code, const std::error_condition& wanted) const noexcept override {
+    [[nodiscard]] bool equivalent(int code, const std::error_condition& wanted) const noexcept override {
         if (wanted.category() != std::generic_category()) return default_error_condition(code) == wanted;
         return has_condition(whose_, code, static_cast<std::errc>(wanted.value()));
     }
@@ -119,7 +119,7 @@ public:
     immortal_category& operator=(const immortal_category&) = delete;
     ~immortal_category() {}
 
-    const std::error_category& get() const noexcept { return value_; }
+    [[nodiscard]] const std::error_category& get() const noexcept { return value_; }
 
 private:
     union {

@@ -39,7 +39,7 @@ namespace sockstate::platform {
 struct native_address {
     static constexpr std::size_t capacity = 128;
 
-    native_address() noexcept {}  // the bytes stay unwritten until the backend fills them
+    native_address() noexcept {}  // NOLINT(modernize-use-equals-default): the bytes are to stay unwritten
 
     alignas(8) std::byte bytes[capacity];
     std::uint32_t size = 0;

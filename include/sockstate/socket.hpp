@@ -196,7 +196,7 @@ public:
     }
 
 private:
-    result<void> check_self() const {
+    [[nodiscard]] result<void> check_self() const {
         if constexpr (has_tcp_state<P>) return detail::refuse_self_connect(native());
         return {};
     }

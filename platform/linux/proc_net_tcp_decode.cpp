@@ -87,11 +87,11 @@ result<connection> decode_proc_line(std::string_view line, std::endian order) no
     row.state = decode_tcp_state(*state);
     row.local = *local;
     row.remote = *remote;
-    row.receive_queue_bytes = *receive_queue;
-    if (row.state != tcp_state::listen) row.send_queue_bytes = *send_queue;  // the limit of a listener is not told
+    row.receive_queue_bytes = receive_queue;
+    if (row.state != tcp_state::listen) row.send_queue_bytes = send_queue;  // the limit of a listener is not told
     if (*inode != 0) {
-        row.owner = *owner;
-        row.inode = *inode;
+        row.owner = owner;
+        row.inode = inode;
     }
     return row;
 }

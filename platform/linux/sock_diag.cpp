@@ -18,7 +18,7 @@ namespace sockstate::platform::linux_kernel {
 namespace {
 
 /// As much as the kernel puts into one datagram of a dump.
-constexpr std::size_t datagram_size = 32 * 1024;
+constexpr std::size_t datagram_size = std::size_t{32} * 1024;
 
 tl::unexpected<error> failed_with(int code) noexcept {
     return tl::unexpected{error::system(code, operation::connections)};

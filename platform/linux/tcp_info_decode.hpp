@@ -18,7 +18,7 @@ inline constexpr std::size_t tcp_info_most = 240;
 /// The state that a number of include/net/tcp_states.h stands for; `unknown` for any other number.
 [[nodiscard]] tcp_state decode_tcp_state(unsigned number) noexcept;
 /// And back: a bit for each of the states, as inet_diag's masks have them.
-[[nodiscard]] std::uint32_t encode_tcp_states(tcp_state_set states) noexcept;
+[[nodiscard]] std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept;
 
 /// The state alone. Both answer `errc::not_supported` for fewer than `tcp_info_least` bytes.
 [[nodiscard]] result<tcp_state> decode_tcp_info_state(std::span<const std::byte> written) noexcept;

@@ -117,7 +117,7 @@ constexpr native_option shared_by[] = {find(option_id::reuse_address).ipv4, find
 result<void> set_exclusive(const access& call, bool on) noexcept {
     if (!on) return call.refused(errc::not_supported);
     for (const native_option& sharing : shared_by) {
-        if (auto done = call.write(sharing, int{0}); !done) return done;
+        if (auto done = call.write(sharing, 0); !done) return done;
     }
     return {};
 }
