@@ -30,35 +30,39 @@ enum class progress { sending, finished, failed };
 
 struct sender_report {
     std::atomic<progress> reached{progress::sending};
-    std::optional<net::error> failure;  // written before `failed` is
+    std::string failure;  // written before `failed` is
 };
 
-net::result<void> send_text(net::tcp::stream& stream, const std::string& text, net::deadline until) {
-    if (const auto sent = stream.send_all(text, until); !sent) return tl::unexpected<net::error>{sent.error()};
-    return {};
+/// Success, or a sentence that says what went wrong.
+using outcome = tl::expected<void, std::string>;
+
+outcome send(net::tcp::stream& stream, net::byte_view bytes, net::deadline until) {
+    return stream.send_all(bytes, until).map_error([](const net::error& e) { return to_string(e); });
 }
 
-net::result<void> send_input(net::tcp::stream& stream, net::deadline until) {
+outcome send_input(net::tcp::stream& stream, net::deadline until) {
     std::array<char, chunk_size> buffer;
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stdin)) {
-        const auto sent = stream.send_all(net::byte_view{buffer.data(), got}, until);
-        if (!sent) return tl::unexpected<net::error>{sent.error()};
+    for (;;) {
+        const auto got = examples::read_input(buffer);
+        if (!got) return tl::unexpected{std::string{"the input cannot be read"}};
+        if (*got == 0) return {};
+        if (auto sent = send(stream, {buffer.data(), *got}, until); !sent) return sent;
     }
-    return {};
 }
 
 /// Sends everything, then the FIN. `stream` is a handle of this thread's own: one socket may be sent on while it
 /// is received on, but a transition needs it alone.
 void send_and_finish(net::tcp::stream stream, const std::optional<std::string>& text, net::deadline until,
                      sender_report& report) {
-    const auto sent = text ? send_text(stream, *text, until) : send_input(stream, until);
-    if (sent) {
-        report.reached.store(progress::finished);  // before the FIN, which makes the server end
-        if (auto half = std::move(stream).shutdown_send(); half) return;
-    } else {
+    const auto sent = text ? send(stream, *text, until) : send_input(stream, until);
+    if (!sent) {
         report.failure = sent.error();
         report.reached.store(progress::failed);
+        static_cast<void>(std::move(stream).shutdown());  // or the receiver would wait for an echo that cannot come
+        return;
     }
+    report.reached.store(progress::finished);              // before the FIN, which makes the server end
+    static_cast<void>(std::move(stream).shutdown_send());  // fails after a reset, which the receiver reports
 }
 
 /// Prints what arrives until the server's FIN; false with a word on stderr where it was cut short.
@@ -119,7 +123,7 @@ int main(int argc, char** argv) {
     bool echoed = print_echo(*stream, until);
     const progress reached = report.reached.load();
     if (reached == progress::failed) {
-        fmt::print(stderr, "echo_client: {}\n", *report.failure);
+        fmt::print(stderr, "echo_client: {}\n", report.failure);
         echoed = false;
     } else if (echoed && reached == progress::sending) {
         fmt::print(stderr, "echo_client: the server ended before all was sent\n");

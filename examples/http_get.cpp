@@ -178,8 +178,8 @@ int main(int argc, char** argv) {
                  "connection's metrics go to standard error. Redirects are not followed.",
          .options = {{"--output", "FILE", "writes the body there instead"},
                      {"--deadline", "SECONDS", "gives up when all is not done by then (300)"}},
-         .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood, 3 a whole response "
-                       "with a status of 400 or more"}};
+         .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood,\n"
+                       "3 a whole response with a status of 400 or more"}};
     if (line.operands().size() != 1) line.refuse("one URL is needed");
     const auto url = http::parse_url(line.operands()[0]);
     if (!url) line.refuse(fmt::format("'{}' is not a URL to fetch: {}", line.operands()[0], url.error()));

@@ -65,8 +65,8 @@ int main(int argc, char** argv) {
         }
     }
     for (const auto& row : go.missing()) {
-        out.complain(fmt::format("no step made the transition {} {} -> {}", to_string(row.from), to_string(row.what),
-                                 to_string(row.to)));
+        out.complain(fmt::format("no step made the {} transition {} {} -> {}", to_string(row.kind), to_string(row.from),
+                                 to_string(row.what), to_string(row.to)));
     }
     out.end(coverage_of(go));
     return out.all_as_expected() ? examples::exit_success : examples::exit_failure;

@@ -96,8 +96,8 @@ int main(int argc, char** argv) {
                      {"--quiet", "", "serve: prints nothing but errors"},
                      {"--deadline", "SECONDS", "send: how long to wait for each answer (1)"},
                      {"--tries", "N", "send: how often to send before giving up (3)"}},
-         .exit_codes = "0 stopped by Ctrl-C or --once, or the text came back; 1 an error, no answer or another "
-                       "answer; 2 arguments not understood"}};
+         .exit_codes = "0 stopped by Ctrl-C or --once, or the text came back, 1 an error, no answer or another\n"
+                       "answer, 2 arguments not understood"}};
     const auto& operands = line.operands();
     if (operands.size() < 2 || (operands[0] != "serve" && operands[0] != "send")) {
         line.refuse("'serve ADDR:PORT' or 'send ADDR:PORT TEXT' is needed");

@@ -21,4 +21,10 @@ void set_binary(std::FILE* stream) noexcept {
     static_cast<void>(::_setmode(::_fileno(stream), _O_BINARY));
 }
 
+std::optional<std::size_t> read_input(std::span<char> buffer) noexcept {
+    const int got = ::_read(::_fileno(stdin), buffer.data(), static_cast<unsigned>(buffer.size()));
+    if (got < 0) return std::nullopt;
+    return static_cast<std::size_t>(got);
+}
+
 }  // namespace examples
