@@ -1,0 +1,79 @@
+"""What all programs have in common: --help, and clear words for arguments that they do not understand."""
+
+import unittest
+
+import programs
+
+PROGRAMS = {
+    "tour": [],
+    "echo_server": [],
+    "echo_client": ["localhost", "1"],
+    "http_get": ["http://localhost/"],
+    "udp_echo": ["send", "127.0.0.1:1", "text"],
+}
+
+MISUSES = [
+    ["tour", "operand"],
+    ["tour", "--color=blue"],
+    ["tour", "--color"],
+    ["echo_server", "operand"],
+    ["echo_server", "--bind", "localhost:7000"],
+    ["echo_server", "--bind", "127.0.0.1"],
+    ["echo_server", "--bind", "127.0.0.1:65536"],
+    ["echo_server", "--once=yes"],
+    ["echo_client"],
+    ["echo_client", "localhost"],
+    ["echo_client", "localhost", "0"],
+    ["echo_client", "localhost", "65536"],
+    ["echo_client", "localhost", "1", "--deadline", "0"],
+    ["echo_client", "localhost", "1", "--deadline", "-1"],
+    ["echo_client", "localhost", "1", "--deadline", "nan"],
+    ["echo_client", "localhost", "1", "--deadline", "1s"],
+    ["echo_client", "localhost", "1", "--deadline="],
+    ["http_get"],
+    ["http_get", "http://a/", "http://b/"],
+    ["http_get", "http://a/", "--output"],
+    ["udp_echo"],
+    ["udp_echo", "serve"],
+    ["udp_echo", "receive", "127.0.0.1:1"],
+    ["udp_echo", "serve", "127.0.0.1:0", "text"],
+    ["udp_echo", "serve", "127.0.0.1:0", "--buffer", "0"],
+    ["udp_echo", "send", "127.0.0.1:1"],
+    ["udp_echo", "send", "127.0.0.1:1", "text", "--tries", "0x3"],
+]
+
+
+class CommandLine(unittest.TestCase):
+    def test_help_goes_to_stdout_and_names_options_and_exit_codes(self):
+        for program, operands in PROGRAMS.items():
+            for option in ("--help", "-h"):
+                with self.subTest(program=program, option=option):
+                    result = programs.run(program, *operands, option)
+                    self.assertEqual(result.returncode, 0)
+                    self.assertEqual(result.stderr, b"")
+                    text = result.stdout.decode()
+                    self.assertTrue(text.startswith(f"usage: {program} [OPTION]..."), text)
+                    self.assertIn("--help", text)
+                    self.assertIn("Exit code: 0 ", text)
+                    self.assertLessEqual(max(map(len, text.splitlines())), 120)
+
+    def test_an_unknown_option_is_named_with_the_usage(self):
+        for program, operands in PROGRAMS.items():
+            with self.subTest(program=program):
+                result = programs.run(program, "--no-such", *operands)
+                self.assertEqual(result.returncode, 2)
+                self.assertEqual(result.stdout, b"")
+                text = result.stderr.decode()
+                self.assertTrue(text.startswith(f"{program}: there is no option --no-such\nusage: {program} "), text)
+
+    def test_arguments_that_make_no_sense_are_refused_with_the_usage(self):
+        for program, *arguments in MISUSES:
+            with self.subTest(program=program, arguments=arguments):
+                result = programs.run(program, *arguments)
+                self.assertEqual(result.returncode, 2, result.stderr)
+                self.assertEqual(result.stdout, b"")
+                self.assertRegex(result.stderr.decode(), rf"^{program}: .+\nusage: {program} ")
+
+
+if __name__ == "__main__":
+    programs.main()
