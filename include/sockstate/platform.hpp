@@ -205,6 +205,7 @@ struct description {
 
 /// Calls `visit(context, row)` for each row of the kernel's table of TCP connections that `wanted` lets
 /// through, holding no table in memory. Filters in the kernel where it can; `visit` sees no other row.
+/// `interrupted` where the kernel says that its table changed under the walk, which is then to be made again.
 using connection_visitor = void (*)(void* context, const connection& row);
 [[nodiscard]] SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted, connection_visitor visit,
                                                               void* context);
