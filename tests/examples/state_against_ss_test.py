@@ -19,8 +19,7 @@ class StateAgainstSs(unittest.TestCase):
                 state, local, remote = line.split()
                 ours[local, remote] = state
             table = subprocess.run(["ss", "-Htan"], capture_output=True, check=True, timeout=programs.LIMIT)
-            program.process.stdin.close()
-            self.assertEqual(program.process.wait(programs.LIMIT), 0)
+            self.assertEqual(program.end(), 0)
 
         theirs = {}
         for line in table.stdout.decode().splitlines():
