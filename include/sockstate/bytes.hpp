@@ -4,7 +4,6 @@
 // Both types only refer to the caller's memory, which must outlive the call.
 
 #include <cstddef>
-#include <iterator>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -30,7 +29,7 @@ concept contiguous_bytes = requires(R& r) {
 class byte_view {
 public:
     constexpr byte_view() noexcept = default;
-    byte_view(const void* data, std::size_t size) noexcept : bytes_{static_cast<const std::byte*>(data), size} {}
+    byte_view(const void* data, std::size_t size) noexcept : data_{static_cast<const std::byte*>(data)}, size_{size} {}
     /// Any contiguous range of one-byte elements, whole.
     template <class R>
         requires detail::contiguous_bytes<const R> && (!std::is_array_v<R>)
@@ -47,11 +46,11 @@ public:
         requires std::is_same_v<T, const char*> || std::is_same_v<T, char*>
     byte_view(const T& text) noexcept : byte_view{std::string_view{text}} {}
 
-    [[nodiscard]] constexpr const std::byte* data() const noexcept { return bytes_.data(); }
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return bytes_.size(); }
-    [[nodiscard]] constexpr bool empty() const noexcept { return bytes_.empty(); }
+    [[nodiscard]] constexpr const std::byte* data() const noexcept { return data_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// Without its first `count` bytes, which must exist.
-    [[nodiscard]] byte_view after(std::size_t count) const noexcept { return bytes_.subspan(count); }
+    [[nodiscard]] byte_view after(std::size_t count) const noexcept { return {data_ + count, size_ - count}; }
 
 private:
     template <class T, std::size_t N>
@@ -60,30 +59,32 @@ private:
         return N;
     }
 
-    std::span<const std::byte> bytes_;
+    const std::byte* data_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 /// Memory to receive into: made from a writable span, string, vector or array of one-byte elements.
 class byte_buffer {
 public:
     constexpr byte_buffer() noexcept = default;
-    byte_buffer(void* data, std::size_t size) noexcept : bytes_{static_cast<std::byte*>(data), size} {}
+    byte_buffer(void* data, std::size_t size) noexcept : data_{static_cast<std::byte*>(data)}, size_{size} {}
     /// A writable range that outlives the call: an lvalue, or a span.
     template <class R>
         requires detail::contiguous_bytes<R> && (!std::is_const_v<detail::element_of<R>>) &&
                  (std::is_lvalue_reference_v<R &&> || std::ranges::enable_borrowed_range<std::remove_cvref_t<R>>)
     byte_buffer(R&& range) noexcept : byte_buffer{std::data(range), std::size(range)} {}
 
-    [[nodiscard]] constexpr std::byte* data() const noexcept { return bytes_.data(); }
-    [[nodiscard]] constexpr std::size_t size() const noexcept { return bytes_.size(); }
-    [[nodiscard]] constexpr bool empty() const noexcept { return bytes_.empty(); }
+    [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
+    [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// The first `count` bytes, which must exist.
-    [[nodiscard]] constexpr std::span<std::byte> first(std::size_t count) const noexcept { return bytes_.first(count); }
+    [[nodiscard]] constexpr std::span<std::byte> first(std::size_t count) const noexcept { return {data_, count}; }
     /// Without its first `count` bytes, which must exist.
-    [[nodiscard]] byte_buffer after(std::size_t count) const noexcept { return bytes_.subspan(count); }
+    [[nodiscard]] byte_buffer after(std::size_t count) const noexcept { return {data_ + count, size_ - count}; }
 
 private:
-    std::span<std::byte> bytes_;
+    std::byte* data_ = nullptr;
+    std::size_t size_ = 0;
 };
 
 }  // namespace sockstate

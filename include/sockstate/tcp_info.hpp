@@ -71,7 +71,7 @@ struct tcp_info {
     maybe<std::uint32_t> accept_queue_length;
     maybe<std::uint32_t> accept_queue_limit;
 
-    friend bool operator==(const tcp_info&, const tcp_info&) = default;
+    friend SOCKSTATE_EXPORT bool operator==(const tcp_info& left, const tcp_info& right) noexcept;
 };
 
 /// One line of what is present, for people: `ESTABLISHED ts sack rtt 23us/11us rto 204ms mss 32768 cwnd 327680 …`.

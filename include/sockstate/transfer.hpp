@@ -7,8 +7,6 @@
 
 #include <sockstate/settings.hpp>
 
-#include <algorithm>
-
 namespace sockstate {
 
 /// A datagram that arrived.
@@ -77,7 +75,7 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather(std::span<const byte_view> parts, deadline until = {})
         requires can_send<P, S>
     {
-        if constexpr (byte_stream<P>) parts = parts.first(std::min(parts.size(), platform::most_parts));
+        if (byte_stream<P> && parts.size() > platform::most_parts) parts = parts.first(platform::most_parts);
         return detail::send_parts(native(), parts, nullptr, until);
     }
 
