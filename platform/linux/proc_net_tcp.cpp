@@ -19,7 +19,7 @@ namespace {
 /// Lines of a file through a buffer; a line longer than the buffer is malformed.
 class line_reader {
 public:
-    explicit line_reader(const descriptor& file) noexcept : file_{file} {}
+    explicit line_reader(int file) noexcept : file_{file} {}
 
     /// The next line without its newline, valid until the next call; an empty one at the end of the file.
     [[nodiscard]] result<std::string_view> next() noexcept {
@@ -32,7 +32,7 @@ public:
             std::memmove(buffer_, unread.data(), unread.size());
             begin_ = 0;
             end_ = unread.size();
-            const auto more = uninterrupted([&] { return ::read(file_.get(), buffer_ + end_, sizeof buffer_ - end_); });
+            const auto more = uninterrupted([&] { return ::read(file_, buffer_ + end_, sizeof buffer_ - end_); });
             if (more == -1) return failed(operation::connections);
             if (more == 0 && end_ == 0) return std::string_view{};
             if (more == 0) return tl::unexpected{error{errc::malformed_answer, operation::connections}};
@@ -41,10 +41,10 @@ public:
     }
 
 private:
-    const descriptor& file_;
+    int file_;
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
-    char buffer_[16 * 1024];
+    char buffer_[16 * 1024] = {};
 };
 
 /// Of the kernel, whichever kind of processor this program is for.
@@ -58,7 +58,7 @@ std::endian kernel_byte_order() noexcept {
 
 result<void> visit_file(const descriptor& file, std::endian order, const connection_filter& wanted,
                         connection_visitor visit, void* context) {
-    line_reader lines{file};
+    line_reader lines{file.get()};
     if (auto heading = lines.next(); !heading) return tl::unexpected{heading.error()};
     for (;;) {
         const auto line = lines.next();

@@ -28,18 +28,18 @@ tl::unexpected<error> failed_with(int code) noexcept {
 enum class progress : std::uint8_t { under_way, over };
 
 struct dump {
-    const descriptor& netlink;
-    const connection_filter& wanted;
+    int netlink;
+    const connection_filter* wanted;
     connection_visitor visit;
     void* context;
 
     [[nodiscard]] result<void> of(ip::family family, std::uint32_t sequence) const {
-        const diag_request request = encode_diag_request(family, wanted, sequence);
+        const diag_request request = encode_diag_request(family, *wanted, sequence);
         sockaddr_nl kernel{};
         kernel.nl_family = AF_NETLINK;
         const auto sent = uninterrupted([&] {
-            return ::sendto(netlink.get(), request.data(), request.size(), 0,
-                            reinterpret_cast<const sockaddr*>(&kernel), sizeof kernel);
+            return ::sendto(netlink, request.data(), request.size(), 0, reinterpret_cast<const sockaddr*>(&kernel),
+                            sizeof kernel);
         });
         if (sent == -1) return failed(operation::connections);
         for (;;) {
@@ -53,7 +53,7 @@ private:
     [[nodiscard]] result<progress> receive(std::uint32_t sequence) const {
         alignas(4) std::byte buffer[datagram_size];
         const auto size =
-            uninterrupted([&] { return ::recv(netlink.get(), buffer, sizeof buffer, MSG_TRUNC); });  // the whole length
+            uninterrupted([&] { return ::recv(netlink, buffer, sizeof buffer, MSG_TRUNC); });  // the whole length
         if (size == -1) return failed(operation::connections);
         if (size == 0 || static_cast<std::size_t>(size) > sizeof buffer) {
             return tl::unexpected{error{errc::malformed_answer, operation::connections}};
@@ -64,7 +64,7 @@ private:
             if (!message) return tl::unexpected{message.error()};
             switch (message->what) {
                 case diag_event::row:
-                    if (matches(wanted, message->row)) visit(context, message->row);
+                    if (matches(*wanted, message->row)) visit(context, message->row);
                     break;
                 case diag_event::failed: return failed_with(message->code);
                 case diag_event::done:
@@ -88,7 +88,7 @@ bool may_be_v4(const std::optional<ip::address>& asked) noexcept {
 result<void> visit_by_sock_diag(const connection_filter& wanted, connection_visitor visit, void* context) {
     const descriptor netlink{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)};
     if (!netlink.valid()) return failed(operation::connections);
-    const dump tables{netlink, wanted, visit, context};
+    const dump tables{netlink.get(), &wanted, visit, context};
 
     // An IPv4 connection of a dual-stack socket stands, mapped, among those of IPv6: that table is always needed.
     const bool v4 = may_be_v4(wanted.local_address) && may_be_v4(wanted.remote_address);

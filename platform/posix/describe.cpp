@@ -35,7 +35,7 @@ result<own_name> read_own_name(native_handle handle) noexcept {
     native_address address;
     if (auto told = local_address(handle, address); !told)
         return tl::unexpected{told.error().during(operation::discover)};
-    sockaddr head;
+    sockaddr head{};
     std::memcpy(&head, address.bytes, sizeof head);
     ip::endpoint internet;
     local::endpoint path;
