@@ -38,11 +38,12 @@ std::optional<protocol_kind> kind_of(int type) noexcept {
     }
 }
 
-/// Also once the connection is over.
-bool was_connected(native_handle handle) noexcept {
+/// Whether there was a connection, or an attempt that failed.
+bool is_over(native_handle handle) noexcept {
     constexpr DWORD never = 0xffffffff;
-    const auto seconds = read_number(handle, SO_CONNECT_TIME, operation::discover);
-    return seconds && *seconds != never;
+    const auto connected_for = read_number(handle, SO_CONNECT_TIME, operation::discover);
+    if (connected_for && *connected_for != never) return true;
+    return has_pending_error(handle).value_or(false);
 }
 
 lifecycle without_peer(native_handle handle) noexcept {
@@ -51,7 +52,7 @@ lifecycle without_peer(native_handle handle) noexcept {
 }
 
 lifecycle without_connection(native_handle handle) noexcept {
-    return was_connected(handle) ? lifecycle::shut_down : without_peer(handle);
+    return is_over(handle) ? lifecycle::shut_down : without_peer(handle);
 }
 
 lifecycle describe_tcp(native_handle handle, tcp_state state) noexcept {

@@ -15,6 +15,11 @@ namespace sockstate::platform {
 
 namespace {
 
+/// Windows says that the connection was reset; Wine cannot find its peer.
+bool died_in_queue(int code) noexcept {
+    return code == WSAECONNRESET || code == WSAENOTCONN;
+}
+
 int how(direction which) noexcept {
     switch (which) {
         case direction::send: return SD_SEND;
@@ -47,7 +52,7 @@ result<native_handle> accept(native_handle handle, native_address& peer) noexcep
     int size = native_address::capacity;
     auto accepted = create_accepted(handle, raw(peer), &size);
     peer.size = static_cast<std::uint32_t>(size);
-    if (!accepted && accepted.error().native_code() == WSAECONNRESET) {
+    if (!accepted && died_in_queue(accepted.error().native_code())) {
         return tl::unexpected{error::system(WSAECONNABORTED, operation::accept)};
     }
     return accepted;

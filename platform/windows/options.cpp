@@ -74,7 +74,8 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::broadcast: return native_option{flag, SOL_SOCKET, SO_BROADCAST};
         case option_id::hop_limit:
             return {{count, IPPROTO_IP, IP_TTL, 1, 255}, {count, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1, 255}};
-        case option_id::traffic_class: return no_such_option;  // IP_TOS is taken, and changes nothing since Windows 2000
+        case option_id::traffic_class:
+            return no_such_option;  // IP_TOS is taken, and changes nothing since Windows 2000
         case option_id::dont_fragment:
             return {{flag, IPPROTO_IP, IP_DONTFRAGMENT}, {flag, IPPROTO_IPV6, IPV6_DONTFRAG}};
         case option_id::user_timeout: return native_option{whole_seconds, tcp, tcp_max_retransmit};

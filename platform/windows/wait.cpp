@@ -36,7 +36,7 @@ int select_one(native_handle handle, readiness what, bool connecting, microsecon
     exceptions.fd_count = 1;
     exceptions.fd_array[0] = handle;
     timeval span{.tv_sec = static_cast<long>(limit.count() / 1'000'000),
-                       .tv_usec = static_cast<long>(limit.count() % 1'000'000)};
+                 .tv_usec = static_cast<long>(limit.count() % 1'000'000)};
     const bool read = what == readiness::readable;
     return ::select(0, read ? &ready : nullptr, read ? nullptr : &ready, connecting ? &exceptions : nullptr, &span);
 }
