@@ -68,6 +68,7 @@ public:
             while (!input.empty() && !body.complete()) {
                 const auto piece = body.take(input);
                 if (!piece) return tl::unexpected{piece.error()};
+                if (piece->empty()) continue;  // framing alone: no memory to write from
                 if (std::fwrite(piece->data(), 1, piece->size(), out) != piece->size()) return cannot_write();
             }
             if (body.complete()) break;
