@@ -154,7 +154,7 @@ refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream
 # -Wconsumed, which only clang has: a use after the socket is gone.
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     foreach(end "connect(there)" "start_connect(there)" "close()" "release()")
-        refuse(${bound} "void(std::move(s).${end}), s.local_endpoint()" SAYS "-Wconsumed"
-            LEGAL_ON "socket<tcp, bound>" LEGAL "s.local_endpoint(), void(std::move(s).${end})")
+        refuse(${bound} "void(std::move(s).${end}), void(s.local_endpoint())" SAYS "-Wconsumed"
+            LEGAL_ON "socket<tcp, bound>" LEGAL "void(s.local_endpoint()), void(std::move(s).${end})")
     endforeach()
 endif()
