@@ -85,27 +85,27 @@ private:
 };
 
 std::optional<address_v6::bytes_type> parse_groups(std::string_view text) noexcept {
-    group_bytes groups;
+    group_bytes read;
     if (text.starts_with("::")) {
-        groups.open_gap();
+        read.open_gap();
         text.remove_prefix(2);
-        if (text.empty()) return groups.finish();
+        if (text.empty()) return read.finish();
     }
     for (;;) {
         const std::size_t length = hex_length(text);
         const bool more = length < text.size();
         if (more && text[length] == '.') {
-            if (!groups.append(parse_dotted(text))) return std::nullopt;
-            return groups.finish();
+            if (!read.append(parse_dotted(text))) return std::nullopt;
+            return read.finish();
         }
-        if (!groups.append(text.substr(0, length))) return std::nullopt;
-        if (!more) return groups.finish();
+        if (!read.append(text.substr(0, length))) return std::nullopt;
+        if (!more) return read.finish();
         if (text[length] != ':') return std::nullopt;
         text.remove_prefix(length + 1);
         if (text.starts_with(':')) {
-            if (!groups.open_gap()) return std::nullopt;
+            if (!read.open_gap()) return std::nullopt;
             text.remove_prefix(1);
-            if (text.empty()) return groups.finish();
+            if (text.empty()) return read.finish();
         }
     }
 }
