@@ -110,6 +110,7 @@ class EchoServer(unittest.TestCase):
 
         server = self.start(preexec_fn=twenty_descriptors)
         address = server.endpoint()
+        self.assertEqual(exchange(address, b"before"), b"before")  # UBSan's checks need a descriptor the first time
         clients = [self.client(address, seed, 50000) for seed in range(60)]  # more than it can take at a time
         message = server.process.stderr.readline().decode()
         self.assertRegex(message, r"^echo_server: accept: .* \(EMFILE\); waiting for a connection to end\n$")
