@@ -13,10 +13,11 @@
     #error "a public header leaves a macro of <windows.h>"
 #endif
 
-#include <doctest/doctest.h>
+#include <winsock2.h>
 
 #include <windows.h>
-#include <winsock2.h>
+
+#include <doctest/doctest.h>
 
 using namespace sockstate;
 

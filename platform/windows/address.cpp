@@ -4,14 +4,12 @@
 #include <sockstate/platform.hpp>
 
 #include <windows/socket_address.hpp>
+#include <windows/winsock.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstring>
-
-#include <iphlpapi.h>
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

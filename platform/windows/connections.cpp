@@ -3,13 +3,10 @@
 #include <sockstate/connections.hpp>
 
 #include <windows/tcp_table_decode.hpp>
+#include <windows/winsock.hpp>
 
 #include <memory>
 #include <new>
-
-#include <iphlpapi.h>
-#include <winsock2.h>
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

@@ -5,7 +5,7 @@
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>
 
-#include <winsock2.h>
+#include <windows/winsock.hpp>
 
 namespace sockstate::platform {
 

@@ -10,11 +10,9 @@
 #include <windows/socket_facts.hpp>
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
+#include <windows/winsock.hpp>
 
 #include <optional>
-
-#include <mswsock.h>
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

@@ -6,9 +6,7 @@
 #include <windows/socket_address.hpp>
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
-
-#include <mswsock.h>
-#include <ws2tcpip.h>
+#include <windows/winsock.hpp>
 
 namespace sockstate::platform {
 

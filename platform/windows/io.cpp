@@ -12,10 +12,9 @@
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
 #include <windows/wait.hpp>
+#include <windows/winsock.hpp>
 
 #include <algorithm>
-
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

@@ -5,11 +5,10 @@
 #include <windows/create.hpp>
 #include <windows/socket_address.hpp>
 #include <windows/system_call.hpp>
+#include <windows/winsock.hpp>
 
 #include <algorithm>
 #include <cstring>
-
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

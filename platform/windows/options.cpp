@@ -4,11 +4,9 @@
 
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
+#include <windows/winsock.hpp>
 
 #include <limits>
-
-#include <mstcpip.h>
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

@@ -4,14 +4,13 @@
 
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
+#include <windows/winsock.hpp>
 
 #include <algorithm>
 #include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
-
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

@@ -4,7 +4,7 @@
 
 #include <sockstate/platform.hpp>
 
-#include <winsock2.h>
+#include <windows/winsock.hpp>
 
 namespace sockstate::platform {
 

@@ -2,7 +2,7 @@
 
 #include <windows/startup.hpp>
 
-#include <winsock2.h>
+#include <windows/winsock.hpp>
 
 namespace sockstate::platform {
 

@@ -5,10 +5,9 @@
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>
 
-#include <type_traits>
+#include <windows/winsock.hpp>
 
-#include <windows.h>
-#include <winsock2.h>
+#include <type_traits>
 
 namespace sockstate::platform {
 

@@ -7,11 +7,10 @@
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
 #include <windows/tcp_info_decode.hpp>
+#include <windows/winsock.hpp>
 
 #include <iterator>
 #include <optional>
-
-#include <ws2tcpip.h>
 
 namespace sockstate::platform {
 

@@ -1,0 +1,12 @@
+#pragma once
+
+// Winsock's headers in the only order that they bear.
+
+#include <winsock2.h>
+
+#include <ws2tcpip.h>
+
+#include <iphlpapi.h>
+#include <mstcpip.h>
+#include <mswsock.h>
+#include <windows.h>
