@@ -1,10 +1,25 @@
-// Deadlines as text.
+// Deadlines against the clock, and as text.
 
 #include <sockstate/deadline.hpp>
 
 #include "duration_text.hpp"
 
 namespace sockstate {
+
+deadline::clock::duration deadline::remaining() const noexcept {
+    if (is_never()) return clock::duration::max();
+    const auto now = clock::now();
+    return now < when_ ? when_ - now : clock::duration::zero();
+}
+
+bool deadline::has_passed() const noexcept {
+    return !is_never() && clock::now() >= when_;
+}
+
+deadline::clock::time_point deadline::from_now(clock::duration span) noexcept {
+    const auto now = clock::now();
+    return span < clock::time_point::max() - now ? now + span : clock::time_point::max();
+}
 
 std::string to_string(deadline until) {
     if (until.is_never()) return "never";

@@ -74,8 +74,11 @@ transfer_result<std::span<std::byte>> receive_exactly(native_handle handle, byte
     return buffer.first(done);
 }
 
-result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts,
+result<std::size_t> send_parts(native_handle handle, protocol_kind kind, std::span<const byte_view> parts,
                                const platform::native_address* to, deadline until) noexcept {
+    if (kind == protocol_kind::stream && parts.size() > platform::most_parts) {
+        parts = parts.first(platform::most_parts);
+    }
     return attempt_until(handle, platform::readiness::writable, operation::send, until,
                          [&](platform::waiting mode) { return platform::send_parts(handle, parts, to, mode); });
 }

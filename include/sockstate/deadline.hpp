@@ -23,7 +23,7 @@ public:
     constexpr deadline(clock::time_point when) noexcept : when_{when} {}
     /// Passes `span` from now; a span past the clock's end is never.
     template <class Rep, class Period>
-    deadline(std::chrono::duration<Rep, Period> span) : when_{from_now(span)} {}
+    deadline(std::chrono::duration<Rep, Period> span) : when_{from_now(to_ticks(span))} {}
 
     /// Same as a default-made one, spelled out.
     [[nodiscard]] static constexpr deadline never() noexcept { return {}; }
@@ -31,25 +31,21 @@ public:
     [[nodiscard]] constexpr bool is_never() const noexcept { return when_ == clock::time_point::max(); }
     [[nodiscard]] constexpr clock::time_point when() const noexcept { return when_; }
     /// What is left, never negative; `clock::duration::max()` when it never passes.
-    [[nodiscard]] clock::duration remaining() const noexcept {
-        if (is_never()) return clock::duration::max();
-        const auto now = clock::now();
-        return now < when_ ? when_ - now : clock::duration::zero();
-    }
-    [[nodiscard]] bool has_passed() const noexcept { return !is_never() && clock::now() >= when_; }
+    [[nodiscard]] SOCKSTATE_EXPORT clock::duration remaining() const noexcept;
+    [[nodiscard]] SOCKSTATE_EXPORT bool has_passed() const noexcept;
 
     friend constexpr bool operator==(deadline, deadline) noexcept = default;
 
 private:
+    /// Rounded up, and not past either end of the clock.
     template <class Rep, class Period>
-    static clock::time_point from_now(std::chrono::duration<Rep, Period> span) {
-        using seconds = std::chrono::duration<double>;
-        const auto now = clock::now();
-        const seconds most = clock::time_point::max() - now;
-        if (!(seconds{span} < most)) return clock::time_point::max();  // NaN too
-        if (seconds{span} < seconds{0}) return now;
-        return now + std::chrono::ceil<clock::duration>(span);
+    static clock::duration to_ticks(std::chrono::duration<Rep, Period> span) {
+        using exact = std::chrono::duration<double, Period>;
+        if (!(exact{span} < exact{clock::duration::max()})) return clock::duration::max();  // NaN too
+        if (exact{span} < exact{0}) return clock::duration::zero();
+        return std::chrono::ceil<clock::duration>(span);
     }
+    SOCKSTATE_EXPORT static clock::time_point from_now(clock::duration span) noexcept;
 
     clock::time_point when_ = clock::time_point::max();
 };

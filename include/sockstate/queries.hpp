@@ -15,6 +15,9 @@ namespace detail {
 /// Questions about the connection behind a socket.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE queries : public transfer<P, S> {
+    template <class T>
+    using result = tl::expected<T, typename detail::errors<P>::plain>;
+
 public:
     using transfer<P, S>::native;
 

@@ -16,7 +16,14 @@ using result = tl::expected<T, error>;
 template <class T>
 using transfer_result = tl::expected<T, transfer_error>;
 
-static_assert(std::is_trivially_copyable_v<result<std::size_t>>);
-static_assert(sizeof(result<std::size_t>) == 2 * sizeof(std::size_t));
+namespace detail {
+/// The errors as names that depend on a template's parameter. A class template that builds its results of them leaves
+/// each to whoever calls that member: merely including the header instantiates none.
+template <class>
+struct errors {
+    using plain = error;
+    using transfer = transfer_error;
+};
+}  // namespace detail
 
 }  // namespace sockstate

@@ -44,6 +44,9 @@ template <class Endpoint>
 /// Options and addresses of a socket.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE settings : public socket_handle {
+    template <class T>
+    using result = tl::expected<T, typename detail::errors<P>::plain>;
+
 public:
     using endpoint_type = typename P::endpoint;
 

@@ -33,7 +33,7 @@ namespace detail {
 [[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_all(native_handle, byte_view, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> receive_exactly(native_handle, byte_buffer,
                                                                                      deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, std::span<const byte_view>,
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, protocol_kind, std::span<const byte_view>,
                                                               const platform::native_address*, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle,
                                                                              std::span<const byte_buffer>,
@@ -49,6 +49,11 @@ namespace detail {
 /// Sending and receiving.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE transfer : public settings<P, S> {
+    template <class T>
+    using result = tl::expected<T, typename detail::errors<P>::plain>;
+    template <class T>
+    using transfer_result = tl::expected<T, typename detail::errors<P>::transfer>;
+
 public:
     using typename settings<P, S>::endpoint_type;
     using settings<P, S>::native;
@@ -75,8 +80,7 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather(std::span<const byte_view> parts, deadline until = {})
         requires can_send<P, S>
     {
-        if (byte_stream<P> && parts.size() > platform::most_parts) parts = parts.first(platform::most_parts);
-        return detail::send_parts(native(), parts, nullptr, until);
+        return detail::send_parts(native(), P::kind, parts, nullptr, until);
     }
 
     /// Receives what is there, at least one byte, and returns the filled part of `buffer`. Calls recv(2).
@@ -129,7 +133,7 @@ public:
     {
         platform::native_address to;
         platform::encode(receiver, to);
-        return detail::send_parts(native(), parts, &to, until);
+        return detail::send_parts(native(), P::kind, parts, &to, until);
     }
 
     /// Receives one datagram with its sender. An empty one is a datagram too, not an end.
