@@ -16,36 +16,53 @@
 
 namespace sockstate::platform {
 
-/// Bytes as `Layout`, written by a kernel of byte order `Order`.
-template <class Layout, std::endian Order = std::endian::native>
+/// Bytes as `Layout`, written by a kernel of byte order `Order`. Refers to them, so they must stay where they are.
+///
+/// With an `Extent` that is known when compiling, no field's presence is left to ask about.
+template <class Layout, std::endian Order = std::endian::native, std::size_t Extent = std::dynamic_extent>
 class kernel_record {
     static_assert(std::is_trivially_copyable_v<Layout> && std::is_standard_layout_v<Layout>);
 
 public:
-    explicit kernel_record(std::span<const std::byte> written) noexcept
-        : written_{std::min(written.size(), sizeof(Layout))} {
-        if (written_ != 0) std::memcpy(&raw_, written.data(), written_);
-    }
+    explicit kernel_record(std::span<const std::byte, Extent> written) noexcept : written_{written} {}
 
     /// The field; empty where the kernel wrote less than all of it.
     template <std::unsigned_integral T>
     [[nodiscard]] std::optional<T> told(T Layout::* field) const noexcept {
-        const auto offset = static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&(raw_.*field)) -
-                                                     reinterpret_cast<const std::byte*>(&raw_));
-        if (offset + sizeof(T) > written_) return std::nullopt;
-        return in_host_order(raw_.*field);
+        if (!is_written(field)) return std::nullopt;
+        return read(field);
     }
 
-    /// The field, 0 where it was not written: for those that the caller has made sure of.
+    /// The field, 0 where not all of it was written: for those that the caller has made sure of.
     template <std::unsigned_integral T>
     [[nodiscard]] T operator[](T Layout::* field) const noexcept {
-        return in_host_order(raw_.*field);
+        return is_written(field) ? read(field) : T{};
     }
 
-    /// The bytes as they are, 0 where they were not written: for fields that have no byte order.
-    [[nodiscard]] const Layout& as_written() const noexcept { return raw_; }
+    /// A copy of the bytes as they are, 0 where they were not written: for fields that have no byte order.
+    [[nodiscard]] Layout as_written() const noexcept {
+        Layout raw{};
+        if (!written_.empty()) std::memcpy(&raw, written_.data(), std::min(written_.size(), sizeof raw));
+        return raw;
+    }
 
 private:
+    template <class T>
+    static std::size_t offset_of(T Layout::* field) noexcept {
+        static constexpr Layout shape{};
+        return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&(shape.*field)) -
+                                        reinterpret_cast<const std::byte*>(&shape));
+    }
+    template <class T>
+    [[nodiscard]] bool is_written(T Layout::* field) const noexcept {
+        return offset_of(field) + sizeof(T) <= written_.size();
+    }
+    template <class T>
+    [[nodiscard]] T read(T Layout::* field) const noexcept {
+        T value{};
+        std::memcpy(&value, written_.data() + offset_of(field), sizeof value);
+        return in_host_order(value);
+    }
     template <class T>
     static T in_host_order(T value) noexcept {
         if constexpr (Order == std::endian::native || sizeof(T) == 1) {
@@ -59,8 +76,7 @@ private:
         }
     }
 
-    Layout raw_{};
-    std::size_t written_;
+    std::span<const std::byte, Extent> written_;
 };
 
 }  // namespace sockstate::platform

@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <string_view>
@@ -169,6 +170,30 @@ TEST_CASE("decode_tcp_info: any bytes at any length decode to times that are not
                 }
             }
         }
+    }
+}
+
+TEST_CASE("decode_tcp_info: the bytes stay with what was decoded from them, copies too") {
+    std::mt19937 random{280};
+    for (const system_case& system : systems) {
+        CAPTURE(system.name);
+        const byte_image image = noise(system, random);
+        for (std::size_t length = system.least; length <= image.size(); ++length) {
+            const auto info = system.decode(image.first(length));
+            REQUIRE(info);
+            REQUIRE(std::ranges::equal(info->raw(), image.first(length)));
+            const tcp_info copy = *info;
+            REQUIRE(std::ranges::equal(copy.raw(), image.first(length)));
+            CHECK(copy.raw().data() != info->raw().data());
+        }
+    }
+    CHECK(tcp_info{}.raw().empty());
+}
+
+TEST_CASE("decode_tcp_info: of more than there is room for, the first bytes are kept") {
+    for (const system_case& system : systems) {
+        const byte_image image{detail::kernel_bytes::capacity + 8};
+        CHECK(system.decode(image.all())->raw().size() == detail::kernel_bytes::capacity);
     }
 }
 

@@ -8,9 +8,33 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace sockstate {
+
+namespace detail {
+/// Room for what a kernel wrote, in place, so that it can write there and nothing is copied.
+class kernel_bytes {
+public:
+    /// More than any kernel has by now: Linux 6.18 writes 280.
+    static constexpr std::size_t capacity = 320;
+
+    kernel_bytes() noexcept {}  // NOLINT(modernize-use-equals-default): the bytes are to stay unwritten
+
+    /// Where to write; `keep` then says how much was written.
+    [[nodiscard]] std::span<std::byte> room() noexcept { return bytes_; }
+    void keep(std::size_t size) noexcept { size_ = static_cast<std::uint32_t>(size); }
+    [[nodiscard]] std::span<const std::byte> kept() const noexcept { return {bytes_, size_}; }
+
+    /// Always: what the bytes tell stands in fields, which are compared.
+    friend constexpr bool operator==(const kernel_bytes&, const kernel_bytes&) noexcept { return true; }
+
+private:
+    alignas(8) std::byte bytes_[capacity];
+    std::uint32_t size_ = 0;
+};
+}  // namespace detail
 
 /// One connection's metrics at one moment (TCP_INFO, TCP_CONNECTION_INFO, SIO_TCP_INFO).
 ///
@@ -20,6 +44,8 @@ struct tcp_info {
     using microseconds = std::chrono::microseconds;
     template <class T>
     using maybe = std::optional<T>;
+
+    tcp_info() noexcept {}  // NOLINT(modernize-use-equals-default): `tcp_info{}` is not to clear the bytes first
 
     /// RFC 9293's state; `tcp_state::unknown` for a number that no one has documented. L M F W
     tcp_state state = tcp_state::unknown;
@@ -71,6 +97,16 @@ struct tcp_info {
     maybe<std::uint32_t> accept_queue_length;
     maybe<std::uint32_t> accept_queue_limit;
 
+    /// The bytes that the kernel wrote, all of them, for what has no field here: struct tcp_info of linux/tcp.h,
+    /// tcp_connection_info of macOS, tcp_info of FreeBSD, TCP_INFO_v0 to v2 of Windows (its size tells which).
+    ///
+    /// They are a part of this object. Empty where there were none: on a Windows without SIO_TCP_INFO, of a
+    /// connection that FreeBSD has forgotten.
+    [[nodiscard]] std::span<const std::byte> raw() const noexcept { return bytes.kept(); }
+
+    detail::kernel_bytes bytes;  ///< Behind `raw()`; the backends fill it.
+
+    /// Compares the fields, and not the bytes, some of which no field tells.
     friend SOCKSTATE_EXPORT bool operator==(const tcp_info& left, const tcp_info& right) noexcept;
 };
 

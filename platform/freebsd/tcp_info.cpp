@@ -1,5 +1,6 @@
-// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the stack.
+// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself.
 
+#include <decode_in_place.hpp>
 #include <freebsd/tcp_info_decode.hpp>
 #include <posix/system_call.hpp>
 
@@ -14,18 +15,20 @@ namespace sockstate::platform {
 namespace {
 
 result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
-    std::byte buffer[freebsd_kernel::tcp_info_least];
-    socklen_t size = sizeof buffer;
-    if (::getsockopt(handle, IPPROTO_TCP, TCP_INFO, buffer, &size) == 0) {
-        return freebsd_kernel::decode_tcp_info({buffer, size}).map_error([what](const error& e) {
-            return e.during(what);
-        });
+    const auto read = [&](std::span<std::byte> room) -> result<std::size_t> {
+        auto size = static_cast<socklen_t>(room.size());
+        if (::getsockopt(handle, IPPROTO_TCP, TCP_INFO, room.data(), &size) == -1) return failed(what);
+        return size;
+    };
+    auto info = decode_in_place(read, freebsd_kernel::decode_tcp_info);
+    if (info) return info;
+    if (info.error() == std::errc::connection_reset) {
+        // So it answers for a connection that the handle has lost: by a reset, by an end, or to TIME-WAIT.
+        info.emplace().state = tcp_state::closed;
+    } else {
+        info.error() = info.error().during(what);
     }
-    if (errno != ECONNRESET) return failed(what);
-    // So it answers for a connection that the handle has lost: by a reset, by an end, or to TIME-WAIT.
-    tcp_info gone;
-    gone.state = tcp_state::closed;
-    return gone;
+    return info;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <freebsd/tcp_info_decode.hpp>
 
+#include <decode_in_place.hpp>
 #include <kernel_record.hpp>
 #include <posix/bsd_tcp_state.hpp>
 #include <tcp_samples.hpp>
@@ -81,17 +82,20 @@ void decode_conversation(const record& raw, tcp_info& info) noexcept {
 
 }  // namespace
 
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    if (written.size() < tcp_info_least) return tl::unexpected{error{errc::not_supported, operation::query_info}};
-    const record raw{written};
-    tcp_info info;
+result<void> decode_tcp_info(tcp_info& info) noexcept {
+    if (info.raw().size() < tcp_info_least) return tl::unexpected{error{errc::not_supported, operation::query_info}};
+    const record raw{info.raw()};
     info.state = decode_bsd_tcp_state(raw[&layout::state]);
-    if (info.state == tcp_state::listen) return info;  // the rest is written, and is about no connection
+    if (info.state == tcp_state::listen) return {};  // the rest is written, and is about no connection
     info.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt]));
     if (info.round_trip_time) info.round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar));
     decode_path(raw, info);
     if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
-    return info;
+    return {};
+}
+
+result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
+    return decode_copy(written, decode_tcp_info);
 }
 
 }  // namespace sockstate::platform::freebsd_kernel

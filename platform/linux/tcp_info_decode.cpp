@@ -2,6 +2,7 @@
 
 #include <linux/tcp_info_decode.hpp>
 
+#include <decode_in_place.hpp>
 #include <kernel_record.hpp>
 #include <tcp_samples.hpp>
 
@@ -81,7 +82,9 @@ static_assert(offsetof(layout, delivered) == 192 && offsetof(layout, bytes_sent)
 static_assert(offsetof(layout, rcv_ooopack) == 224 && offsetof(layout, rcv_wnd) == 232);
 static_assert(sizeof(layout) == tcp_info_most);
 
+/// Of every kernel, and of one that wrote all that is decoded: there no field's presence is asked about.
 using record = kernel_record<layout>;
+using whole_record = kernel_record<layout, std::endian::native, tcp_info_most>;
 
 constexpr std::uint8_t option_timestamps = 1;
 constexpr std::uint8_t option_sack = 2;
@@ -104,14 +107,16 @@ tl::unexpected<error> not_a_tcp_info(operation what) noexcept {
     return tl::unexpected{error{errc::not_supported, what}};
 }
 
-void decode_listener(const record& raw, tcp_info& info) noexcept {
+template <class Record>
+void decode_listener(const Record& raw, tcp_info& info) noexcept {
     info.accept_queue_length = raw[&layout::unacked];
     info.accept_queue_limit = raw[&layout::sacked];
 }
 
 /// Times and options that mean nothing before the peer has answered: the kernel's clocks then count from
 /// boot, and nothing was agreed yet.
-void decode_conversation(const record& raw, tcp_info& info) noexcept {
+template <class Record>
+void decode_conversation(const Record& raw, tcp_info& info) noexcept {
     // Before the first data these two run from the handshake. Kernels that do not count segments cannot tell.
     if (raw.told(&layout::data_segs_out) != 0U) {
         info.since_last_data_sent = time_of<milliseconds>(raw.told(&layout::last_data_sent));
@@ -129,7 +134,8 @@ void decode_conversation(const record& raw, tcp_info& info) noexcept {
     info.ecn = (options & option_ecn) != 0;
 }
 
-void decode_times(const record& raw, tcp_info& info) noexcept {
+template <class Record>
+void decode_times(const Record& raw, tcp_info& info) noexcept {
     info.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt]));
     if (info.round_trip_time) info.round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar));
     info.round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt)));
@@ -140,7 +146,8 @@ void decode_times(const record& raw, tcp_info& info) noexcept {
     info.send_buffer_limited_time = time_of<microseconds>(raw.told(&layout::sndbuf_limited));
 }
 
-void decode_sizes(const record& raw, tcp_info& info) noexcept {
+template <class Record>
+void decode_sizes(const Record& raw, tcp_info& info) noexcept {
     const std::uint64_t segment = raw[&layout::snd_mss];
     info.send_mss_bytes = unless(0U, raw[&layout::snd_mss]);
     info.receive_mss_bytes = unless(0U, raw[&layout::rcv_mss]);
@@ -156,7 +163,8 @@ void decode_sizes(const record& raw, tcp_info& info) noexcept {
     info.pacing_rate_bytes_per_second = unless(unlimited_rate, raw.told(&layout::pacing_rate));
 }
 
-void decode_counts(const record& raw, tcp_info& info) noexcept {
+template <class Record>
+void decode_counts(const Record& raw, tcp_info& info) noexcept {
     info.sent_bytes = raw.told(&layout::bytes_sent);
     info.acknowledged_bytes = raw.told(&layout::bytes_acked);
     info.received_bytes = raw.told(&layout::bytes_received);
@@ -167,6 +175,20 @@ void decode_counts(const record& raw, tcp_info& info) noexcept {
     info.lost_segments = raw.told(&layout::lost);
     info.out_of_order_segments = raw.told(&layout::rcv_ooopack);
     info.unanswered_segments = std::uint32_t{raw[&layout::retransmits]} + raw[&layout::probes];
+}
+
+template <class Record>
+void decode_fields(const Record& raw, tcp_info& info) noexcept {
+    info.state = decode_tcp_state(raw[&layout::state]);
+    if (info.state == tcp_state::listen) {  // the kernel writes little else, and none of it about a connection
+        decode_listener(raw, info);
+        return;
+    }
+    decode_times(raw, info);
+    decode_sizes(raw, info);
+    decode_counts(raw, info);
+    // Closed now, it may have been a connection: then it has a round-trip time.
+    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
 }
 
 }  // namespace
@@ -188,21 +210,19 @@ result<tcp_state> decode_tcp_info_state(std::span<const std::byte> written) noex
     return decode_tcp_state(std::to_integer<unsigned>(written[offsetof(layout, state)]));
 }
 
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
+result<void> decode_tcp_info(tcp_info& info) noexcept {
+    const auto written = info.raw();
     if (written.size() < tcp_info_least) return not_a_tcp_info(operation::query_info);
-    const record raw{written};
-    tcp_info info;
-    info.state = decode_tcp_state(raw[&layout::state]);
-    if (info.state == tcp_state::listen) {  // the kernel writes little else, and none of it about a connection
-        decode_listener(raw, info);
-        return info;
+    if (written.size() < tcp_info_most) {
+        decode_fields(record{written}, info);
+    } else {
+        decode_fields(whole_record{written.first<tcp_info_most>()}, info);
     }
-    decode_times(raw, info);
-    decode_sizes(raw, info);
-    decode_counts(raw, info);
-    // Closed now, it may have been a connection: then it has a round-trip time.
-    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
-    return info;
+    return {};
+}
+
+result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
+    return decode_copy(written, decode_tcp_info);
 }
 
 }  // namespace sockstate::platform::linux_kernel

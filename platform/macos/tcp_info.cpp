@@ -1,5 +1,6 @@
-// Asking the kernel for one connection: getsockopt(2) with TCP_CONNECTION_INFO, into the stack.
+// Asking the kernel for one connection: getsockopt(2) with TCP_CONNECTION_INFO, into the answer itself.
 
+#include <decode_in_place.hpp>
 #include <macos/tcp_info_decode.hpp>
 #include <posix/system_call.hpp>
 
@@ -14,10 +15,14 @@ namespace sockstate::platform {
 namespace {
 
 result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
-    std::byte buffer[macos_kernel::tcp_info_most];
-    socklen_t size = sizeof buffer;
-    if (::getsockopt(handle, IPPROTO_TCP, TCP_CONNECTION_INFO, buffer, &size) == -1) return failed(what);
-    return macos_kernel::decode_tcp_info({buffer, size}).map_error([what](const error& e) { return e.during(what); });
+    const auto read = [&](std::span<std::byte> room) -> result<std::size_t> {
+        auto size = static_cast<socklen_t>(room.size());
+        if (::getsockopt(handle, IPPROTO_TCP, TCP_CONNECTION_INFO, room.data(), &size) == -1) return failed(what);
+        return size;
+    };
+    auto info = decode_in_place(read, macos_kernel::decode_tcp_info);
+    if (!info) info.error() = info.error().during(what);
+    return info;
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ namespace sockstate::platform::macos_kernel {
 inline constexpr std::size_t tcp_info_least = 52;
 inline constexpr std::size_t tcp_info_most = 112;
 
-/// What TCP_CONNECTION_INFO wrote; `errc::not_supported` for fewer than `tcp_info_least` bytes.
+/// What TCP_CONNECTION_INFO wrote to `raw()`; `errc::not_supported` for fewer than `tcp_info_least` bytes.
+[[nodiscard]] result<void> decode_tcp_info(tcp_info& info) noexcept;
+/// The same from bytes elsewhere, which are copied to `raw()`.
 [[nodiscard]] result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept;
 
 }  // namespace sockstate::platform::macos_kernel

@@ -4,6 +4,7 @@
 #include <sockstate/connections.hpp>
 #include <sockstate/platform.hpp>
 
+#include <decode_in_place.hpp>
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
 #include <windows/tcp_info_decode.hpp>
@@ -20,19 +21,21 @@ using windows_kernel::tcp_info_sizes;
 
 constexpr DWORD newest = static_cast<DWORD>(std::size(tcp_info_sizes)) - 1;
 
-/// The metrics in this version or an older one; empty where the system tells none of this socket.
-std::optional<tcp_info> read_tcp_info(native_handle handle, DWORD version) noexcept {
+/// The metrics in this version or an older one; the last refusal where the system tells none of this socket.
+result<tcp_info> read_tcp_info(native_handle handle, DWORD version) noexcept {
     constexpr DWORD sio_tcp_info = _WSAIORW(IOC_VENDOR, 39);  // not in every SDK
-    alignas(8) std::byte buffer[tcp_info_sizes[newest]];
-    for (;; --version) {
-        DWORD written = 0;
-        const auto size = static_cast<DWORD>(tcp_info_sizes[version]);
-        if (::WSAIoctl(handle, sio_tcp_info, &version, sizeof version, buffer, size, &written, nullptr, nullptr) == 0) {
-            const auto told = windows_kernel::decode_tcp_info(std::span{buffer}.first(std::min(written, size)));
-            return told ? std::optional{*told} : std::nullopt;
+    const auto read = [&](std::span<std::byte> room) -> result<std::size_t> {
+        for (;; --version) {
+            DWORD written = 0;
+            const auto size = static_cast<DWORD>(tcp_info_sizes[version]);
+            if (::WSAIoctl(handle, sio_tcp_info, &version, sizeof version, room.data(), size, &written, nullptr,
+                           nullptr) == 0) {
+                return std::min(written, size);
+            }
+            if (version == 0) return failed(handle, operation::query_info);
         }
-        if (version == 0) return std::nullopt;
-    }
+    };
+    return decode_in_place(read, windows_kernel::decode_tcp_info);
 }
 
 std::optional<ip::endpoint> endpoint_of(result<void> (*name)(native_handle, native_address&) noexcept,
@@ -94,7 +97,7 @@ result<tcp_state> query_state(native_handle handle) noexcept {
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {
-    if (const auto info = read_tcp_info(handle, newest)) return *info;
+    if (auto info = read_tcp_info(handle, newest)) return info;
     return state_without_info(handle, operation::query_info).map([](tcp_state state) {
         tcp_info info;
         info.state = state;

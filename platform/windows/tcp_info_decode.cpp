@@ -2,6 +2,7 @@
 
 #include <windows/tcp_info_decode.hpp>
 
+#include <decode_in_place.hpp>
 #include <kernel_record.hpp>
 #include <tcp_samples.hpp>
 
@@ -103,16 +104,19 @@ tcp_state decode_tcp_state(std::uint32_t number) noexcept {
     return number < states.size() ? states[number] : tcp_state::unknown;
 }
 
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    if (written.size() < tcp_info_sizes[0]) return tl::unexpected{error{errc::not_supported, operation::query_info}};
-    const record raw{written};
-    tcp_info info;
+result<void> decode_tcp_info(tcp_info& info) noexcept {
+    if (info.raw().size() < tcp_info_sizes[0]) return tl::unexpected{error{errc::not_supported, operation::query_info}};
+    const record raw{info.raw()};
     info.state = decode_tcp_state(raw[&layout::state]);
-    if (info.state == tcp_state::listen) return info;  // nothing of it is about a connection
+    if (info.state == tcp_state::listen) return {};  // nothing of it is about a connection
     decode_path(raw, info);
     decode_counts(raw, info);
     if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
-    return info;
+    return {};
+}
+
+result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
+    return decode_copy(written, decode_tcp_info);
 }
 
 }  // namespace sockstate::platform::windows_kernel

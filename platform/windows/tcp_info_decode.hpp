@@ -16,7 +16,10 @@ inline constexpr std::size_t tcp_info_sizes[] = {88, 136, 152};
 /// The state that a TCPSTATE of SIO_TCP_INFO stands for; `unknown` for any other number.
 [[nodiscard]] tcp_state decode_tcp_state(std::uint32_t number) noexcept;
 
-/// What SIO_TCP_INFO wrote, its version told by the length; `errc::not_supported` for less than version 0.
+/// What SIO_TCP_INFO wrote to `raw()`, its version told by the length; `errc::not_supported` for less than
+/// version 0.
+[[nodiscard]] result<void> decode_tcp_info(tcp_info& info) noexcept;
+/// The same from bytes elsewhere, which are copied to `raw()`.
 [[nodiscard]] result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept;
 
 }  // namespace sockstate::platform::windows_kernel
