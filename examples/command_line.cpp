@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -76,7 +77,7 @@ std::chrono::duration<double> command_line::seconds(std::string_view option, dou
     const std::string text{*given};
     char* end = nullptr;
     const double number = std::strtod(text.c_str(), &end);
-    if (text.empty() || *end != '\0' || !(number > 0 && number <= 1e9)) {
+    if (text.empty() || *end != '\0' || number <= 0 || number > 1e9 || std::isnan(number)) {
         refuse(fmt::format("{} is a number of seconds above 0, not '{}'", option, text));
     }
     return std::chrono::duration<double>{number};

@@ -13,6 +13,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <optional>
@@ -26,7 +27,7 @@ namespace {
 constexpr std::size_t chunk_size = 65536;
 
 /// What the sending thread has come to.
-enum class progress { sending, finished, failed };
+enum class progress : std::uint8_t { sending, finished, failed };
 
 struct sender_report {
     std::atomic<progress> reached{progress::sending};

@@ -107,7 +107,10 @@ std::string told(const std::optional<std::chrono::microseconds>& time) {
 /// What the kernel knows of the connection; what it does not tell is said to be so.
 void print_metrics(const net::tcp::stream& stream, const net::ip::endpoint& local, const net::ip::endpoint& remote) {
     const auto info = stream.query_info();
-    if (!info) return fmt::print(stderr, "connection   {} -> {}, {}\n", local, remote, info.error());
+    if (!info) {
+        fmt::print(stderr, "connection   {} -> {}, {}\n", local, remote, info.error());
+        return;
+    }
     fmt::print(stderr,
                "connection   {} -> {}, {} at the end\n"
                "round trip   {} smoothed, {} least\n"

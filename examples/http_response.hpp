@@ -45,7 +45,7 @@ struct response_head {
 [[nodiscard]] std::optional<std::size_t> head_size(std::string_view received) noexcept;
 
 /// Reads a head, as `head_size` found it, of the answer to a GET.
-[[nodiscard]] parsed<response_head> parse_head(std::string_view head);
+[[nodiscard]] parsed<response_head> parse_head(std::string_view text);
 
 /// Takes the body out of what is received after the head.
 class body_reader {

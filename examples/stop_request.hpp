@@ -8,7 +8,8 @@
 namespace examples {
 
 namespace detail {
-inline std::atomic<bool> stop_requested{false};
+// What a signal handler tells has to be global.
+inline std::atomic<bool> stop_requested{false};         // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 static_assert(std::atomic<bool>::is_always_lock_free);  // so that a signal handler may set it
 
 inline void request_stop(int signal) {

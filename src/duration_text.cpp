@@ -23,11 +23,13 @@ std::string thousandths_text(std::uint64_t count) {
 }  // namespace
 
 std::string duration_text(std::chrono::microseconds span) {
-    if (span < std::chrono::microseconds::zero()) return '-' + duration_text(-span);
-    const auto count = static_cast<std::uint64_t>(span.count());
-    if (count < 1000) return std::to_string(count) + "us";
-    if (count < 1'000'000) return thousandths_text(count) + "ms";
-    return thousandths_text(count / 1000) + "s";
+    const bool negative = span < std::chrono::microseconds::zero();
+    auto count = static_cast<std::uint64_t>(span.count());
+    if (negative) count = 0 - count;  // also for the least, which has no positive twin
+    const std::string sign = negative ? "-" : "";
+    if (count < 1000) return sign + std::to_string(count) + "us";
+    if (count < 1'000'000) return sign + thousandths_text(count) + "ms";
+    return sign + thousandths_text(count / 1000) + "s";
 }
 
 }  // namespace sockstate::detail

@@ -54,7 +54,7 @@ public:
 
     /// A transition: `Before` becomes the answer's socket.
     template <net::verb What, class Before, class P, class S>
-    net::socket<P, S> step(std::string call, net::result<net::socket<P, S>> answer, const scene& expected) {
+    net::socket<P, S> step(const std::string& call, net::result<net::socket<P, S>> answer, const scene& expected) {
         using before = std::remove_cvref_t<Before>;
         constexpr auto row = find<P, before, What>();
         static_assert(net::transitions[row].to == net::lifecycle_of<net::socket<P, S>>);
@@ -78,7 +78,7 @@ public:
 
     /// A call that leaves the type as it is, such as a send.
     template <net::verb What, class P, class S, class T, class E>
-    T use(std::string call, const net::socket<P, S>& socket, tl::expected<T, E> answer, const scene& expected) {
+    T use(const std::string& call, const net::socket<P, S>& socket, tl::expected<T, E> answer, const scene& expected) {
         constexpr auto row = find<P, net::socket<P, S>, What>();
         static_assert(net::transitions[row].to == S::value);
         if (!answer) give_up(call, answer.error());
@@ -89,7 +89,7 @@ public:
 
     /// A question or a copy, which is no transition.
     template <class P, class S>
-    void ask(std::string call, const net::socket<P, S>& socket, bool as_expected, const scene& expected) {
+    void ask(const std::string& call, const net::socket<P, S>& socket, bool as_expected, const scene& expected) {
         print({call, name_of(socket), "", "", expected.wire}, kernel_view(socket, expected.here), expected.peer,
               as_expected ? "" : "not the answer that was expected");
     }
@@ -120,7 +120,7 @@ public:
 
     /// Close or abort: there is no socket any more.
     template <net::verb What, class Before>
-    void end(std::string call, net::result<void> answer, const aftermath& expected) {
+    void end(const std::string& call, net::result<void> answer, const aftermath& expected) {
         using before = std::remove_cvref_t<Before>;
         constexpr auto row = find<typename before::protocol_type, before, What>();
         static_assert(net::transitions[row].to == net::lifecycle::closed);
