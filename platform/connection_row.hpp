@@ -1,8 +1,9 @@
 #pragma once
 
-// A row of a connection table: how every backend reads its addresses, and whether it is wanted.
+// A row of a table of sockets: how every backend reads its addresses, and whether it is wanted.
 
 #include <sockstate/connections.hpp>
+#include <sockstate/udp_sockets.hpp>
 
 #include <algorithm>
 #include <concepts>
@@ -28,15 +29,22 @@ namespace sockstate::platform {
     return ip::endpoint{v6, static_cast<std::uint16_t>(port[0] << 8U | port[1])}.unmapped();
 }
 
+/// Whether the endpoint, which is unmapped, is at this address and port, where they are set.
+[[nodiscard]] constexpr bool matches(const std::optional<ip::prefix>& address, std::optional<std::uint16_t> port,
+                                     const ip::endpoint& found) noexcept {
+    return (!port || *port == found.port()) && (!address || address->unmapped().contains(found.address()));
+}
+
 /// Whether `row`, whose addresses are unmapped, matches every field of `wanted` that is set.
 [[nodiscard]] constexpr bool matches(const connection_filter& wanted, const connection& row) noexcept {
-    const auto same = [](const auto& asked, const auto& found) { return !asked || *asked == found; };
-    const auto same_address = [](const std::optional<ip::address>& asked, const ip::address& found) {
-        return !asked || asked->unmapped() == found;
-    };
-    return wanted.states.contains(row.state) && same(wanted.local_port, row.local.port()) &&
-           same(wanted.remote_port, row.remote.port()) && same_address(wanted.local_address, row.local.address()) &&
-           same_address(wanted.remote_address, row.remote.address());
+    return wanted.states.contains(row.state) && matches(wanted.local_address, wanted.local_port, row.local) &&
+           matches(wanted.remote_address, wanted.remote_port, row.remote);
+}
+
+[[nodiscard]] constexpr bool matches(const udp_filter& wanted, const udp_socket& row) noexcept {
+    if (!matches(wanted.local_address, wanted.local_port, row.local)) return false;
+    return row.remote ? matches(wanted.remote_address, wanted.remote_port, *row.remote)
+                      : !wanted.remote_address && !wanted.remote_port;
 }
 
 }  // namespace sockstate::platform

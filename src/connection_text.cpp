@@ -13,4 +13,10 @@ std::string to_string(const connection& row) {
     return text;
 }
 
+std::string to_string(const connection_with_info& row) {
+    std::string text = to_string(static_cast<const connection&>(row));
+    if (row.info) text.append(to_string(*row.info), to_string(row.info->state).size());  // its state, told once
+    return text;
+}
+
 }  // namespace sockstate

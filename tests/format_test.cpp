@@ -65,6 +65,7 @@ TEST_CASE("format: addresses and endpoints") {
     check_text(net::ip::address{v6}, "2001:db8::1:0:0:1");
     check_text(endpoint("127.0.0.1:80"), "127.0.0.1:80");
     check_text(endpoint("[::1]:443"), "[::1]:443");
+    check_text(net::ip::prefix::parse("10.0.0.0/8").value(), "10.0.0.0/8");
 }
 
 TEST_CASE("format: local names, the longest too") {
@@ -106,6 +107,19 @@ TEST_CASE("format: a connection of the kernel's table") {
     row.remote = endpoint("[::1]:4242");
     row.inode = 12345;
     check_text(row, "ESTABLISHED 127.0.0.1:80 -> [::1]:4242");
+
+    net::connection_with_info with_info{row};
+    check_text(with_info, "ESTABLISHED 127.0.0.1:80 -> [::1]:4242");
+    with_info.info.emplace().state = row.state;
+    with_info.info->round_trip_time = 23us;
+    check_text(with_info, "ESTABLISHED 127.0.0.1:80 -> [::1]:4242 rtt 23us");
+}
+
+TEST_CASE("format: a UDP socket of the kernel's table") {
+    net::udp_socket row{.local = endpoint("127.0.0.1:53")};
+    check_text(row, "127.0.0.1:53");
+    row.remote = endpoint("127.0.0.2:4242");
+    check_text(row, "127.0.0.1:53 -> 127.0.0.2:4242");
 }
 
 TEST_CASE("format: metrics show what is present and nothing else") {

@@ -1,10 +1,10 @@
 // The two ways to Linux's table, netlink and /proc: the same rows, also of a table that takes several reads.
 
 #include "support/descriptors.hpp"
+#include "support/sock_diag.hpp"
 #include "support/states.hpp"
 
-#include <linux/proc_net_tcp.hpp>
-#include <linux/sock_diag.hpp>
+#include <linux/proc_net.hpp>
 
 #include <sockstate/connections.hpp>
 
@@ -25,20 +25,22 @@ namespace {
 
 using walk = result<void> (*)(const connection_filter&, platform::connection_visitor, void*);
 
-std::vector<connection> rows_by(walk way, const connection_filter& wanted) {
-    std::vector<connection> rows;
-    const auto add = [](void* to, const connection& row) { static_cast<std::vector<connection>*>(to)->push_back(row); };
-    must(way(wanted, add, &rows));
-    return rows;
+result<void> visit_by_netlink(const connection_filter& wanted, platform::connection_visitor visit, void* context) {
+    return kernel::visit_by_sock_diag(wanted, false, visit, context).map([](auto rows) { REQUIRE(rows); });
 }
 
-/// Not under an emulator, and not where a sandbox keeps netlink away.
-bool has_sock_diag() {
-    const auto nothing = [](void*, const connection&) {};
-    const auto walked = kernel::visit_by_sock_diag({.states = tcp_state::listen}, nothing, nullptr);
-    if (walked || !kernel::lacks_sock_diag(walked.error())) return true;
-    MESSAGE("skipped: no sock_diag here: ", to_string(walked.error()));
-    return false;
+result<void> visit_by_any(const connection_filter& wanted, platform::connection_visitor visit, void* context) {
+    return platform::visit_connections(wanted, false, visit, context);
+}
+
+std::vector<connection> rows_by(walk way, const connection_filter& wanted) {
+    std::vector<connection> rows;
+    const auto add = [](void* to, const connection& row, const tcp_info*) {
+        static_cast<std::vector<connection>*>(to)->push_back(row);
+        return true;
+    };
+    must(way(wanted, add, &rows));
+    return rows;
 }
 
 /// The one row of a way. While connections come and go a walk may meet a row twice or not at all: then once more.
@@ -53,7 +55,7 @@ connection row_by(walk way, const connection_filter& wanted) {
 
 /// The one row that both ways give.
 connection agreed_row(const connection_filter& wanted) {
-    const auto netlink = row_by(kernel::visit_by_sock_diag, wanted);
+    const auto netlink = row_by(visit_by_netlink, wanted);
     const auto proc = row_by(kernel::visit_by_proc, wanted);
     CHECK(to_string(netlink) == to_string(proc));
     CHECK(netlink == proc);
@@ -134,7 +136,7 @@ TEST_CASE("netlink and /proc: the same listener, but that /proc does not tell it
     const auto client = must(tcp::connect(where, patience));
     must(listener.wait_readable(patience));
     const connection_filter wanted{.states = tcp_state::listen, .local_port = where.port()};
-    auto netlink = row_by(kernel::visit_by_sock_diag, wanted);
+    auto netlink = row_by(visit_by_netlink, wanted);
     CHECK(netlink.receive_queue_bytes == 1U);
     CHECK(netlink.send_queue_bytes == 9U);
     netlink.send_queue_bytes.reset();
@@ -143,7 +145,7 @@ TEST_CASE("netlink and /proc: the same listener, but that /proc does not tell it
 
 TEST_CASE("netlink and /proc: a table of many reads, each row once") {
     std::vector<walk> ways = {kernel::visit_by_proc};
-    if (has_sock_diag()) ways.push_back(kernel::visit_by_sock_diag);
+    if (has_sock_diag()) ways.push_back(visit_by_netlink);
     auto listener = must(tcp::listen(any_port()));
     const auto where = must(listener.local_endpoint());
     std::vector<tcp::stream> streams;
@@ -174,10 +176,10 @@ TEST_CASE("netlink and /proc: what the visitor throws comes through, and no desc
     const auto listener = must(tcp::listen(any_port()));
     const connection_filter wanted{.local_port = must(listener.local_endpoint()).port()};
     const auto before = open_descriptors();
-    for (const walk way : {kernel::visit_by_proc, platform::visit_connections}) {
-        const auto refuse = [](void*, const connection&) { throw std::bad_alloc{}; };
+    for (const walk way : {walk{kernel::visit_by_proc}, walk{visit_by_any}}) {
+        const auto refuse = [](void*, const connection&, const tcp_info*) -> bool { throw std::bad_alloc{}; };
         CHECK_THROWS_AS(static_cast<void>(way(wanted, refuse, nullptr)), std::bad_alloc);
-        must(way(wanted, [](void*, const connection&) {}, nullptr));
+        CHECK(rows_by(way, wanted).size() == 1);
     }
     CHECK(open_descriptors() == before);
 }

@@ -29,6 +29,8 @@ struct script {
     std::vector<std::chrono::nanoseconds> pauses = {};
     std::vector<std::vector<connection>> walks = {};
     std::vector<int> walk_errors = {};
+    result<std::optional<connection>> looked_up = std::optional<connection>{};
+    int look_ups = 0;
 };
 
 script kernel;
@@ -80,14 +82,21 @@ void pause(deadline until) noexcept {
     while (!until.has_passed()) {
     }
 }
-result<void> visit_connections(const connection_filter&, connection_visitor visit, void* context) {
+result<void> visit_connections(const connection_filter&, bool, connection_visitor visit, void* context) {
     const auto walk = kernel.walks.front();
     const int code = kernel.walk_errors.front();
     kernel.walks.erase(kernel.walks.begin());
     kernel.walk_errors.erase(kernel.walk_errors.begin());
-    for (const connection& each : walk) visit(context, each);
+    for (const connection& each : walk) {
+        if (!visit(context, each, nullptr)) return {};
+    }
     if (code != 0) return tl::unexpected{error::system(code, operation::connections)};
     return {};
+}
+
+result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&) noexcept {
+    ++kernel.look_ups;
+    return kernel.looked_up;
 }
 
 }  // namespace sockstate::platform
@@ -223,4 +232,44 @@ TEST_CASE("connections: a disturbed walk is begun anew, a few times") {
 
     kernel = {.walks = {first, first}, .walk_errors = {static_cast<int>(std::errc::no_buffer_space), 0}};
     CHECK(connections().error() == std::errc::no_buffer_space);
+}
+
+TEST_CASE("find: what the kernel looks up is the answer, and so is that it failed") {
+    const connection one = row(tcp_state::time_wait, 1);
+    kernel = {.looked_up = std::optional{one}};
+    CHECK(must(find(one.local, one.remote)) == one);
+    kernel = {.looked_up = tl::unexpected{error::system(24, operation::connections)}};
+    const auto failed = find(one.local, one.remote);
+    REQUIRE(!failed);
+    CHECK(failed.error().native_code() == 24);
+    CHECK(kernel.look_ups == 1);
+}
+
+TEST_CASE("find: what a look-up misses is walked for, also when the walk is disturbed") {
+    constexpr int interrupted = static_cast<int>(std::errc::interrupted);
+    const connection one = row(tcp_state::established, 1);
+    kernel = {.walks = {{one}}, .walk_errors = {0}};
+    CHECK(must(find(one.local, one.remote)) == one);
+    kernel = {.walks = {{}, {one}}, .walk_errors = {interrupted, 0}};
+    CHECK(must(find(one.local, one.remote)) == one);
+    kernel = {.walks = {{}}, .walk_errors = {0}};
+    CHECK(!must(find(one.local, one.remote)));
+    kernel = {.walks = {{}, {}, {}}, .walk_errors = {interrupted, interrupted, interrupted}};
+    CHECK(find(one.local, one.remote).error() == std::errc::interrupted);
+}
+
+TEST_CASE("find: a scope that one side does not tell keeps nothing out, another one does") {
+    const auto link = must(ip::address::parse("fe80::1")).to_v6();
+    const auto at = [&](std::uint32_t scope_id) { return ip::endpoint{link.with_scope(scope_id), 80}; };
+    const auto is_found = [&](std::uint32_t asked, std::uint32_t listed) {
+        connection one = row(tcp_state::established, 1);
+        one.local = at(listed);
+        kernel = {.walks = {{one}}, .walk_errors = {0}};
+        return must(find(at(asked), one.remote)).has_value();
+    };
+    CHECK(is_found(0, 0));
+    CHECK(is_found(0, 3));
+    CHECK(is_found(3, 0));
+    CHECK(is_found(3, 3));
+    CHECK(!is_found(3, 4));
 }

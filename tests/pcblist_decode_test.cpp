@@ -145,8 +145,9 @@ bytes list_of(const std::vector<row>& rows) {
 template <class System>
 result<std::vector<connection>> decode(const bytes& list, const connection_filter& wanted = {}) {
     std::vector<connection> found;
-    const auto keep = [](void* context, const connection& each) {
+    const auto keep = [](void* context, const connection& each, const tcp_info*) {
         static_cast<std::vector<connection>*>(context)->push_back(each);
+        return true;
     };
     return System::visit(list, wanted, keep, &found).map([&] { return found; });
 }

@@ -1,6 +1,6 @@
 // /proc/net/tcp as a kernel of the other byte order prints it, which is what an emulated program reads.
 
-#include <linux/proc_net_tcp_decode.hpp>
+#include <linux/proc_net_decode.hpp>
 
 #include <doctest/doctest.h>
 

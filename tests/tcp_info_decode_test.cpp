@@ -5,8 +5,8 @@
 #include <freebsd/tcp_info_decode.hpp>
 #include <linux/tcp_info_decode.hpp>
 #include <macos/tcp_info_decode.hpp>
+#include <windows/socket_table_decode.hpp>
 #include <windows/tcp_info_decode.hpp>
-#include <windows/tcp_table_decode.hpp>
 
 #include <doctest/doctest.h>
 

@@ -66,6 +66,7 @@ enum class operation : std::uint8_t {
     query_state,
     query_info,
     connections,
+    udp_sockets,
     discover,
     adopt,
     audit,

@@ -24,7 +24,12 @@ class tcp_state_set;
 struct audit_report;
 struct connect_attempt;
 struct connection;
+struct connection_with_info;
 struct tcp_info;
+struct udp_socket;
+namespace ip {
+class prefix;
+}
 namespace option {
 class name;
 }
@@ -36,9 +41,10 @@ concept one_of = (std::same_as<T, Ts> || ...);
 
 /// What prints as its `to_string`.
 template <class T>
-concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, lifecycle,
-                          verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict, audit_report, option_id,
-                          option::name, deadline, connection, connect_attempt>;
+concept has_text =
+    one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix, lifecycle,
+           verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict, audit_report, option_id, option::name,
+           deadline, connection, connection_with_info, connect_attempt, udp_socket>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

@@ -8,3 +8,4 @@
 #include <sockstate/resolve.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
+#include <sockstate/udp_sockets.hpp>

@@ -1,16 +1,30 @@
-// The connection table: by netlink, and by /proc where netlink is not to be had.
+// The tables of TCP and UDP sockets: by netlink, and by /proc where netlink is not to be had.
 
 #include <sockstate/connections.hpp>
+#include <sockstate/udp_sockets.hpp>
 
-#include <linux/proc_net_tcp.hpp>
+#include <linux/proc_net.hpp>
 #include <linux/sock_diag.hpp>
 
 namespace sockstate::platform {
 
-result<void> visit_connections(const connection_filter& wanted, connection_visitor visit, void* context) {
-    auto done = linux_kernel::visit_by_sock_diag(wanted, visit, context);
-    if (done || !linux_kernel::lacks_sock_diag(done.error())) return done;
+result<void> visit_connections(const connection_filter& wanted, bool with_info, connection_visitor visit,
+                               void* context) {
+    const auto done = linux_kernel::visit_by_sock_diag(wanted, with_info, visit, context);
+    if (!done) return tl::unexpected{done.error()};
+    if (*done) return {};
     return linux_kernel::visit_by_proc(wanted, visit, context);
+}
+
+result<std::optional<connection>> find_connection(const ip::endpoint& local, const ip::endpoint& remote) noexcept {
+    return linux_kernel::find_by_sock_diag(local, remote);
+}
+
+result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {
+    const auto done = linux_kernel::visit_udp_by_sock_diag(wanted, visit, context);
+    if (!done) return tl::unexpected{done.error()};
+    if (*done) return {};
+    return linux_kernel::visit_udp_by_proc(wanted, visit, context);
 }
 
 }  // namespace sockstate::platform

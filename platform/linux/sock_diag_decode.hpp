@@ -1,41 +1,34 @@
 #pragma once
 
-// The messages of sock_diag(7): what asks the kernel for its TCP sockets, and what it answers, as bytes.
+// What sock_diag(7) answers, decoded from bytes on any host.
 
 #include <sockstate/connections.hpp>
+#include <sockstate/udp_sockets.hpp>
 
-#include <array>
 #include <cstddef>
 #include <span>
 
 namespace sockstate::platform::linux_kernel {
 
-using diag_request = std::array<std::byte, 72>;
-
-/// Asks for every TCP socket of a family that `wanted` may let through. The kernel looks at states and ports;
-/// addresses are left to who reads the answer. A family's sockets include, of IPv6, those of mapped peers.
-[[nodiscard]] diag_request encode_diag_request(ip::family family, const connection_filter& wanted,
-                                               std::uint32_t sequence) noexcept;
-
 /// What one message of the answer is.
 enum class diag_event : std::uint8_t {
-    row,      ///< a connection
+    row,      ///< a socket, in `payload`
     done,     ///< the dump is over; `code` is 0 or an errno
-    failed,   ///< there is no dump; `code` is an errno
+    failed,   ///< there is no answer; `code` is an errno
     drained,  ///< these bytes hold no more messages
 };
 
 struct diag_message {
     diag_event what = diag_event::drained;
     int code = 0;
-    connection row = {};
+    std::span<const std::byte> payload = {};
 };
 
 /// Walks the messages in what one read from the kernel returned.
 class diag_reader {
 public:
-    diag_reader(std::span<const std::byte> received, std::uint32_t sequence) noexcept
-        : rest_{received}, sequence_{sequence} {}
+    diag_reader(std::span<const std::byte> received, std::uint32_t sequence, operation asked) noexcept
+        : rest_{received}, sequence_{sequence}, asked_{asked} {}
 
     /// The next message that answers this request; `errc::malformed_answer` for bytes that are none.
     [[nodiscard]] result<diag_message> next() noexcept;
@@ -45,7 +38,15 @@ public:
 private:
     std::span<const std::byte> rest_;
     std::uint32_t sequence_;
+    operation asked_;
     bool disturbed_ = false;
 };
+
+/// The connection of a row's payload, mapped addresses as IPv4; `errc::malformed_answer` for bytes that are none.
+[[nodiscard]] result<connection> decode_tcp_row(std::span<const std::byte> payload) noexcept;
+/// The metrics beside it; empty where there are none, or they do not decode.
+[[nodiscard]] std::optional<tcp_info> decode_tcp_row_info(std::span<const std::byte> payload) noexcept;
+/// The same of a UDP socket, whose drops are told beside it.
+[[nodiscard]] result<udp_socket> decode_udp_row(std::span<const std::byte> payload) noexcept;
 
 }  // namespace sockstate::platform::linux_kernel

@@ -1,9 +1,10 @@
 #pragma once
 
-// The list that the sysctl net.inet.tcp.pcblist64 writes, decoded from bytes on any host.
+// The lists that the sysctls net.inet.tcp.pcblist64 and net.inet.udp.pcblist64 write, decoded from bytes on any host.
 
 #include <sockstate/connections.hpp>
 #include <sockstate/platform.hpp>
+#include <sockstate/udp_sockets.hpp>
 
 #include <cstddef>
 #include <span>
@@ -14,5 +15,8 @@ namespace sockstate::platform::macos_kernel {
 /// `errc::malformed_answer` where a record is shorter than it must be or longer than what is left of the list.
 [[nodiscard]] result<void> visit_pcblist(std::span<const std::byte> list, const connection_filter& wanted,
                                          connection_visitor visit, void* context);
+/// The same of the list of UDP sockets.
+[[nodiscard]] result<void> visit_udp_pcblist(std::span<const std::byte> list, const udp_filter& wanted,
+                                             udp_visitor visit, void* context);
 
 }  // namespace sockstate::platform::macos_kernel

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 namespace sockstate::platform {
 
@@ -36,32 +37,55 @@ inline constexpr unsigned pcb_speaks_v6 = 2;
     return std::nullopt;
 }
 
-[[nodiscard]] inline tl::unexpected<error> malformed_pcblist() noexcept {
-    return tl::unexpected{error{errc::malformed_answer, operation::connections}};
+[[nodiscard]] inline tl::unexpected<error> malformed_pcblist(operation asked) noexcept {
+    return tl::unexpected{error{errc::malformed_answer, asked}};
 }
 
-/// Calls `visit(context, row)` for each record of `list` that `decode_row` makes a row that `wanted` lets through.
-/// `Head` and `Layout` are this system's, each with a `length`.
-template <class Head, class Layout, std::endian Order>
-[[nodiscard]] result<void> visit_pcb_records(std::span<const std::byte> list,
-                                             result<connection> (*decode_row)(const kernel_record<Layout, Order>&),
-                                             const connection_filter& wanted, connection_visitor visit, void* context) {
+/// Hands each record of `list`, which are of `least` bytes or more, to `take` until it answers false or an error.
+/// `Head` is this system's, and begins with its length as a record does.
+template <class Head, std::endian Order, class Take>
+[[nodiscard]] result<void> visit_pcb_records(std::span<const std::byte> list, std::size_t least, operation asked,
+                                             Take take) {
     const kernel_record<Head, Order> head{list};
     const auto head_length = head[&Head::length];
-    if (head_length < sizeof(Head) || head_length > list.size()) return malformed_pcblist();
+    if (head_length < sizeof(Head) || head_length > list.size()) return malformed_pcblist(asked);
     for (auto rest = list.subspan(static_cast<std::size_t>(head_length)); !rest.empty();) {
-        const auto length = kernel_record<Layout, Order>{rest}[&Layout::length];
+        const auto length = kernel_record<Head, Order>{rest}[&Head::length];
         if (length == sizeof(Head) && length == rest.size()) return {};
-        if (length < sizeof(Layout) || length > rest.size()) return malformed_pcblist();
-        const auto row = decode_row(kernel_record<Layout, Order>{rest.first(static_cast<std::size_t>(length))});
-        if (!row) return tl::unexpected{row.error()};
-        // A socket that has no address yet is no connection.
-        if (row->local.port() != 0 && matches(wanted, *row)) visit(context, *row);
+        if (length < least || length > rest.size()) return malformed_pcblist(asked);
+        const result<bool> more = take(rest.first(static_cast<std::size_t>(length)));
+        if (!more) return tl::unexpected{more.error()};
+        if (!*more) return {};
         rest = rest.subspan(static_cast<std::size_t>(length));
     }
     // Where there is no socket at all, one head may be all there is.
-    if (head[&Head::count] != 0) return malformed_pcblist();
+    if (head[&Head::count] != 0) return malformed_pcblist(asked);
     return {};
+}
+
+/// Calls `visit` with each row that `decode_row` makes of a record and that `wanted` lets through.
+template <class Head, std::endian Order>
+[[nodiscard]] result<void> visit_tcp_records(std::span<const std::byte> list, std::size_t least,
+                                             result<connection> (*decode_row)(std::span<const std::byte>),
+                                             const connection_filter& wanted, connection_visitor visit, void* context) {
+    return visit_pcb_records<Head, Order>(
+        list, least, operation::connections, [&](std::span<const std::byte> record) -> result<bool> {
+            const auto row = decode_row(record);
+            if (!row) return tl::unexpected{row.error()};
+            // A socket that has no address yet is no connection.
+            return row->local.port() == 0 || !matches(wanted, *row) || visit(context, *row, nullptr);
+        });
+}
+template <class Head, std::endian Order>
+[[nodiscard]] result<void> visit_udp_records(std::span<const std::byte> list, std::size_t least,
+                                             result<udp_socket> (*decode_row)(std::span<const std::byte>),
+                                             const udp_filter& wanted, udp_visitor visit, void* context) {
+    return visit_pcb_records<Head, Order>(
+        list, least, operation::udp_sockets, [&](std::span<const std::byte> record) -> result<bool> {
+            const auto row = decode_row(record);
+            if (!row) return tl::unexpected{row.error()};
+            return row->local.port() == 0 || !matches(wanted, *row) || visit(context, *row);
+        });
 }
 
 }  // namespace sockstate::platform

@@ -1,8 +1,10 @@
-// The connection table, by GetExtendedTcpTable: a family's whole table at once, so here it is held in memory.
+// The tables of TCP and UDP sockets, by GetExtendedTcpTable and GetExtendedUdpTable: a family's whole table at once, so
+// here it is held in memory.
 
 #include <sockstate/connections.hpp>
+#include <sockstate/udp_sockets.hpp>
 
-#include <windows/tcp_table_decode.hpp>
+#include <windows/socket_table_decode.hpp>
 #include <windows/winsock.hpp>
 
 #include <memory>
@@ -12,33 +14,65 @@ namespace sockstate::platform {
 
 namespace {
 
-tl::unexpected<error> failed_with(DWORD code) noexcept {
-    return tl::unexpected{error::system(static_cast<int>(code), operation::connections)};
-}
-
-result<void> visit_family(ip::family family, const connection_filter& wanted, connection_visitor visit, void* context) {
-    const ULONG native = family == ip::family::v4 ? AF_INET : AF_INET6;
+/// Hands the table of one family to `take`, which answers whether more is wanted.
+template <class Fetch, class Take>
+result<bool> visit_family(Fetch fetch, operation asked, Take take) {
     alignas(8) std::byte small[16 * 1024];
     std::unique_ptr<std::byte[]> large;
     std::span<std::byte> room{small};
     for (;;) {
         auto size = static_cast<DWORD>(room.size());
-        const DWORD code = ::GetExtendedTcpTable(room.data(), &size, FALSE, native, TCP_TABLE_OWNER_PID_ALL, 0);
-        if (code == NO_ERROR) return windows_kernel::visit_table(room, family, wanted, visit, context);
-        if (code == ERROR_NOT_SUPPORTED) return {};  // a system without this family
-        if (code != ERROR_INSUFFICIENT_BUFFER) return failed_with(code);
+        const DWORD code = fetch(room.data(), &size);
+        if (code == NO_ERROR) return take(room);
+        if (code == ERROR_NOT_SUPPORTED) return true;  // a system without this family
+        if (code != ERROR_INSUFFICIENT_BUFFER) return tl::unexpected{error::system(static_cast<int>(code), asked)};
         const std::size_t more = size + size / 4;  // the table may grow until the next call
         large.reset(new (std::nothrow) std::byte[more]);
-        if (large == nullptr) return failed_with(ERROR_NOT_ENOUGH_MEMORY);
+        if (large == nullptr) return tl::unexpected{error::system(ERROR_NOT_ENOUGH_MEMORY, asked)};
         room = {large.get(), more};
     }
 }
 
+ULONG number_of(ip::family family) noexcept {
+    return family == ip::family::v4 ? AF_INET : AF_INET6;
+}
+
+/// One family after the other, until no more is wanted.
+template <class Visit>
+result<void> visit_both(Visit visit) {
+    const result<bool> more = visit(ip::family::v4);
+    if (!more) return tl::unexpected{more.error()};
+    if (!*more) return {};
+    return visit(ip::family::v6).map([](bool) {});
+}
+
 }  // namespace
 
-result<void> visit_connections(const connection_filter& wanted, connection_visitor visit, void* context) {
-    auto done = visit_family(ip::family::v4, wanted, visit, context);
-    return done ? visit_family(ip::family::v6, wanted, visit, context) : done;
+result<void> visit_connections(const connection_filter& wanted, bool /*with_info*/, connection_visitor visit,
+                               void* context) {
+    return visit_both([&](ip::family family) {
+        const auto fetch = [&](std::byte* to, DWORD* size) {
+            return ::GetExtendedTcpTable(to, size, FALSE, number_of(family), TCP_TABLE_OWNER_PID_ALL, 0);
+        };
+        return visit_family(fetch, operation::connections, [&](std::span<const std::byte> table) {
+            return windows_kernel::visit_table(table, family, wanted, visit, context);
+        });
+    });
+}
+
+result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&) noexcept {
+    return std::optional<connection>{};  // there is no look-up
+}
+
+result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {
+    return visit_both([&](ip::family family) {
+        const auto fetch = [&](std::byte* to, DWORD* size) {
+            return ::GetExtendedUdpTable(to, size, FALSE, number_of(family), UDP_TABLE_OWNER_PID, 0);
+        };
+        return visit_family(fetch, operation::udp_sockets, [&](std::span<const std::byte> table) {
+            return windows_kernel::visit_udp_table(table, family, wanted, visit, context);
+        });
+    });
 }
 
 }  // namespace sockstate::platform

@@ -69,10 +69,11 @@ result<tcp_state> state_in_table(native_handle handle, operation what) noexcept 
         if (!local) return tcp_state::closed;  // a fresh one
         const auto remote = endpoint_of(remote_address, handle);
         std::optional<tcp_state> found;
-        const auto take = [](void* to, const connection& row) {
+        const auto take = [](void* to, const connection& row, const tcp_info* /*info*/) {
             *static_cast<std::optional<tcp_state>*>(to) = row.state;
+            return true;
         };
-        if (auto walked = visit_connections(rows_of(*local, remote), take, &found); !walked) {
+        if (auto walked = visit_connections(rows_of(*local, remote), false, take, &found); !walked) {
             return tl::unexpected{walked.error().during(what)};
         }
         if (found || !remote || look == most_looks) return found.value_or(tcp_state::closed);

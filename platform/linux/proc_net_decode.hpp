@@ -1,8 +1,9 @@
 #pragma once
 
-// A line of /proc/net/tcp or /proc/net/tcp6 (proc(5)), decoded on any host.
+// A line of /proc/net/tcp, tcp6, udp or udp6 (proc(5)), decoded on any host.
 
 #include <sockstate/connections.hpp>
+#include <sockstate/udp_sockets.hpp>
 
 #include <bit>
 #include <string_view>
@@ -15,6 +16,10 @@ namespace sockstate::platform::linux_kernel {
 /// `order` is the kernel's: it prints addresses as words of its own.
 [[nodiscard]] result<connection> decode_proc_line(std::string_view line,
                                                   std::endian order = std::endian::native) noexcept;
+
+/// The same of a UDP socket, whose line has the same columns and its drops in the end.
+[[nodiscard]] result<udp_socket> decode_proc_udp_line(std::string_view line,
+                                                      std::endian order = std::endian::native) noexcept;
 
 /// The byte order of the kernel that wrote this /proc/net/igmp; the program's own where the text does not tell.
 ///

@@ -1,8 +1,9 @@
-// The columns of /proc/net/tcp, from get_tcp4_sock and get_tcp6_sock of the kernel's net/ipv4 and net/ipv6:
+// The columns of /proc/net/tcp and udp, from get_tcp4_sock, udp4_format_sock and their like of the kernel's net/:
 //    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1 …
-// number, local, remote, state, queues, timer, retransmits, owner, probes, inode.
+// number, local, remote, state, queues, timer, retransmits, owner, probes, inode; of UDP then references, address,
+// drops.
 
-#include <linux/proc_net_tcp_decode.hpp>
+#include <linux/proc_net_decode.hpp>
 
 #include <connection_row.hpp>
 #include <linux/tcp_info_decode.hpp>
@@ -63,10 +64,19 @@ std::optional<ip::endpoint> parse_endpoint(std::string_view column, std::endian 
     return words == 1 ? endpoint_v4(address.data(), in_order) : endpoint_v6(address.data(), in_order, 0);
 }
 
-}  // namespace
+/// What the lines of both protocols begin with.
+struct columns {
+    ip::endpoint local;
+    ip::endpoint remote;
+    std::uint8_t state;
+    std::uint32_t send_queue;
+    std::uint32_t receive_queue;
+    std::uint32_t owner;
+    std::uint64_t inode;
+};
 
-result<connection> decode_proc_line(std::string_view line, std::endian order) noexcept {
-    const auto malformed = tl::unexpected{error{errc::malformed_answer, operation::connections}};
+/// Takes them from the line, what follows them is left of it.
+std::optional<columns> take_columns(std::string_view& line, std::endian order) noexcept {
     take_column(line);  // the number
     const auto local = parse_endpoint(take_column(line), order);
     const auto remote = parse_endpoint(take_column(line), order);
@@ -78,20 +88,49 @@ result<connection> decode_proc_line(std::string_view line, std::endian order) no
     take_column(line);  // probes
     const auto inode = parse<std::uint64_t>(take_column(line), 10);
     // A column follows the inode in every form of the line: where none does, the inode may be cut short.
-    if (!local || !remote || !state || !queues || !owner || !inode || line.empty()) return malformed;
+    if (!local || !remote || !state || !queues || !owner || !inode || line.empty()) return std::nullopt;
     const auto send_queue = parse<std::uint32_t>(queues->first, 16);
     const auto receive_queue = parse<std::uint32_t>(queues->second, 16);
-    if (!send_queue || !receive_queue) return malformed;
+    if (!send_queue || !receive_queue) return std::nullopt;
+    return columns{*local, *remote, *state, *send_queue, *receive_queue, *owner, *inode};
+}
 
+}  // namespace
+
+result<connection> decode_proc_line(std::string_view line, std::endian order) noexcept {
+    const auto read = take_columns(line, order);
+    if (!read) return tl::unexpected{error{errc::malformed_answer, operation::connections}};
     connection row;
-    row.state = decode_tcp_state(*state);
-    row.local = *local;
-    row.remote = *remote;
-    row.receive_queue_bytes = receive_queue;
-    if (row.state != tcp_state::listen) row.send_queue_bytes = send_queue;  // the limit of a listener is not told
-    if (*inode != 0) {
-        row.owner = owner;
-        row.inode = inode;
+    row.state = decode_tcp_state(read->state);
+    row.local = read->local;
+    row.remote = read->remote;
+    row.receive_queue_bytes = read->receive_queue;
+    if (row.state != tcp_state::listen) row.send_queue_bytes = read->send_queue;  // the limit of a listener is not told
+    if (read->inode != 0) {
+        row.owner = read->owner;
+        row.inode = read->inode;
+    }
+    return row;
+}
+
+result<udp_socket> decode_proc_udp_line(std::string_view line, std::endian order) noexcept {
+    const auto malformed = tl::unexpected{error{errc::malformed_answer, operation::udp_sockets}};
+    const auto read = take_columns(line, order);
+    if (!read) return malformed;
+    take_column(line);  // references
+    take_column(line);  // the kernel's own address
+    const auto drops = parse<std::uint64_t>(take_column(line), 10);
+    if (!drops) return malformed;
+
+    udp_socket row;
+    row.local = read->local;
+    if (read->remote.port() != 0 || !read->remote.address().is_unspecified()) row.remote = read->remote;
+    row.receive_queue_bytes = read->receive_queue;
+    row.send_queue_bytes = read->send_queue;
+    row.dropped_datagrams = *drops;
+    if (read->inode != 0) {
+        row.owner = read->owner;
+        row.inode = read->inode;
     }
     return row;
 }

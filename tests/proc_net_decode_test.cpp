@@ -2,7 +2,7 @@
 
 #include "support/must.hpp"
 
-#include <linux/proc_net_tcp_decode.hpp>
+#include <linux/proc_net_decode.hpp>
 
 #include <doctest/doctest.h>
 

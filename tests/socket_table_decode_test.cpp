@@ -3,7 +3,7 @@
 #include "support/byte_image.hpp"
 #include "support/must.hpp"
 
-#include <windows/tcp_table_decode.hpp>
+#include <windows/socket_table_decode.hpp>
 
 #include <doctest/doctest.h>
 
@@ -40,13 +40,16 @@ byte_image row_v6(std::uint32_t state, const ip::address_v6& local, const ip::ad
 }
 
 struct outcome {
-    result<void> done;
+    result<bool> done = true;
     std::vector<connection> rows;
 };
 
 outcome visit(std::span<const std::byte> table, ip::family family, const connection_filter& wanted = {}) {
     outcome seen;
-    const auto add = [](void* to, const connection& row) { static_cast<std::vector<connection>*>(to)->push_back(row); };
+    const auto add = [](void* to, const connection& row, const tcp_info*) {
+        static_cast<std::vector<connection>*>(to)->push_back(row);
+        return true;
+    };
     seen.done = windows_kernel::visit_table(table, family, wanted, add, &seen.rows);
     return seen;
 }
@@ -62,6 +65,7 @@ TEST_CASE("windows tcp table: IPv4 rows, ports from their first two bytes") {
     CHECK(!seen.rows[0].receive_queue_bytes);
     CHECK(!seen.rows[0].send_queue_bytes);
     CHECK(!seen.rows[0].owner);
+    CHECK(seen.rows[0].process == 4321U);
     CHECK(!seen.rows[0].inode);
 }
 
@@ -144,4 +148,19 @@ TEST_CASE("windows tcp table: every state number") {
         REQUIRE(seen.rows.size() == 1);
         CHECK((seen.rows[0].state == tcp_state::unknown) == (number == 0 || number > 11));
     }
+}
+
+TEST_CASE("windows tcp table: no process where it says 0") {
+    const auto seen = visit(head(1).append(row_v4(11).put<std::uint32_t>(20, 0)).all(), ip::family::v4);
+    REQUIRE(seen.rows.size() == 1);
+    CHECK(!seen.rows[0].process);
+}
+
+TEST_CASE("windows tcp table: a visitor that has enough ends the walk, and it is told so") {
+    const auto table = head(2).append(row_v4(established_number)).append(row_v4(established_number));
+    int visits = 0;
+    const auto once = [](void* to, const connection&, const tcp_info*) { return ++*static_cast<int*>(to) < 1; };
+    CHECK(windows_kernel::visit_table(table.all(), ip::family::v4, {}, once, &visits) == false);
+    CHECK(visits == 1);
+    CHECK(visit(table.all(), ip::family::v4).done == true);
 }

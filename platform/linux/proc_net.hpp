@@ -1,0 +1,15 @@
+#pragma once
+
+// The tables of TCP and UDP sockets by /proc/net: text, without filters, and there in most sandboxes.
+
+#include <sockstate/platform.hpp>
+
+namespace sockstate::platform::linux_kernel {
+
+/// `visit_connections` by /proc. Its rows are netlink's, but for three things that the text does not tell: how many
+/// connections may wait for a listener, the scope of a link-local address, and metrics.
+[[nodiscard]] result<void> visit_by_proc(const connection_filter& wanted, connection_visitor visit, void* context);
+/// The same of `visit_udp_sockets`.
+[[nodiscard]] result<void> visit_udp_by_proc(const udp_filter& wanted, udp_visitor visit, void* context);
+
+}  // namespace sockstate::platform::linux_kernel

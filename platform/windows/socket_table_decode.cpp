@@ -1,0 +1,145 @@
+// The rows of iphlpapi's tables, from tcpmib.h and udpmib.h. TCP's IPv6 row is no IPv4 row with longer addresses: its
+// state stands near the end.
+
+#include <windows/socket_table_decode.hpp>
+
+#include <connection_row.hpp>
+#include <kernel_record.hpp>
+#include <windows/tcp_info_decode.hpp>
+
+namespace sockstate::platform::windows_kernel {
+
+namespace {
+
+struct table_head {
+    std::uint32_t rows;
+};
+
+// Ports are in network order in their first two bytes; the other two may hold anything.
+
+struct tcp_row_v4 {
+    std::uint32_t state;
+    std::uint8_t local_address[4];
+    std::uint8_t local_port[4];
+    std::uint8_t remote_address[4];
+    std::uint8_t remote_port[4];
+    std::uint32_t owning_pid;
+};
+
+// The manual says that the scopes are in network order. They are not: .NET and Wine take them as they are.
+
+struct tcp_row_v6 {
+    std::uint8_t local_address[16];
+    std::uint32_t local_scope_id;
+    std::uint8_t local_port[4];
+    std::uint8_t remote_address[16];
+    std::uint32_t remote_scope_id;
+    std::uint8_t remote_port[4];
+    std::uint32_t state;
+    std::uint32_t owning_pid;
+};
+
+struct udp_row_v4 {
+    std::uint8_t local_address[4];
+    std::uint8_t local_port[4];
+    std::uint32_t owning_pid;
+};
+
+struct udp_row_v6 {
+    std::uint8_t local_address[16];
+    std::uint32_t local_scope_id;
+    std::uint8_t local_port[4];
+    std::uint32_t owning_pid;
+};
+
+static_assert(sizeof(table_head) == 4);
+static_assert(sizeof(tcp_row_v4) == 24 && offsetof(tcp_row_v4, remote_address) == 12);
+static_assert(sizeof(tcp_row_v6) == 56 && offsetof(tcp_row_v6, remote_address) == 24);
+static_assert(offsetof(tcp_row_v6, state) == 48);
+static_assert(sizeof(udp_row_v4) == 12 && sizeof(udp_row_v6) == 28 && offsetof(udp_row_v6, local_port) == 20);
+
+template <class Layout>
+using record = kernel_record<Layout, std::endian::little>;
+
+/// 0 is no process: what nobody owns any more, and all that Wine does not tell.
+std::optional<std::uint32_t> process_of(std::uint32_t owning_pid) noexcept {
+    return owning_pid != 0 ? std::optional{owning_pid} : std::nullopt;
+}
+
+template <class Layout>
+connection decode_state_and_process(const record<Layout>& raw) noexcept {
+    connection row;
+    row.state = decode_table_state(raw[&Layout::state]);
+    row.process = process_of(raw[&Layout::owning_pid]);
+    return row;
+}
+
+connection decode_row(const record<tcp_row_v4>& raw) noexcept {
+    const tcp_row_v4& bytes = raw.as_written();
+    connection row = decode_state_and_process(raw);
+    row.local = endpoint_v4(bytes.local_address, bytes.local_port);
+    row.remote = endpoint_v4(bytes.remote_address, bytes.remote_port);
+    return row;
+}
+
+connection decode_row(const record<tcp_row_v6>& raw) noexcept {
+    const tcp_row_v6& bytes = raw.as_written();
+    connection row = decode_state_and_process(raw);
+    row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&tcp_row_v6::local_scope_id]);
+    row.remote = endpoint_v6(bytes.remote_address, bytes.remote_port, raw[&tcp_row_v6::remote_scope_id]);
+    return row;
+}
+
+udp_socket decode_row(const record<udp_row_v4>& raw) noexcept {
+    udp_socket row;
+    row.local = endpoint_v4(raw.as_written().local_address, raw.as_written().local_port);
+    row.process = process_of(raw[&udp_row_v4::owning_pid]);
+    return row;
+}
+
+udp_socket decode_row(const record<udp_row_v6>& raw) noexcept {
+    const udp_row_v6& bytes = raw.as_written();
+    udp_socket row;
+    row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&udp_row_v6::local_scope_id]);
+    row.process = process_of(raw[&udp_row_v6::owning_pid]);
+    return row;
+}
+
+/// Hands each row to `take` until it answers false.
+template <class Layout, class Take>
+result<bool> visit_rows(std::span<const std::byte> table, operation asked, Take take) {
+    const auto count = record<table_head>{table}.told(&table_head::rows);
+    if (!count || (table.size() - sizeof(table_head)) / sizeof(Layout) < *count) {
+        return tl::unexpected{error{errc::malformed_answer, asked}};
+    }
+    auto rest = table.subspan(sizeof(table_head));
+    for (std::uint32_t i = 0; i < *count; ++i, rest = rest.subspan(sizeof(Layout))) {
+        if (!take(decode_row(record<Layout>{rest}))) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+tcp_state decode_table_state(std::uint32_t number) noexcept {
+    return number == 0 ? tcp_state::unknown : decode_tcp_state(number - 1);
+}
+
+result<bool> visit_table(std::span<const std::byte> table, ip::family family, const connection_filter& wanted,
+                         connection_visitor visit, void* context) {
+    const auto take = [&](connection row) {
+        if (row.state == tcp_state::listen) row.remote = {ip::address::any(row.local.family()), 0};  // else left over
+        return !matches(wanted, row) || visit(context, row, nullptr);
+    };
+    return family == ip::family::v4 ? visit_rows<tcp_row_v4>(table, operation::connections, take)
+                                    : visit_rows<tcp_row_v6>(table, operation::connections, take);
+}
+
+result<bool> visit_udp_table(std::span<const std::byte> table, ip::family family, const udp_filter& wanted,
+                             udp_visitor visit, void* context) {
+    const auto take = [&](const udp_socket& row) { return !matches(wanted, row) || visit(context, row); };
+    return family == ip::family::v4 ? visit_rows<udp_row_v4>(table, operation::udp_sockets, take)
+                                    : visit_rows<udp_row_v6>(table, operation::udp_sockets, take);
+}
+
+}  // namespace sockstate::platform::windows_kernel

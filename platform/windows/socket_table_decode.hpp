@@ -1,0 +1,28 @@
+#pragma once
+
+// The tables that GetExtendedTcpTable and GetExtendedUdpTable write (MIB_TCPTABLE_OWNER_PID and its like for IPv6 and
+// UDP), decoded from bytes on any host.
+
+#include <sockstate/connections.hpp>
+#include <sockstate/platform.hpp>
+#include <sockstate/udp_sockets.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace sockstate::platform::windows_kernel {
+
+/// The state that a MIB_TCP_STATE of the tables stands for; `unknown` for any other number.
+[[nodiscard]] tcp_state decode_table_state(std::uint32_t number) noexcept;
+
+/// Calls `visit` for each row of a table of this family that `wanted` lets through, mapped addresses as IPv4, and
+/// answers whether it wants more. `errc::malformed_answer` where the table has fewer rows than it says; none is
+/// visited.
+[[nodiscard]] result<bool> visit_table(std::span<const std::byte> table, ip::family family,
+                                       const connection_filter& wanted, connection_visitor visit, void* context);
+/// The same of a table of UDP sockets, which tells no peers.
+[[nodiscard]] result<bool> visit_udp_table(std::span<const std::byte> table, ip::family family,
+                                           const udp_filter& wanted, udp_visitor visit, void* context);
+
+}  // namespace sockstate::platform::windows_kernel
