@@ -1,0 +1,144 @@
+// The kernel's table of TCP connections as this library reads it, one row a line, for scripts that know it otherwise:
+//   table_rows table     what connections() collects
+//   table_rows visitor   what visit_connections() hands over
+//   table_rows proc      the same with /proc/net/tcp, as where there is no netlink
+//   table_rows find      what find() says of each `LOCAL REMOTE` on the standard input
+//   table_rows count     how many rows there are of each state, and what memory the walk took
+//   table_rows count-proc
+
+#include <linux/proc_net.hpp>
+
+#include <sockstate/connections.hpp>
+#include <sockstate/format.hpp>
+
+#include <fmt/core.h>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <new>
+#include <string>
+#include <string_view>
+
+namespace net = sockstate;
+
+namespace {
+
+std::size_t allocations = 0;
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+    throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}
+
+namespace {
+
+using walk = net::result<void> (*)(net::platform::connection_visitor visit, void* context);
+
+net::result<void> by_netlink(net::platform::connection_visitor visit, void* context) {
+    return net::visit_connections({}, [&](const net::connection& row) { return visit(context, row, nullptr); });
+}
+
+net::result<void> by_proc(net::platform::connection_visitor visit, void* context) {
+    return net::platform::linux_kernel::visit_by_proc({}, visit, context);
+}
+
+void print(const net::connection& row) {
+    fmt::print("{} {} {}\n", row.state, row.local, row.remote);
+}
+
+bool print_row(void*, const net::connection& row, const net::tcp_info*) {
+    print(row);
+    return true;
+}
+
+int fail(const net::error& reason) {
+    fmt::print(stderr, "table_rows: {}\n", reason);
+    return 1;
+}
+
+int print_table() {
+    const auto rows = net::connections();
+    if (!rows) return fail(rows.error());
+    for (const net::connection& row : *rows) print(row);
+    return 0;
+}
+
+int print_found() {
+    std::string local;
+    std::string remote;
+    while (std::cin >> local >> remote) {
+        const auto here = net::ip::endpoint::parse(local);
+        const auto there = net::ip::endpoint::parse(remote);
+        if (!here || !there) return fail(here ? there.error() : here.error());
+        const auto row = net::find(*here, *there);
+        if (!row) return fail(row.error());
+        if (*row) {
+            print(**row);
+        } else {
+            fmt::print("none\n");
+        }
+    }
+    return 0;
+}
+
+/// Of this process since it began (proc(5)), in KiB.
+std::string peak_memory() {
+    std::ifstream status{"/proc/self/status"};
+    for (std::string word; status >> word;) {
+        if (word == "VmHWM:" && status >> word) return word;
+    }
+    return "unknown";
+}
+
+int count(walk rows) {
+    std::array<std::size_t, net::tcp_state_count> seen{};
+    const auto add = [](void* to, const net::connection& row, const net::tcp_info*) {
+        ++(*static_cast<std::array<std::size_t, net::tcp_state_count>*>(to))[static_cast<std::size_t>(row.state)];
+        return true;
+    };
+    const std::size_t before = allocations;
+    const auto start = std::chrono::steady_clock::now();
+    const auto done = rows(add, &seen);
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    const std::size_t taken_from_heap = allocations - before;
+    if (!done) return fail(done.error());
+
+    std::size_t all = 0;
+    for (const std::size_t of_state : seen) all += of_state;
+    fmt::print("rows {} allocations {} peak_kib {} walk_ms {:.3f}\n", all, taken_from_heap, peak_memory(),
+               taken.count());
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        if (seen[i] != 0) fmt::print("{} {}\n", static_cast<net::tcp_state>(i), seen[i]);
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const std::string_view what = argc == 2 ? argv[1] : "";
+    if (what == "table") return print_table();
+    if (what == "find") return print_found();
+    if (what == "count") return count(by_netlink);
+    if (what == "count-proc") return count(by_proc);
+    if (what != "visitor" && what != "proc") {
+        fmt::print(stderr, "usage: table_rows table|visitor|proc|find|count|count-proc\n");
+        return 2;
+    }
+    const auto done = (what == "visitor" ? by_netlink : by_proc)(print_row, nullptr);
+    return done ? 0 : fail(done.error());
+}
