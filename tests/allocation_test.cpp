@@ -1,5 +1,6 @@
 // The calls that design promises to be free of the heap: counted by replacing operator new.
 
+#include "support/counted_allocations.hpp"
 #include "support/loopback.hpp"
 
 #include <sockstate/tcp.hpp>
@@ -7,56 +8,9 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <cstdlib>
-#include <new>
-
-namespace {
-
-std::atomic<std::size_t> allocations = 0;
-
-void* counted(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc{};
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    return counted(size);
-}
-void* operator new[](std::size_t size) {
-    return counted(size);
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-void operator delete[](void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
-
 using namespace sockstate;
 using namespace sockstate::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-/// How often `work` took memory from the heap.
-template <class Work>
-std::size_t allocations_of(Work work) {
-    const std::size_t before = allocations;
-    work();
-    return allocations - before;
-}
-
-}  // namespace
 
 TEST_CASE("counting: an allocation is seen") {
     const auto count = allocations_of([] {

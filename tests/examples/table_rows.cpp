@@ -6,6 +6,8 @@
 //   table_rows count     how many rows there are of each state, and what memory the walk took
 //   table_rows count-proc
 
+#include "../support/counted_allocations.hpp"
+
 #include <linux/proc_net.hpp>
 
 #include <sockstate/connections.hpp>
@@ -16,33 +18,12 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <iterator>
-#include <new>
 #include <string>
 #include <string_view>
 
 namespace net = sockstate;
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
-    throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept {
-    std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-}
 
 namespace {
 
@@ -110,17 +91,15 @@ int count(walk rows) {
         ++(*static_cast<std::array<std::size_t, net::tcp_state_count>*>(to))[static_cast<std::size_t>(row.state)];
         return true;
     };
-    const std::size_t before = allocations;
+    net::result<void> done;
     const auto start = std::chrono::steady_clock::now();
-    const auto done = rows(add, &seen);
+    const std::size_t allocations = net::test::allocations_of([&] { done = rows(add, &seen); });
     const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
-    const std::size_t taken_from_heap = allocations - before;
     if (!done) return fail(done.error());
 
     std::size_t all = 0;
     for (const std::size_t of_state : seen) all += of_state;
-    fmt::print("rows {} allocations {} peak_kib {} walk_ms {:.3f}\n", all, taken_from_heap, peak_memory(),
-               taken.count());
+    fmt::print("rows {} allocations {} peak_kib {} walk_ms {:.3f}\n", all, allocations, peak_memory(), taken.count());
     for (std::size_t i = 0; i < seen.size(); ++i) {
         if (seen[i] != 0) fmt::print("{} {}\n", static_cast<net::tcp_state>(i), seen[i]);
     }
