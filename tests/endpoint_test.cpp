@@ -111,7 +111,7 @@ TEST_CASE("endpoint::parse: refuses everything else") {
     }
 }
 
-TEST_CASE("to_string: an IPv6 endpoint has brackets, as RFC 5952 §6 asks") {
+TEST_CASE("to_string: an IPv6 endpoint has brackets, as RFC 5952, section 6 asks") {
     CHECK(to_string(endpoint{}) == "0.0.0.0:0");
     CHECK(to_string(endpoint{address_v4{{192, 0, 2, 1}}, 80}) == "192.0.2.1:80");
     CHECK(to_string(endpoint{v6("2001:db8::1"), 80}) == "[2001:db8::1]:80");

@@ -95,6 +95,12 @@ bool reads(const row& tested, std::int64_t set, std::int64_t got) {
     return false;
 }
 
+/// What may be taken and yet never told: the idle time by the ioctl of Windows before 10, a datagram socket's linger
+/// by Wine.
+bool may_stay_untold(option_id id) {
+    return id == option_id::keep_alive_idle || id == option_id::linger;
+}
+
 void set_and_read(native_handle handle, const row& tested) {
     CAPTURE(to_string(tested.id));
     const auto before = platform::get_option(handle, tested.id);
@@ -106,6 +112,7 @@ void set_and_read(native_handle handle, const row& tested) {
             CHECK(((!before && lacking(before.error())) || test::options_are_emulated()));
             return;
         }
+        if (set && !before && lacking(before.error()) && may_stay_untold(tested.id)) continue;
         REQUIRE(before);
         REQUIRE_MESSAGE(set, to_string(set.error()));
         const auto got = platform::get_option(handle, tested.id);
@@ -174,7 +181,9 @@ TEST_CASE("option: a hop limit of none is refused") {
     REQUIRE(fresh);
     CHECK(fresh->set(option::hop_limit{0}).error() == std::errc::invalid_argument);
     CHECK(fresh->set(option::hop_limit{256}).error() == std::errc::invalid_argument);
-    CHECK(fresh->set(option::traffic_class{256}).error() == std::errc::invalid_argument);
+    const auto traffic_class = fresh->set(option::traffic_class{256});
+    REQUIRE(!traffic_class);
+    CHECK((traffic_class.error() == std::errc::invalid_argument || lacking(traffic_class.error())));
 }
 
 TEST_CASE("option: the error names the option, also on a handle that is gone") {

@@ -113,6 +113,7 @@ SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 /// What a server wants of its port, before bind. POSIX: reuse_address, so that a restart does not wait for
 /// TIME-WAIT. Windows: exclusive_address, so that nobody takes the port.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> prepare_listener(native_handle handle) noexcept;
+/// An address that is held, shared or not, is address_in_use, whatever the system calls it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle handle, const native_address& address) noexcept;
 /// `backlog` is passed on; the system clamps it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> listen(native_handle handle, int backlog) noexcept;

@@ -99,10 +99,11 @@ public:
 
     /// Connects to `remote`: unbound or bound → connected. Calls connect(2).
     ///
-    /// Waits for the handshake until `until`, whatever the blocking mode, which stays as set. A datagram
-    /// socket sends nothing: it only fixes its peer. Errors: connection_refused (also where a TCP socket
-    /// reached itself), network_unreachable, timed_out. On error a datagram socket is as it was; a stream
-    /// socket is closed, since POSIX leaves its state unspecified.
+    /// Waits for the handshake until `until`, whatever the blocking mode, which stays as set (Windows, which
+    /// does not tell it: with a deadline the socket blocks from here on). A datagram socket sends nothing: it
+    /// only fixes its peer. Errors: connection_refused (also where a TCP socket reached itself),
+    /// network_unreachable, timed_out. On error a datagram socket is as it was; a stream socket is closed,
+    /// since POSIX leaves its state unspecified.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<to<connected>> connect(const endpoint_type& remote,
                                                                                   deadline until = {}) &&
         requires can_connect<P, S>
@@ -120,7 +121,7 @@ public:
     /// Starts to connect and does not wait: unbound or bound → connecting. Calls connect(2).
     ///
     /// An attempt that is done at once is `connecting` too: `finish` tells how it ended. The blocking mode
-    /// stays as set. On error the socket is closed.
+    /// stays as set (Windows: the socket blocks from here on). On error the socket is closed.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<to<connecting>> start_connect(const endpoint_type& remote) &&
         requires can_start_connect<P, S>
     {

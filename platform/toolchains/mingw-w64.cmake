@@ -11,7 +11,7 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT -static)
 find_program(SOCKSTATE_WINE NAMES wine64 wine PATHS /usr/lib/wine)
 if(SOCKSTATE_WINE)
     set(CMAKE_CROSSCOMPILING_EMULATOR
-        env -u DISPLAY WINEPREFIX=${CMAKE_BINARY_DIR}/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= ${SOCKSTATE_WINE})
+        env -u DISPLAY WINEPREFIX=${CMAKE_BINARY_DIR}/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml,winemenubuilder.exe= ${SOCKSTATE_WINE})
 endif()
 
 # Nothing of the host's may be found but programs; what the library needs is given as source.

@@ -4,6 +4,7 @@
 
 #include <windows/create.hpp>
 #include <windows/socket_address.hpp>
+#include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
 #include <windows/winsock.hpp>
 
@@ -17,6 +18,10 @@ namespace {
 /// Windows says that the connection was reset; Wine cannot find its peer.
 bool died_in_queue(int code) noexcept {
     return code == WSAECONNRESET || code == WSAENOTCONN;
+}
+
+bool would_share(native_handle handle) noexcept {
+    return read_number(handle, SO_REUSEADDR, operation::bind).value_or(0) != 0;
 }
 
 int how(direction which) noexcept {
@@ -37,7 +42,12 @@ result<void> start(native_handle handle, const native_address& address) noexcept
 }  // namespace
 
 result<void> bind(native_handle handle, const native_address& address) noexcept {
-    return checked(::bind(handle, raw(address), static_cast<int>(address.size)), handle, operation::bind);
+    auto done = checked(::bind(handle, raw(address), static_cast<int>(address.size)), handle, operation::bind);
+    // Who would share an address that its holder does not share is told to lack the right.
+    if (!done && done.error().native_code() == WSAEACCES && would_share(handle)) {
+        return tl::unexpected{error::system(WSAEADDRINUSE, operation::bind)};
+    }
+    return done;
 }
 
 result<void> listen(native_handle handle, int backlog) noexcept {

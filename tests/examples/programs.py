@@ -22,9 +22,15 @@ def path_of(program):
     return os.path.join(_folder, program)
 
 
+def command_of(program):
+    """How to start a program of the folder; a list is a command line already."""
+    return program if isinstance(program, list) else [path_of(program)]
+
+
 def run(program, *arguments, stdin=b"", **options):
     """Runs a program to its end; its output comes as bytes. It never reads this script's own standard input."""
-    return subprocess.run([path_of(program), *arguments], input=stdin, capture_output=True, timeout=LIMIT, **options)
+    return subprocess.run([*command_of(program), *arguments], input=stdin, capture_output=True, timeout=LIMIT,
+                          **options)
 
 
 class Running:
@@ -33,7 +39,7 @@ class Running:
     def __init__(self, program, *arguments, **options):
         options.setdefault("stdin", subprocess.DEVNULL)
         self.process = subprocess.Popen(
-            [path_of(program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
+            [*command_of(program), *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options,
             bufsize=0,  # so that a line read here takes nothing with it that communicate is to read
         )
         self.stdout = b""
@@ -57,7 +63,7 @@ class Running:
     def endpoint(self):
         """The address that it says it listens on, or is bound to."""
         line = self.line()
-        found = re.fullmatch(r"(?:listening on|bound to) \[?(.+?)\]?:(\d+)\n", line)
+        found = re.fullmatch(r"(?:listening on|bound to) \[?(.+?)\]?:(\d+)\r?\n", line)
         if not found:
             raise AssertionError(f"no endpoint in {line!r}")
         return found[1], int(found[2])
