@@ -42,7 +42,9 @@ std::errc condition_of(errc code) noexcept {
         case errc::malformed_answer: return std::errc::bad_message;
         // No system call fails like this, so nothing that handles those should take them for its own.
         case errc::end_of_stream:
-        case errc::state_mismatch: break;
+        case errc::state_mismatch:
+        case errc::other_process:
+        case errc::not_passed: break;
     }
     return {};
 }
@@ -159,6 +161,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::discover: return "discover";
         case operation::adopt: return "adopt";
         case operation::audit: return "audit";
+        case operation::activate: return "activate";
         case operation::resolve: return "resolve";
         case operation::parse: return "parse";
     }

@@ -108,6 +108,8 @@ words words_of(errc code) noexcept {
         case errc::state_mismatch: return {"state_mismatch", "socket is of another kind or state"};
         case errc::not_supported: return {"not_supported", "not supported on this platform"};
         case errc::invalid_argument: return {"invalid_argument", "not a valid value"};
+        case errc::other_process: return {"other_process", "meant for another process"};
+        case errc::not_passed: return {"not_passed", "nothing of that name was passed"};
         case errc::connected_to_itself: return {"connected_to_itself", "socket reached itself"};
         case errc::malformed_answer: return {"malformed_answer", "system's answer does not decode"};
     }

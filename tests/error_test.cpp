@@ -28,8 +28,9 @@ net::error failed(std::errc condition, operation what) {
 }
 
 const std::vector<net::errc> library_codes = {
-    net::errc::deadline_exceeded, net::errc::end_of_stream,       net::errc::state_mismatch,  net::errc::not_supported,
-    net::errc::invalid_argument,  net::errc::connected_to_itself, net::errc::malformed_answer};
+    net::errc::deadline_exceeded, net::errc::end_of_stream,    net::errc::state_mismatch,
+    net::errc::not_supported,     net::errc::invalid_argument, net::errc::connected_to_itself,
+    net::errc::malformed_answer,  net::errc::other_process,    net::errc::not_passed};
 const std::vector<net::resolver_errc> resolver_codes = {
     net::resolver_errc::host_not_found, net::resolver_errc::try_again,         net::resolver_errc::no_recovery,
     net::resolver_errc::no_data,        net::resolver_errc::service_not_found, net::resolver_errc::unsupported_family,
@@ -94,6 +95,8 @@ TEST_CASE("error: the library's own codes stand for the conditions they promise"
     CHECK(condition(net::errc::malformed_answer) == std::errc::bad_message);
     CHECK(condition(net::errc::end_of_stream) == std::errc{});
     CHECK(condition(net::errc::state_mismatch) == std::errc{});
+    CHECK(condition(net::errc::other_process) == std::errc{});
+    CHECK(condition(net::errc::not_passed) == std::errc{});
 
     CHECK(net::error{net::errc::deadline_exceeded, operation::wait}.timed_out());
     CHECK(net::error{net::errc::not_supported, operation::wait}.not_supported());

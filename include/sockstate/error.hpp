@@ -23,6 +23,8 @@ enum class errc : std::uint8_t {
     invalid_argument,       ///< text or a value that has no meaning here; equal to std::errc::invalid_argument
     connected_to_itself,    ///< both ends are one socket; equal to std::errc::connection_refused
     malformed_answer,       ///< the kernel wrote bytes that do not decode; equal to std::errc::bad_message
+    other_process,          ///< what was passed is meant for another process (LISTEN_PID)
+    not_passed,             ///< nothing of that name was passed to this process, or it was taken already
 };
 
 /// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).
@@ -70,6 +72,7 @@ enum class operation : std::uint8_t {
     discover,
     adopt,
     audit,
+    activate,
     resolve,
     parse,
 };

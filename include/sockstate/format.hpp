@@ -41,10 +41,10 @@ concept one_of = (std::same_as<T, Ts> || ...);
 
 /// What prints as its `to_string`.
 template <class T>
-concept has_text =
-    one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix, lifecycle,
-           verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict, audit_report, option_id, option::name,
-           deadline, connection, connection_with_info, connect_attempt, udp_socket>;
+concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
+                          ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict,
+                          audit_report, option_id, option::name, deadline, connection, connection_with_info,
+                          connect_attempt, udp_socket>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

@@ -58,7 +58,11 @@ enum class waiting : std::uint8_t {
 };
 
 /// What to wait for. Errors and hang-ups end every wait.
-enum class readiness : std::uint8_t { readable, writable };
+enum class readiness : std::uint8_t {
+    readable,
+    writable,
+    hang_up,  ///< the peer's FIN, or the connection's end; data does not count, but where FIN is told as data is
+};
 
 /// Which directions to shut.
 enum class direction : std::uint8_t { send, receive, both };
@@ -185,12 +189,25 @@ SOCKSTATE_EXPORT void pause(deadline until) noexcept;
                                                        const option::name& value) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<option::name> get_option_name(native_handle handle, option_id id) noexcept;
 
+// What the parent process left. -----------------------------------------------------------------------
+
+/// This process's number, as its parent sees it.
+[[nodiscard]] SOCKSTATE_EXPORT std::uint32_t process_id() noexcept;
+/// The handle that the parent left open under this number; not_supported where handles are not passed so.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> find_inherited(std::uint32_t number) noexcept;
+/// Child processes do not inherit the handle from here on.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> stop_inheriting(native_handle handle) noexcept;
+/// Removes a variable from the environment; `name` ends in a NUL. Not while other threads read the environment.
+SOCKSTATE_EXPORT void remove_variable(const char* name) noexcept;
+
 // Questions to the kernel. -----------------------------------------------------------------------------
 
 /// Bytes that can be received at once; of a datagram socket the next datagram's size.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> unread_bytes(native_handle handle) noexcept;
 /// Bytes in the send buffer: of TCP on Linux those not acknowledged, sent or not.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> unsent_bytes(native_handle handle) noexcept;
+/// Bytes of a TCP stream that the peer has not acknowledged, sent or not. A FIN that was queued is not counted.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<tcp_state> query_state(native_handle handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<tcp_info> query_info(native_handle handle) noexcept;
 

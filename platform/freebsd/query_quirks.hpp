@@ -14,6 +14,9 @@ inline int read_unsent(int handle, int& count) noexcept {
     return ::ioctl(handle, FIONWRITE, &count);
 }
 
+/// Whether a FIN that is not acknowledged counts as a byte of it.
+inline constexpr bool fin_is_unsent = false;
+
 /// The protocol's number, of a socket of this type; -1 and errno as the system call.
 inline int read_protocol(int handle, int /*type*/, int& protocol) noexcept {
     socklen_t size = sizeof protocol;

@@ -23,6 +23,13 @@ result<std::size_t> unsent_bytes(native_handle handle) noexcept {
     return static_cast<std::size_t>(count);
 }
 
+result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) noexcept {
+    const bool counts_fin = quirks::fin_is_unsent && fin_queued;
+    return unsent_bytes(handle).map([counts_fin](std::size_t count) {
+        return counts_fin && count != 0 ? count - 1 : count;  // it is the last to be acknowledged
+    });
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     // Errors are told without being asked for, and stay where they are.
     return poll_now(handle, 0, operation::audit).map([](short events) { return (events & POLLERR) != 0; });

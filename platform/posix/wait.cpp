@@ -4,6 +4,8 @@
 
 #include <posix/system_call.hpp>
 
+#include <query_quirks.hpp>
+
 #include <algorithm>
 #include <ctime>
 #include <limits>
@@ -22,13 +24,21 @@ int timeout_of(deadline until) noexcept {
     return static_cast<int>(std::min<milliseconds::rep>(left, std::numeric_limits<int>::max()));
 }
 
+short events_of(readiness what) noexcept {
+    switch (what) {
+        case readiness::readable: return POLLIN;
+        case readiness::writable: return POLLOUT;
+        case readiness::hang_up: return quirks::receive_end;
+    }
+    return POLLIN;
+}
+
 }  // namespace
 
 result<void> wait(native_handle handle, readiness what, deadline until) noexcept {
     // poll(2) passes over negative descriptors, and would wait for ever on an empty handle.
     if (handle == invalid_handle) return tl::unexpected{error::system(EBADF, operation::wait)};
-    pollfd entry{.fd = handle, .events = POLLIN, .revents = 0};
-    if (what == readiness::writable) entry.events = POLLOUT;
+    pollfd entry{.fd = handle, .events = events_of(what), .revents = 0};
     for (;;) {
         const int ready = ::poll(&entry, 1, timeout_of(until));
         if (ready > 0) break;

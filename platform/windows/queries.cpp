@@ -17,6 +17,10 @@ result<std::size_t> unsent_bytes(native_handle) noexcept {
     return tl::unexpected{error{errc::not_supported, operation::unsent_bytes}};
 }
 
+result<std::size_t> unacknowledged_bytes(native_handle, bool) noexcept {
+    return tl::unexpected{error{errc::not_supported, operation::unsent_bytes}};
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     // A reset stays on a Windows socket, also once a call has reported it.
     return poll_now(handle, operation::audit).map([](short events) { return (events & POLLERR) != 0; });

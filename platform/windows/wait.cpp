@@ -37,7 +37,7 @@ int select_one(native_handle handle, readiness what, bool connecting, microsecon
     exceptions.fd_array[0] = handle;
     timeval span{.tv_sec = static_cast<long>(limit.count() / 1'000'000),
                  .tv_usec = static_cast<long>(limit.count() % 1'000'000)};
-    const bool read = what == readiness::readable;
+    const bool read = what != readiness::writable;  // the peer's FIN makes it readable, and nothing else tells of it
     return ::select(0, read ? &ready : nullptr, read ? nullptr : &ready, connecting ? &exceptions : nullptr, &span);
 }
 
