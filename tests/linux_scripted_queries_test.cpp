@@ -25,8 +25,6 @@ struct script {
     bool pending_error = false;
     std::uint32_t unanswered = 0;
     std::int64_t user_timeout = 0;
-    bool is_ready = false;
-    std::vector<std::chrono::nanoseconds> pauses = {};
     std::vector<std::vector<connection>> walks = {};
     std::vector<int> walk_errors = {};
     result<std::optional<connection>> looked_up = std::optional<connection>{};
@@ -71,16 +69,6 @@ result<bool> has_pending_error(native_handle) noexcept {
 }
 result<std::int64_t> get_option(native_handle, option_id) noexcept {
     return kernel.user_timeout;
-}
-result<void> wait(native_handle, readiness, deadline until) noexcept {
-    if (kernel.is_ready) return {};
-    pause(until);
-    return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
-}
-void pause(deadline until) noexcept {
-    kernel.pauses.push_back(until.remaining());
-    while (!until.has_passed()) {
-    }
 }
 result<void> visit_connections(const connection_filter&, bool, connection_visitor visit, void* context) {
     const auto walk = kernel.walks.front();
@@ -157,48 +145,6 @@ TEST_CASE("audit: a kernel that does not tell the state is the audit's failure")
     REQUIRE(!report);
     CHECK(report.error() == errc::not_supported);
     CHECK(report.error().attempted() == operation::audit);
-}
-
-TEST_CASE("wait_for_state: asks at once, then ever less often, up to every 10 ms") {
-    kernel = {};
-    CHECK(detail::wait_for_state(any_handle, tcp_state::closed, 0s));
-    CHECK(kernel.pauses.empty());
-
-    kernel = {.states = std::vector<result<tcp_state>>(12, tcp_state::established)};
-    kernel.states.push_back(tcp_state::close_wait);
-    CHECK(detail::wait_for_state(any_handle, tcp_state::close_wait, 60s));
-    REQUIRE(kernel.pauses.size() == 12);
-    std::chrono::nanoseconds longest = 50us;
-    for (const auto& pause : kernel.pauses) {
-        CHECK(pause <= longest);
-        longest = std::min<std::chrono::nanoseconds>(2 * longest, 10ms);
-    }
-    CHECK(std::ranges::max(kernel.pauses) > 50us);
-}
-
-TEST_CASE("wait_for_state: a handle that is ready all the time does not make it spin") {
-    kernel = {.states = std::vector<result<tcp_state>>(20, tcp_state::established), .is_ready = true};
-    kernel.states.push_back(tcp_state::close_wait);
-    CHECK(detail::wait_for_state(any_handle, tcp_state::close_wait, 60s));
-    CHECK(kernel.pauses.size() >= 18);
-}
-
-TEST_CASE("wait_for_state: never past the deadline, with a last look at its end") {
-    kernel = {.states = {tcp_state::established}};
-    const auto before = deadline::clock::now();
-    const auto late = detail::wait_for_state(any_handle, tcp_state::closed, 3ms);
-    REQUIRE(!late);
-    CHECK(late.error() == errc::deadline_exceeded);
-    CHECK(deadline::clock::now() - before >= 3ms);
-    for (const auto& pause : kernel.pauses) CHECK(pause <= 3ms);
-    CHECK(kernel.asked == kernel.pauses.size() + 1);
-}
-
-TEST_CASE("wait_for_state: the kernel's failure ends it") {
-    kernel = {.states = {tcp_state::established, tl::unexpected{error::system(9, operation::query_state)}}};
-    const auto failed = detail::wait_for_state(any_handle, tcp_state::closed, 60s);
-    REQUIRE(!failed);
-    CHECK(failed.error().native_code() == 9);
 }
 
 TEST_CASE("connections: a row that comes again replaces the older one") {

@@ -39,8 +39,10 @@ public:
     }
     /// Waits until the kernel's state is one of `states`; `errc::deadline_exceeded` when it was not in time.
     ///
-    /// The kernel announces no state change as such: it is asked again, at first after 50 µs and then up to
-    /// every 10 ms. A state that is passed through faster than that may be missed.
+    /// Where the way out of the present state makes the handle ready, that wakes it: a handshake that is done or
+    /// refused, the peer's FIN, a reset. What nothing announces (an acknowledgement, or what another thread does to
+    /// the socket) is asked for again and again, at first after 50 µs and later every 10 ms, so a state that is
+    /// passed through faster may be missed. macOS and Windows tell of a FIN as of data: there unread data hides it.
     [[nodiscard]] SOCKSTATE_LIVE result<void> wait_for_state(tcp_state_set states, deadline until) const
         requires has_tcp_state<P>
     {
