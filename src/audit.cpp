@@ -2,6 +2,8 @@
 
 #include <sockstate/queries.hpp>
 
+#include "given_up.hpp"
+
 #include <array>
 
 namespace sockstate {
@@ -42,20 +44,8 @@ meaning meaning_of(lifecycle typed, tcp_state kernel) noexcept {
     return meanings[static_cast<std::size_t>(typed)][static_cast<std::size_t>(kernel)];
 }
 
-/// Whether silence ended the connection: several retransmissions or probes in a row were not answered, or one
-/// under a user timeout (RFC 5482). A reset in answer to the first one is a reset. The kernel keeps no more, so a
-/// reset after a longer silence is taken for giving up, and a user timeout that ran out on a peer that did answer,
-/// but took nothing, for a reset.
-bool was_given_up(native_handle handle) noexcept {
-    const auto info = platform::query_info(handle);
-    const std::uint32_t unanswered = info ? info->unanswered_segments.value_or(0) : 0;
-    if (unanswered != 1) return unanswered > 1;
-    const auto limit = platform::get_option(handle, option_id::user_timeout);
-    return limit && *limit > 0;
-}
-
 verdict why_gone(native_handle handle) noexcept {
-    return was_given_up(handle) ? verdict::timed_out : verdict::reset;
+    return detail::was_given_up(handle) ? verdict::timed_out : verdict::reset;
 }
 
 result<verdict> judge(native_handle handle, meaning found) noexcept {

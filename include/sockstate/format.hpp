@@ -13,6 +13,7 @@
 namespace sockstate {
 
 // Named, not included: whoever prints one of these has its header.
+enum class close_outcome : std::uint8_t;
 enum class lifecycle : std::uint8_t;
 enum class option_id : std::uint8_t;
 enum class protocol_kind : std::uint8_t;
@@ -22,6 +23,7 @@ enum class verdict : std::uint8_t;
 class deadline;
 class tcp_state_set;
 struct audit_report;
+struct close_report;
 struct connect_attempt;
 struct connection;
 struct connection_with_info;
@@ -44,7 +46,7 @@ template <class T>
 concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
                           ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict,
                           audit_report, option_id, option::name, deadline, connection, connection_with_info,
-                          connect_attempt, udp_socket>;
+                          connect_attempt, udp_socket, close_outcome, close_report>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

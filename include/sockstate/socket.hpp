@@ -5,16 +5,18 @@
 // Threads: distinct sockets are independent. One thread may send on a socket while another receives on it,
 // and any may query it; a transition, close or move needs the socket alone.
 
+#include <sockstate/close_report.hpp>
 #include <sockstate/queries.hpp>
 
 namespace sockstate {
 
 namespace detail {
-// The loops behind the transitions (src/connect.cpp, src/accept.cpp).
+// The loops behind the transitions (src/connect.cpp, src/accept.cpp, src/close_gracefully.cpp).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> refuse_self_connect(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address&,
                                                             deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<close_report> close_gracefully(native_handle, lifecycle, deadline) noexcept;
 }  // namespace detail
 
 /// How many connections may wait for accept where the caller does not say; the system clamps it.
@@ -181,6 +183,19 @@ public:
     ///
     /// The handle is gone either way. With unread data in the receive buffer a TCP peer sees a reset.
     SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> close() && { return platform::close(this->take()); }
+    /// Closes a TCP connection and reports what became of what was sent: sends the FIN, if it was not sent, and
+    /// waits until the peer has acknowledged everything, the connection is gone, or `until` passes.
+    ///
+    /// Meanwhile what the peer sends is received and dropped, so that neither side waits for room; what it sends
+    /// later meets a reset, since the peer's own FIN is not waited for: to see it, `shutdown_send` and receive until
+    /// the end. Acknowledged means that the peer's TCP has it, not that its program has read it. Bytes that are left
+    /// over when the deadline passes stay with the kernel, which goes on trying to deliver them. The handle is gone
+    /// whatever comes back. Errors: bad_file_descriptor, and what `close` reports.
+    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<close_report> close_gracefully(deadline until) &&
+        requires has_tcp_state<P> && has_remote_endpoint<P, S>
+    {
+        return detail::close_gracefully(this->take(), S::value, until);
+    }
     /// Closes the socket so that the peer sees a reset (RST) and nothing stays behind: no TIME-WAIT.
     ///
     /// Sets SO_LINGER to zero, then closes. Data not yet sent is lost (RFC 9293 §3.10.5).

@@ -88,6 +88,9 @@ foreach(state unbound bound listening connecting connected send_shut receive_shu
     refuse(${any} "s.close()" SAYS "lvalue|discards qualifiers" LEGAL_ON ${any} LEGAL "std::move(s).close()")
     refuse(${any} "s.release()" SAYS "lvalue|discards qualifiers" LEGAL_ON ${any} LEGAL "std::move(s).release()")
 endforeach()
+foreach(state unbound bound listening connecting)
+    refuse("socket<tcp, ${state}>" "std::move(s).close_gracefully({})" has_remote_endpoint LEGAL_ON "tcp::stream")
+endforeach()
 foreach(transition
         "unbound|bind(there)" "bound|listen(1)" "unbound|connect(there)" "bound|start_connect(there)"
         "connecting|finish()" "connected|shutdown_send()" "connected|shutdown_receive()" "connected|shutdown()")
@@ -97,6 +100,8 @@ foreach(transition
     refuse(${any} STATEMENT "std::move(s).${CMAKE_MATCH_2}" SAYS "unused-result" LEGAL_ON ${any} LEGAL "std::move(s).${CMAKE_MATCH_2}")
 endforeach()
 refuse("tcp::stream" "s.abort()" SAYS "lvalue|discards qualifiers" LEGAL_ON "tcp::stream" LEGAL "std::move(s).abort()")
+refuse("tcp::stream" "s.close_gracefully({})" SAYS "lvalue|discards qualifiers" LEGAL_ON "tcp::stream" LEGAL "std::move(s).close_gracefully({})")
+refuse("tcp::stream" STATEMENT "std::move(s).close_gracefully({})" SAYS "unused-result" LEGAL_ON "tcp::stream" LEGAL "std::move(s).close_gracefully({})")
 refuse(${udp_connected} "s.disconnect()" SAYS "lvalue|discards qualifiers"
     LEGAL_ON "socket<udp, connected>" LEGAL "std::move(s).disconnect()")
 refuse(${udp_connected} STATEMENT "std::move(s).disconnect()" SAYS "unused-result"
@@ -143,6 +148,7 @@ foreach(other "socket<udp, connected>" "local::stream_protocol::stream")
     refuse(${other} "s.query_info()"                                has_tcp_state LEGAL_ON "tcp::stream")
     refuse(${other} "s.wait_for_state(tcp_state::established, {})"  has_tcp_state LEGAL_ON "tcp::stream")
     refuse(${other} "s.audit()"                                     has_tcp_state LEGAL_ON "tcp::stream")
+    refuse(${other} "std::move(s).close_gracefully({})"             has_tcp_state LEGAL_ON "tcp::stream")
 endforeach()
 refuse("socket<udp, connected>" "s.send_all(bytes)"                  byte_stream       LEGAL_ON "tcp::stream")
 refuse("socket<udp, connected>" "s.receive_exactly(buffer)"          byte_stream       LEGAL_ON "tcp::stream")
