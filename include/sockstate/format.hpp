@@ -27,6 +27,7 @@ struct close_report;
 struct connect_attempt;
 struct connection;
 struct connection_with_info;
+struct tcp_delta;
 struct tcp_info;
 struct udp_socket;
 namespace ip {
@@ -46,7 +47,7 @@ template <class T>
 concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
                           ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict,
                           audit_report, option_id, option::name, deadline, connection, connection_with_info,
-                          connect_attempt, udp_socket, close_outcome, close_report>;
+                          connect_attempt, udp_socket, close_outcome, close_report, tcp_delta>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

@@ -7,5 +7,6 @@
 #include <sockstate/local.hpp>
 #include <sockstate/resolve.hpp>
 #include <sockstate/tcp.hpp>
+#include <sockstate/tcp_delta.hpp>
 #include <sockstate/udp.hpp>
 #include <sockstate/udp_sockets.hpp>
