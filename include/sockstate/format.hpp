@@ -29,6 +29,7 @@ struct connection;
 struct connection_with_info;
 struct tcp_delta;
 struct tcp_info;
+struct tcp_transition;
 struct udp_socket;
 namespace ip {
 class prefix;
@@ -47,7 +48,7 @@ template <class T>
 concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
                           ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict,
                           audit_report, option_id, option::name, deadline, connection, connection_with_info,
-                          connect_attempt, udp_socket, close_outcome, close_report, tcp_delta>;
+                          connect_attempt, udp_socket, close_outcome, close_report, tcp_delta, tcp_transition>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

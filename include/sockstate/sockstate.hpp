@@ -8,5 +8,6 @@
 #include <sockstate/resolve.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/tcp_delta.hpp>
+#include <sockstate/tcp_watch.hpp>
 #include <sockstate/udp.hpp>
 #include <sockstate/udp_sockets.hpp>
