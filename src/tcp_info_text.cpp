@@ -86,6 +86,7 @@ std::string to_string(const tcp_info& info) {
     line.add("segs_in", info.received_segments);
     line.add("segs_retrans", info.retransmitted_segments);
     line.add("segs_lost", info.lost_segments);
+    line.add("unanswered", info.unanswered_segments);
     line.add("segs_ooo", info.out_of_order_segments);
     line.add("bytes_ooo", info.out_of_order_bytes);
 

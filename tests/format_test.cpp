@@ -100,6 +100,19 @@ TEST_CASE("format: what the kernel says, and whether the two agree") {
                "peer_closed: typed connected, kernel says CLOSE-WAIT");
 }
 
+TEST_CASE("format: how a connection was closed, what happened on it, and its changes of state") {
+    check_text(net::close_outcome::unacknowledged, "unacknowledged");
+    check_text(net::close_report{net::close_outcome::unacknowledged, 4096, 0}, "unacknowledged: 4096 bytes");
+    check_text(net::tcp_delta{}, "0us");
+    net::tcp_transition change{
+        endpoint("127.0.0.1:80"), endpoint("[::1]:4242"), net::tcp_state::established, net::tcp_state::close_wait, {}};
+    check_text(change, "127.0.0.1:80 -> [::1]:4242 ESTABLISHED -> CLOSE-WAIT");
+    change.to.reset();
+    check_text(change, "127.0.0.1:80 -> [::1]:4242 ESTABLISHED -> -");
+    change.from.reset();
+    check_text(change, "127.0.0.1:80 -> [::1]:4242 - -> -");
+}
+
 TEST_CASE("format: a connection of the kernel's table") {
     net::connection row;
     row.state = net::tcp_state::established;
@@ -139,6 +152,11 @@ TEST_CASE("format: metrics show what is present and nothing else") {
     info.selective_acks = false;
     info.pacing_rate_bytes_per_second = 18'446'744'073'709'551'614U;
     check_text(info, "ESTABLISHED ts rtt 23us rto 204ms mss 32768 cwnd 327680 pacing_rate 18446744073709551614B/s");
+
+    info = {};
+    info.unanswered_segments = 2;
+    info.lost_segments = 1;
+    check_text(info, "UNKNOWN segs_lost 1 unanswered 2");
 
     info = {};
     info.state = net::tcp_state::listen;

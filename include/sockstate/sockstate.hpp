@@ -2,6 +2,7 @@
 
 // The whole library, but for `format.hpp`, which needs fmt.
 
+#include <sockstate/activation.hpp>
 #include <sockstate/adopt.hpp>
 #include <sockstate/connections.hpp>
 #include <sockstate/local.hpp>

@@ -1,0 +1,108 @@
+// The variables of socket activation, and the sockets they describe.
+
+#include <sockstate/activation.hpp>
+
+#include "decimal.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+namespace sockstate {
+
+namespace {
+
+constexpr const char* process_variable = "LISTEN_PID";
+constexpr const char* count_variable = "LISTEN_FDS";
+constexpr const char* names_variable = "LISTEN_FDNAMES";
+
+constexpr std::uint32_t first_handle = 3;  // after standard input, output and error
+
+tl::unexpected<error> failed(errc code) noexcept {
+    return tl::unexpected{error{code, operation::activate}};
+}
+
+/// Empty where the variable is not set.
+std::optional<std::string_view> read_variable(const char* name) noexcept {
+    const char* const text = std::getenv(name);  // the one thread that there is by the contract
+    if (text == nullptr) return std::nullopt;
+    return text;
+}
+
+result<std::uint32_t> number_of(std::string_view text, std::uint32_t most) noexcept {
+    const auto number = ip::detail::parse_decimal(text, most);
+    if (!number) return failed(errc::invalid_argument);
+    return *number;
+}
+
+/// The names between colons, `count` of them; without the variable all are `unknown`.
+result<std::vector<std::string>> names_of(std::optional<std::string_view> text, std::uint32_t count) {
+    if (!text) return std::vector<std::string>(count, "unknown");
+    std::vector<std::string> names;
+    for (std::string_view rest = *text; count != 0;) {
+        const std::size_t end = rest.find(':');
+        names.emplace_back(rest.substr(0, end));
+        if (end == std::string_view::npos) break;
+        rest.remove_prefix(end + 1);
+    }
+    if (names.size() != count) return failed(errc::invalid_argument);
+    return names;
+}
+
+}  // namespace
+
+result<activation> activation::take() {
+    if (const auto supported = platform::find_inherited(0); !supported && supported.error().not_supported()) {
+        return tl::unexpected{supported.error()};
+    }
+    const auto process = read_variable(process_variable);
+    const auto counted = read_variable(count_variable);
+    if (!process || !counted) return activation{{}};
+
+    constexpr std::uint32_t most = std::numeric_limits<std::int32_t>::max();
+    const auto meant = number_of(*process, most);
+    if (!meant) return tl::unexpected{meant.error()};
+    if (*meant != platform::process_id()) return failed(errc::other_process);
+    const auto count = number_of(*counted, most - first_handle);
+    if (!count) return tl::unexpected{count.error()};
+
+    // All are looked at before the first is changed. A count that lies ends at the first that is not open, before
+    // there is a name for each.
+    for (std::uint32_t i = 0; i < *count; ++i) {
+        if (const auto open = platform::find_inherited(first_handle + i); !open) return tl::unexpected{open.error()};
+    }
+    auto names = names_of(read_variable(names_variable), *count);
+    if (!names) return tl::unexpected{names.error()};
+
+    std::vector<entry> passed;
+    passed.reserve(names->size());
+    for (std::string& name : *names) {
+        const auto handle = platform::find_inherited(first_handle + static_cast<std::uint32_t>(passed.size()));
+        if (!handle) return tl::unexpected{handle.error()};
+        if (auto kept = platform::stop_inheriting(*handle); !kept) return tl::unexpected{kept.error()};
+        passed.push_back({std::move(name), *handle});
+    }
+    for (const char* variable : {process_variable, count_variable, names_variable}) platform::remove_variable(variable);
+    return activation{std::move(passed)};
+}
+
+activation& activation::operator=(activation&& other) noexcept {
+    std::swap(left_, other.left_);  // `other` closes what was here
+    return *this;
+}
+
+activation::~activation() {
+    for (const entry& each : left_) static_cast<void>(platform::close(each.handle));
+}
+
+std::vector<std::string_view> activation::names() const {
+    std::vector<std::string_view> names;
+    for (const entry& each : left_) names.emplace_back(each.name);
+    return names;
+}
+
+std::size_t activation::find(std::string_view name) const noexcept {
+    return static_cast<std::size_t>(std::ranges::find(left_, name, &entry::name) - left_.begin());
+}
+
+}  // namespace sockstate

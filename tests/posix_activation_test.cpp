@@ -1,0 +1,266 @@
+// Sockets that a service manager passed. Each case plays the service in a child process, whose descriptors from 3 on
+// and whose environment are as the manager would leave them.
+
+#include "support/must.hpp"
+
+#include <sockstate/activation.hpp>
+#include <sockstate/local.hpp>
+#include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace sockstate;
+using namespace sockstate::test;
+
+namespace {
+
+/// What the manager sets; empty for a variable that it does not.
+struct passing {
+    std::vector<native_handle> handles;
+    std::optional<std::string> names = std::nullopt;
+    std::optional<std::string> process = std::nullopt;  // the service's own where it is not said
+    std::optional<std::string> count = std::nullopt;    // that of the handles where it is not said
+};
+
+void set_or_unset(const char* name, const std::optional<std::string>& value) {
+    if (value) {
+        ::setenv(name, value->c_str(), 1);
+    } else {
+        ::unsetenv(name);
+    }
+}
+
+/// Puts the handles where a service finds them, from 3 on, and nothing else behind them.
+void arrange(const std::vector<native_handle>& handles) {
+    constexpr int out_of_the_way = 100;
+    const int count = static_cast<int>(handles.size());
+    for (int i = 0; i < count; ++i) ::dup2(handles[static_cast<std::size_t>(i)], out_of_the_way + i);
+    for (int i = 3; i < out_of_the_way; ++i) ::close(i);
+    for (int i = 0; i < count; ++i) {
+        ::dup2(out_of_the_way + i, 3 + i);  // not close-on-exec
+        ::close(out_of_the_way + i);
+    }
+}
+
+bool is_open(int handle) {
+    return ::fcntl(handle, F_GETFD) != -1;
+}
+
+/// Runs `service` in a process of its own, which must return "", else what is wrong.
+template <class Service>
+void in_service(const passing& what, Service service) {
+    int ends[2] = {-1, -1};
+    REQUIRE(::pipe(ends) == 0);
+    const pid_t child = ::fork();
+    REQUIRE(child != -1);
+    if (child == 0) {
+        ::dup2(ends[1], 0);  // standard input is not read here, and below the descriptors that are closed
+        arrange(what.handles);
+        set_or_unset("LISTEN_PID", what.process.value_or(std::to_string(::getpid())));
+        set_or_unset("LISTEN_FDS", what.count.value_or(std::to_string(what.handles.size())));
+        set_or_unset("LISTEN_FDNAMES", what.names);
+        const std::string wrong = service();
+        const bool told = ::write(0, wrong.data(), wrong.size()) == static_cast<ssize_t>(wrong.size());
+        ::_exit(told ? 0 : 1);
+    }
+    ::close(ends[1]);
+    std::string wrong;
+    char part[256];
+    for (ssize_t size = 0; (size = ::read(ends[0], part, sizeof part)) > 0;) {
+        wrong.append(part, static_cast<std::size_t>(size));
+    }
+    ::close(ends[0]);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    CHECK(wrong == "");
+}
+
+#define EXPECT(condition)                  \
+    if (!(condition)) return std::string { \
+            #condition                     \
+        }
+
+tcp::listener listener() {
+    return must(tcp::listen({ip::address_v4::loopback(), 0}));
+}
+
+/// What `take` fails with, after which all is as it was.
+std::string refused_with(const error& expected, const char* process, const char* count, int handles) {
+    const auto passed = activation::take();
+    EXPECT(!passed);
+    if (passed.error() != expected) return to_string(passed.error());
+    EXPECT(std::getenv("LISTEN_PID") == std::string{process});
+    EXPECT(std::getenv("LISTEN_FDS") == std::string{count});
+    for (int i = 0; i < handles; ++i) EXPECT(::fcntl(3 + i, F_GETFD) == 0);  // open, and not close-on-exec
+    return "";
+}
+
+}  // namespace
+
+TEST_CASE("activation: sockets by name, as the types that they are") {
+    const auto http = listener();
+    const auto where = must(http.local_endpoint());
+    const auto dns = must(udp::bind({ip::address_v4::loopback(), 0}));
+    in_service({{http.native(), dns.native()}, "http:dns"}, [&]() -> std::string {
+        auto passed = activation::take();
+        EXPECT(passed);
+        EXPECT(passed->size() == 2);
+        EXPECT((passed->names() == std::vector<std::string_view>{"http", "dns"}));
+        for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) EXPECT(std::getenv(name) == nullptr);
+        EXPECT(::fcntl(3, F_GETFD) == FD_CLOEXEC);
+        EXPECT(::fcntl(4, F_GETFD) == FD_CLOEXEC);
+
+        auto taken = passed->take<tcp::listener>("http");
+        EXPECT(taken);
+        EXPECT(taken->native() == 3);
+        EXPECT(taken->local_endpoint() == where);
+        const auto datagrams = passed->take<socket<udp, bound>>("dns");
+        EXPECT(datagrams);
+        EXPECT(passed->empty());
+        const auto client = tcp::connect(where);
+        EXPECT(client);
+        EXPECT(taken->accept());
+        return "";
+    });
+}
+
+TEST_CASE("activation: several of one name come in order, and those without are unknown") {
+    const auto one = listener();
+    const auto two = listener();
+    const auto three = listener();
+    in_service({{one.native(), two.native(), three.native()}, "web:admin:web"}, []() -> std::string {
+        auto passed = activation::take();
+        EXPECT(passed);
+        EXPECT(passed->take<tcp::listener>("web")->native() == 3);
+        EXPECT(passed->take<tcp::listener>("web")->native() == 5);
+        const auto third = passed->take<tcp::listener>("web");
+        EXPECT(!third);
+        EXPECT((third.error() == error{errc::not_passed, operation::activate}));
+        EXPECT(passed->take<tcp::listener>()->native() == 4);
+        EXPECT(passed->take<tcp::listener>().error() == errc::not_passed);
+        return "";
+    });
+    in_service({{one.native(), two.native()}}, []() -> std::string {
+        auto passed = activation::take();
+        EXPECT(passed);
+        EXPECT((passed->names() == std::vector<std::string_view>{"unknown", "unknown"}));
+        EXPECT(passed->take<tcp::listener>("unknown")->native() == 3);
+        return "";
+    });
+}
+
+TEST_CASE("activation: a socket that is not what it was asked for as stays, to be taken as what it is") {
+    const auto http = listener();
+    in_service({{http.native()}, "http"}, []() -> std::string {
+        auto passed = activation::take();
+        EXPECT(passed);
+        const auto wrong = passed->take<tcp::stream>("http");
+        EXPECT(!wrong);
+        EXPECT((wrong.error() == error{errc::state_mismatch, operation::adopt}));
+        EXPECT((passed->take<socket<udp, bound>>("http").error() == errc::state_mismatch));
+        EXPECT(passed->take<tcp::listener>("https").error() == errc::not_passed);
+        EXPECT(passed->size() == 1);
+        EXPECT(passed->take<tcp::listener>("http"));
+        return "";
+    });
+}
+
+TEST_CASE("activation: closes what nobody took, and nothing else") {
+    const auto one = listener();
+    const auto two = listener();
+    in_service({{one.native(), two.native()}, "a:b"}, []() -> std::string {
+        {
+            auto passed = activation::take();
+            EXPECT(passed);
+            auto kept = passed->take<tcp::listener>("a");
+            EXPECT(kept);
+            EXPECT(std::move(*kept).release() == 3);
+            const activation moved = std::move(*passed);
+            EXPECT(moved.size() == 1);
+        }
+        EXPECT(is_open(3));
+        EXPECT(!is_open(4));
+        return "";
+    });
+}
+
+TEST_CASE("activation: a program that was started by hand was passed nothing, which is no error") {
+    for (const bool has_process : {false, true}) {
+        in_service({}, [has_process]() -> std::string {
+            ::unsetenv(has_process ? "LISTEN_FDS" : "LISTEN_PID");
+            const auto passed = activation::take();
+            EXPECT(passed);
+            EXPECT(passed->empty());
+            return "";
+        });
+    }
+    in_service({}, []() -> std::string {
+        EXPECT(activation::take()->empty());  // LISTEN_FDS is 0
+        EXPECT(std::getenv("LISTEN_FDS") == nullptr);
+        return "";
+    });
+}
+
+TEST_CASE("activation: what is meant for another process is not taken") {
+    const auto http = listener();
+    in_service({{http.native()}, "http", "1"},
+               [] { return refused_with({errc::other_process, operation::activate}, "1", "1", 1); });
+}
+
+TEST_CASE("activation: variables that are no numbers") {
+    const auto http = listener();
+    for (const char* text :
+         {"", "x", "-1", "+1", " 1", "1 ", "1x", "0x1", "01", "99999999999999999999", "2147483648"}) {
+        CAPTURE(text);
+        in_service({{http.native()}, "http", text},
+                   [text] { return refused_with({errc::invalid_argument, operation::activate}, text, "1", 1); });
+        in_service({{http.native()}, "http", std::nullopt, text}, [text] {
+            const std::string own = std::to_string(::getpid());
+            return refused_with({errc::invalid_argument, operation::activate}, own.c_str(), text, 1);
+        });
+    }
+}
+
+TEST_CASE("activation: another count of names than of sockets") {
+    const auto http = listener();
+    for (const char* names : {"", "a", "a:b:c", ":::"}) {
+        in_service({{http.native(), http.native()}, names}, [] {
+            const std::string own = std::to_string(::getpid());
+            return refused_with({errc::invalid_argument, operation::activate}, own.c_str(), "2", 2);
+        });
+    }
+}
+
+TEST_CASE("activation: a count beyond what is open loses nothing, however large") {
+    const auto http = listener();
+    for (const char* count : {"2", "2147483644"}) {
+        in_service({{http.native()}, std::nullopt, std::nullopt, count}, [count] {
+            const std::string own = std::to_string(::getpid());
+            return refused_with(error::system(EBADF, operation::activate), own.c_str(), count, 1);
+        });
+    }
+}
+
+TEST_CASE("activation: a descriptor that is no socket is refused when it is taken") {
+    int ends[2] = {-1, -1};
+    REQUIRE(::pipe(ends) == 0);
+    in_service({{ends[0]}, "pipe"}, []() -> std::string {
+        auto passed = activation::take();
+        EXPECT(passed);
+        EXPECT(passed->take<tcp::listener>("pipe").error() == std::errc::not_a_socket);
+        EXPECT(passed->size() == 1);
+        return "";
+    });
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
