@@ -18,7 +18,7 @@ install(FILES ${PROJECT_BINARY_DIR}/sockstate-config.cmake ${PROJECT_BINARY_DIR}
 file(RELATIVE_PATH pc_includedir ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_FULL_INCLUDEDIR})
 if(library_type STREQUAL "STATIC_LIBRARY")
     set(pc_cflags "-DSOCKSTATE_STATIC_DEFINE")
-    set(pc_libs "${CMAKE_THREAD_LIBS_INIT}")
+    set(pc_libs "${CMAKE_THREAD_LIBS_INIT} ${SOCKSTATE_SYSTEM_LIBRARIES}")
 endif()
 configure_file(platform/package/sockstate.pc.in sockstate.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sockstate.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -7,7 +7,7 @@ set(CMAKE_CXX_COMPILER s390x-linux-gnu-g++)
 set(CMAKE_CROSSCOMPILING_EMULATOR qemu-s390x -L /usr/s390x-linux-gnu)
 
 # Nothing of the host's may be found but programs; what the library needs is given as source.
-set(CMAKE_FIND_ROOT_PATH /usr/s390x-linux-gnu)
+list(APPEND CMAKE_FIND_ROOT_PATH /usr/s390x-linux-gnu)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

@@ -24,7 +24,10 @@ if(extra)
     message(FATAL_ERROR "tests or examples came along: ${extra}")
 endif()
 
-execute_process(COMMAND ${BUILD}/consumer OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+set(ENV{WINEPATH} ${LIBRARIES}/bin)  # where Windows, which knows no rpath, looks for the shared library
+file(GLOB consumer ${BUILD}/consumer ${BUILD}/consumer.exe)
+execute_process(COMMAND ${EMULATOR} ${consumer} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+string(REPLACE "\r\n" "\n" output "${output}")
 if(NOT output STREQUAL "hello ESTABLISHED\n")
     message(FATAL_ERROR "the consumer printed '${output}'")
 endif()
