@@ -97,6 +97,7 @@ activation::~activation() {
 
 std::vector<std::string_view> activation::names() const {
     std::vector<std::string_view> names;
+    names.reserve(left_.size());
     for (const entry& each : left_) names.emplace_back(each.name);
     return names;
 }
