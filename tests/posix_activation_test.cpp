@@ -1,6 +1,7 @@
 // Sockets that a service manager passed. Each case plays the service in a child process, whose descriptors from 3 on
 // and whose environment are as the manager would leave them.
 
+#include "support/child_process.hpp"
 #include "support/must.hpp"
 
 #include <sockstate/activation.hpp>
@@ -15,7 +16,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace sockstate;
@@ -58,37 +58,14 @@ bool is_open(int handle) {
 /// Runs `service` in a process of its own, which must return "", else what is wrong.
 template <class Service>
 void in_service(const passing& what, Service service) {
-    int ends[2] = {-1, -1};
-    REQUIRE(::pipe(ends) == 0);
-    const pid_t child = ::fork();
-    REQUIRE(child != -1);
-    if (child == 0) {
-        ::dup2(ends[1], 0);  // standard input is not read here, and below the descriptors that are closed
-        arrange(what.handles);
-        set_or_unset("LISTEN_PID", what.process.value_or(std::to_string(::getpid())));
-        set_or_unset("LISTEN_FDS", what.count.value_or(std::to_string(what.handles.size())));
-        set_or_unset("LISTEN_FDNAMES", what.names);
-        const std::string wrong = service();
-        const bool told = ::write(0, wrong.data(), wrong.size()) == static_cast<ssize_t>(wrong.size());
-        ::_exit(told ? 0 : 1);
-    }
-    ::close(ends[1]);
-    std::string wrong;
-    char part[256];
-    for (ssize_t size = 0; (size = ::read(ends[0], part, sizeof part)) > 0;) {
-        wrong.append(part, static_cast<std::size_t>(size));
-    }
-    ::close(ends[0]);
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    CHECK(status == 0);
-    CHECK(wrong == "");
+    CHECK(said_by_child([&] {
+              arrange(what.handles);
+              set_or_unset("LISTEN_PID", what.process.value_or(std::to_string(::getpid())));
+              set_or_unset("LISTEN_FDS", what.count.value_or(std::to_string(what.handles.size())));
+              set_or_unset("LISTEN_FDNAMES", what.names);
+              return service();
+          }) == "");
 }
-
-#define EXPECT(condition)                  \
-    if (!(condition)) return std::string { \
-            #condition                     \
-        }
 
 tcp::listener listener() {
     return must(tcp::listen({ip::address_v4::loopback(), 0}));
