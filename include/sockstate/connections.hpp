@@ -19,12 +19,13 @@ namespace sockstate {
 struct connection {
     tcp_state state = tcp_state::unknown;
     ip::endpoint local = {};
-    ip::endpoint remote = {};                               ///< of a listener unspecified, port 0
-    std::optional<std::uint32_t> receive_queue_bytes = {};  ///< unread; of a listener the connections that wait
-    std::optional<std::uint32_t> send_queue_bytes = {};     ///< unacknowledged; of a listener how many may wait
-    std::optional<std::uint32_t> owner = {};                ///< user id, but on Windows; none in TIME-WAIT
-    std::optional<std::uint32_t> process = {};              ///< process id on Windows; others do not tell
-    std::optional<std::uint64_t> inode = {};                ///< of the socket's file on Linux; none without a handle
+    ip::endpoint remote = {};  ///< of a listener unspecified, port 0
+    /// Unread, to which Linux adds one for the peer's FIN; of a listener the connections that wait.
+    std::optional<std::uint32_t> receive_queue_bytes = {};
+    std::optional<std::uint32_t> send_queue_bytes = {};  ///< unacknowledged; of a listener how many may wait
+    std::optional<std::uint32_t> owner = {};             ///< user id, but on Windows; none in TIME-WAIT
+    std::optional<std::uint32_t> process = {};           ///< process id on Windows; others do not tell
+    std::optional<std::uint64_t> inode = {};             ///< of the socket's file on Linux; none without a handle
 
     friend bool operator==(const connection&, const connection&) = default;
 };

@@ -127,7 +127,7 @@ result<udp_socket> decode_proc_udp_line(std::string_view line, std::endian order
     if (read->remote.port() != 0 || !read->remote.address().is_unspecified()) row.remote = read->remote;
     row.receive_queue_bytes = read->receive_queue;
     row.send_queue_bytes = read->send_queue;
-    row.dropped_datagrams = *drops;
+    row.dropped_datagrams = drops;
     if (read->inode != 0) {
         row.owner = read->owner;
         row.inode = read->inode;

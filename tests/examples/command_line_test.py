@@ -5,6 +5,7 @@ import unittest
 import programs
 
 PROGRAMS = {
+    "close_wait_finder": [],
     "tour": [],
     "echo_server": [],
     "echo_client": ["localhost", "1"],
@@ -13,6 +14,12 @@ PROGRAMS = {
 }
 
 MISUSES = [
+    ["close_wait_finder", "name"],
+    ["close_wait_finder", "0"],
+    ["close_wait_finder", "1", "2"],
+    ["close_wait_finder", "4294967296"],
+    ["close_wait_finder", "--longer-than", "0"],
+    ["close_wait_finder", "--interval="],
     ["tour", "operand"],
     ["tour", "--color=blue"],
     ["tour", "--color"],
