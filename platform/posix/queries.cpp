@@ -24,10 +24,9 @@ result<std::size_t> unsent_bytes(native_handle handle) noexcept {
 }
 
 result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) noexcept {
-    const bool counts_fin = quirks::fin_is_unsent && fin_queued;
-    return unsent_bytes(handle).map([counts_fin](std::size_t count) {
-        return counts_fin && count != 0 ? count - 1 : count;  // it is the last to be acknowledged
-    });
+    auto count = unsent_bytes(handle);
+    if (quirks::fin_is_unsent && fin_queued && count && *count != 0) --*count;  // it is the last to be acknowledged
+    return count;
 }
 
 result<bool> has_pending_error(native_handle handle) noexcept {
