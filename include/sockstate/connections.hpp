@@ -7,7 +7,6 @@
 #include <sockstate/prefix.hpp>
 #include <sockstate/tcp_info.hpp>
 
-#include <concepts>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -69,8 +68,8 @@ struct connection_filter {
 /// What `visit_connections` takes: a callable that is given each row, and the row's metrics if it has a second
 /// parameter. If it returns a bool, false ends the walk.
 template <class V>
-concept connection_visitor =
-    std::invocable<V&, const connection&> || std::invocable<V&, const connection&, const tcp_info*>;
+concept connection_visitor = requires(V& visit, const connection& row) { visit(row); } ||
+                             requires(V& visit, const connection& row, const tcp_info* info) { visit(row, info); };
 
 namespace detail {
 using row_visitor = bool (*)(void* visitor, const connection& row, const tcp_info* info);
@@ -80,10 +79,10 @@ SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted,
 /// Whether the walk goes on.
 template <class V, class... Args>
 bool goes_on_after(V& visitor, const Args&... args) {
-    if constexpr (std::is_same_v<std::invoke_result_t<V&, const Args&...>, bool>) {
+    if constexpr (std::is_same_v<decltype(visitor(args...)), bool>) {
         return visitor(args...);
     } else {
-        visitor(args...);
+        static_cast<void>(visitor(args...));
         return true;
     }
 }
@@ -100,7 +99,7 @@ bool goes_on_after(V& visitor, const Args&... args) {
 template <connection_visitor V>
 [[nodiscard]] result<void> visit_connections(const connection_filter& wanted, V&& visitor) {
     using callable = std::remove_reference_t<V>;
-    constexpr bool with_info = std::invocable<callable&, const connection&, const tcp_info*>;
+    constexpr bool with_info = requires(const connection& row, const tcp_info* info) { visitor(row, info); };
     callable* target = std::addressof(visitor);
     const auto visit = [](void* to, const connection& row, const tcp_info* info) {
         callable& call = **static_cast<callable**>(to);

@@ -46,8 +46,10 @@ SOCKSTATE_EXPORT result<void> visit_udp_sockets(const udp_filter& wanted, udp_ro
 
 /// Gives each row that the filter lets through to `visitor` and keeps none, as `visit_connections`: if it returns a
 /// bool, false ends the walk; what it throws comes out of here. Errors as there.
-template <std::invocable<const udp_socket&> V>
-[[nodiscard]] result<void> visit_udp_sockets(const udp_filter& wanted, V&& visitor) {
+template <class V>
+[[nodiscard]] result<void> visit_udp_sockets(const udp_filter& wanted, V&& visitor)
+    requires requires(const udp_socket& row) { visitor(row); }
+{
     using callable = std::remove_reference_t<V>;
     callable* target = std::addressof(visitor);
     const auto visit = [](void* to, const udp_socket& row) {

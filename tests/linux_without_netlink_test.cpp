@@ -1,0 +1,78 @@
+// Linux where a sandbox keeps netlink away: this program's own socket(2) refuses it, and /proc tells everything.
+
+#include "support/loopback.hpp"
+
+#include <sockstate/connections.hpp>
+#include <sockstate/udp.hpp>
+#include <sockstate/udp_sockets.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cerrno>
+
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+using namespace sockstate;
+using namespace sockstate::test;
+
+namespace {
+
+int refusal = EAFNOSUPPORT;
+int refused = 0;
+
+}  // namespace
+
+/// What the library calls here instead of libc's.
+extern "C" int socket(int family, int type, int protocol) noexcept {
+    if (family == AF_NETLINK) {
+        ++refused;
+        errno = refusal;
+        return -1;
+    }
+    return static_cast<int>(::syscall(SYS_socket, family, type, protocol));
+}
+
+TEST_CASE("without netlink: tables, visits and look-ups go by /proc") {
+    for (const int code : {EAFNOSUPPORT, EPROTONOSUPPORT, EACCES, EPERM}) {
+        refusal = code;
+        refused = 0;
+        const auto [client, server] = connected_pair();
+        const auto local = must(client.local_endpoint());
+        const auto remote = must(client.remote_endpoint());
+        const connection_filter wanted{.local_address = local.address(),
+                                       .local_port = local.port(),
+                                       .remote_address = ip::prefix{remote.address(), 8},
+                                       .remote_port = remote.port()};
+        const auto rows = must(connections(wanted));
+        REQUIRE(rows.size() == 1);
+        CHECK(rows[0].local == local);
+        CHECK(rows[0].remote == remote);
+        CHECK(rows[0].inode);
+
+        int visits = 0;
+        must(visit_connections(wanted, [&](const connection& row, const tcp_info* info) {
+            ++visits;
+            CHECK(row == rows[0]);
+            CHECK(info == nullptr);
+        }));
+        CHECK(visits == 1);
+        CHECK(must(connections_with_info(wanted)).size() == 1);
+        CHECK(must(find(local, remote)) == rows[0]);
+        CHECK(!must(find(local, local)));
+
+        const auto bound = must(udp::bind(any_port()));
+        CHECK(must(udp_sockets({.local_port = must(bound.local_endpoint()).port()})).size() == 1);
+        CHECK(refused >= 6);
+    }
+}
+
+TEST_CASE("without netlink: any other failure is the call's own") {
+    refusal = EMFILE;
+    const auto some = any_port();
+    CHECK(connections().error() == std::errc::too_many_files_open);
+    CHECK(visit_connections({}, [](const connection&) {}).error().attempted() == operation::connections);
+    CHECK(find(some, some).error() == std::errc::too_many_files_open);
+    CHECK(udp_sockets().error().attempted() == operation::udp_sockets);
+}
