@@ -82,9 +82,9 @@ result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
         if (!walked) continue;
         std::ranges::reverse(rows);
         std::ranges::stable_sort(rows, [](const row& one, const row& other) { return order(one, other) < 0; });
-        const auto again =
-            std::ranges::unique(rows, [](const row& one, const row& other) { return order(one, other) == 0; });
-        rows.erase(again.begin(), again.end());
+        const auto again = std::unique(rows.begin(), rows.end(),
+                                       [](const row& one, const row& other) { return order(one, other) == 0; });
+        rows.erase(again, rows.end());
         return rows;
     }
 }
