@@ -4,6 +4,7 @@
 #include "support/loopback.hpp"
 
 #include <sockstate/tcp.hpp>
+#include <sockstate/tcp_watch.hpp>
 #include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>
@@ -47,6 +48,7 @@ TEST_CASE("tcp: listening, connecting and accepting take nothing from the heap")
         all &= listener->accept(0s).error() == errc::deadline_exceeded;
         auto half = std::move(*client).shutdown_send();
         all &= half.has_value() && std::move(*half).close().has_value();
+        static_cast<void>(std::move(*server).close_gracefully(20s));
     });
     CHECK(all);
     CHECK(count == 0);
@@ -63,6 +65,10 @@ TEST_CASE("socket: options and queries take nothing from the heap") {
         static_cast<void>(c.query_state());
         static_cast<void>(c.query_info());
         static_cast<void>(c.audit());
+        static_cast<void>(c.wait_for_state(tcp_state::closed, 2ms));
+        tcp_watch watch{c, 1ms};
+        static_cast<void>(watch.next(20s));
+        static_cast<void>(watch.next(2ms));
         all &= c.local_endpoint().has_value() && c.remote_endpoint().has_value();
     });
     CHECK(all);
