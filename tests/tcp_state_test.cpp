@@ -50,6 +50,14 @@ TEST_CASE("tcp_state_set: contains what it was made of and nothing else") {
     }
 }
 
+TEST_CASE("tcp_state_set: | holds what is in either") {
+    constexpr tcp_state_set both = tcp_state_set{tcp_state::listen} | tcp_state::closing;
+    static_assert(both == tcp_state_set{tcp_state::listen, tcp_state::closing});
+    CHECK((both | both) == both);
+    CHECK((both | tcp_state_set{}) == both);
+    CHECK((both | tcp_state_set::all()) == tcp_state_set::all());
+}
+
 TEST_CASE("tcp_state_set: equal when the same states are in it") {
     CHECK(tcp_state_set{tcp_state::listen, tcp_state::closing} == tcp_state_set{tcp_state::closing, tcp_state::listen});
     CHECK(tcp_state_set{tcp_state::listen, tcp_state::listen} == tcp_state_set{tcp_state::listen});

@@ -50,6 +50,11 @@ public:
 
     [[nodiscard]] constexpr bool contains(tcp_state s) const noexcept { return (bits_ & bit(s)) != 0; }
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
+    /// What is in either.
+    friend constexpr tcp_state_set operator|(tcp_state_set left, tcp_state_set right) noexcept {
+        left.bits_ = static_cast<std::uint16_t>(left.bits_ | right.bits_);
+        return left;
+    }
     friend constexpr bool operator==(tcp_state_set, tcp_state_set) noexcept = default;
 
 private:
