@@ -78,7 +78,10 @@ public:
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// The first `count` bytes, which must exist.
-    [[nodiscard]] constexpr std::span<std::byte> first(std::size_t count) const noexcept { return {data_, count}; }
+    template <class Byte = std::byte>  // so that a span is made where this is called, and not wherever it is included
+    [[nodiscard]] constexpr std::span<Byte> first(std::size_t count) const noexcept {
+        return {data_, count};
+    }
     /// Without its first `count` bytes, which must exist.
     [[nodiscard]] byte_buffer after(std::size_t count) const noexcept { return {data_ + count, size_ - count}; }
 

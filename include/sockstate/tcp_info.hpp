@@ -23,9 +23,9 @@ public:
     kernel_bytes() noexcept {}  // NOLINT(modernize-use-equals-default): the bytes are to stay unwritten
 
     /// Where to write; `keep` then says how much was written.
-    [[nodiscard]] std::span<std::byte> room() noexcept { return bytes_; }
+    [[nodiscard]] SOCKSTATE_EXPORT std::span<std::byte> room() noexcept;
     void keep(std::size_t size) noexcept { size_ = static_cast<std::uint32_t>(size); }
-    [[nodiscard]] std::span<const std::byte> kept() const noexcept { return {bytes_, size_}; }
+    [[nodiscard]] SOCKSTATE_EXPORT std::span<const std::byte> kept() const noexcept;
 
     /// Always: what the bytes tell stands in fields, which are compared.
     friend constexpr bool operator==(const kernel_bytes&, const kernel_bytes&) noexcept { return true; }
@@ -45,7 +45,8 @@ struct tcp_info {
     template <class T>
     using maybe = std::optional<T>;
 
-    tcp_info() noexcept {}  // NOLINT(modernize-use-equals-default): `tcp_info{}` is not to clear the bytes first
+    /// Nothing known. Leaves the room for the kernel's bytes as it is.
+    SOCKSTATE_EXPORT tcp_info() noexcept;
 
     /// RFC 9293's state; `tcp_state::unknown` for a number that no one has documented. L M F W
     tcp_state state = tcp_state::unknown;
@@ -102,7 +103,7 @@ struct tcp_info {
     ///
     /// They are a part of this object. Empty where there were none: on a Windows without SIO_TCP_INFO, of a
     /// connection that FreeBSD has forgotten.
-    [[nodiscard]] std::span<const std::byte> raw() const noexcept { return bytes.kept(); }
+    [[nodiscard]] SOCKSTATE_EXPORT std::span<const std::byte> raw() const noexcept;
 
     detail::kernel_bytes bytes;  ///< Behind `raw()`; the backends fill it.
 
