@@ -10,6 +10,7 @@ PROGRAMS = {
     "echo_server": [],
     "echo_client": ["localhost", "1"],
     "http_get": ["http://localhost/"],
+    "state_watch": ["--once"],
     "udp_echo": ["send", "127.0.0.1:1", "text"],
 }
 
@@ -20,6 +21,12 @@ MISUSES = [
     ["close_wait_finder", "4294967296"],
     ["close_wait_finder", "--longer-than", "0"],
     ["close_wait_finder", "--interval="],
+    ["state_watch", "operand"],
+    ["state_watch", "--states", "OPEN"],
+    ["state_watch", "--states="],
+    ["state_watch", "--interval", "0"],
+    ["state_watch", "--local", "10.0.0.0/33"],
+    ["state_watch", "--rows", "0"],
     ["tour", "operand"],
     ["tour", "--color=blue"],
     ["tour", "--color"],

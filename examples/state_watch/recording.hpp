@@ -1,0 +1,64 @@
+#pragma once
+
+// What was seen of each connection over time, kept for a file.
+
+#include "picture.hpp"
+
+#include <sockstate/connections.hpp>
+#include <sockstate/endpoint.hpp>
+#include <sockstate/tcp_info.hpp>
+
+#include <chrono>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace examples {
+
+/// What tells one connection from another while both are there.
+struct endpoints {
+    sockstate::ip::endpoint local;
+    sockstate::ip::endpoint remote;
+
+    friend std::strong_ordering operator<=>(const endpoints&, const endpoints&) = default;
+};
+
+/// One connection at one moment; the metrics are empty where the kernel told none.
+struct sample {
+    double seconds;  ///< since the recording began
+    sockstate::tcp_state state;
+    std::optional<std::chrono::microseconds> round_trip_time;
+    std::optional<std::chrono::microseconds> round_trip_time_minimum;
+    std::optional<std::uint64_t> congestion_window_bytes;
+    std::optional<std::uint64_t> in_flight_bytes;
+    std::optional<std::uint64_t> acknowledged_bytes;
+    std::optional<std::uint64_t> received_bytes;
+    std::optional<std::uint64_t> retransmitted_segments;
+    std::optional<std::uint32_t> receive_queue_bytes;
+    std::optional<std::uint32_t> send_queue_bytes;
+};
+
+[[nodiscard]] sample sample_of(double seconds, const sockstate::connection& row, const sockstate::tcp_info* info);
+
+/// A connection's samples, in order.
+struct track {
+    std::vector<sample> samples;
+    std::optional<double> gone;  ///< when it was seen no more
+};
+
+/// A rate between two samples, a second; empty where either does not tell, or the count went back.
+[[nodiscard]] std::optional<double> rate(const sample& before, const sample& after,
+                                         std::optional<std::uint64_t> sample::* count);
+
+using recording = std::map<endpoints, track>;
+
+/// The recording as JSON: an array of connections, each with its samples; what is not told is left out.
+[[nodiscard]] std::string to_json(const recording& recorded, double interval);
+
+/// One connection as a picture: its states, round-trip time, windows and throughput.
+[[nodiscard]] picture to_picture(const endpoints& who, const track& recorded);
+
+}  // namespace examples
