@@ -1,0 +1,71 @@
+"""What including a header costs: python3 tests/bench/front_end.py BUILD [--compiler g++] [--pairs 30]
+
+BUILD is a build directory of this project, for its generated header. Each header is compiled (-fsyntax-only) in turn
+with the others, again and again, so that what else the machine does meets them all alike. Compared is the compiler's
+own user time: the median of the ratios within a round, and the ratio of the fastest runs. Prints a Markdown table.
+"""
+
+import argparse
+import os
+import resource
+import statistics
+import subprocess
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+FOUR = "<tl/expected.hpp>, <span>, <chrono>, <string_view>"
+HEADERS = {  # what the table says: what is included
+    FOUR: ["tl/expected.hpp", "span", "chrono", "string_view"],
+    "<sockstate/tcp.hpp>": ["sockstate/tcp.hpp"],
+    "<sockstate/sockstate.hpp>": ["sockstate/sockstate.hpp"],
+    "<asio/ip/tcp.hpp>": ["asio/ip/tcp.hpp"],
+    "<asio.hpp>": ["asio.hpp"],
+    "<uv.h>": ["uv.h"],
+}
+
+
+def user_time(command):
+    """Seconds of user time that the command took, all its children included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build")
+    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--pairs", type=int, default=30)
+    options = parser.parse_args()
+    includes = [f"{ROOT}/include", f"{ROOT}/platform/posix/include", f"{options.build}/include"]
+    compile_only = [options.compiler, "-std=c++20", "-fsyntax-only", *(f"-I{path}" for path in includes)]
+
+    with tempfile.TemporaryDirectory() as folder:
+        commands = {}
+        for name, included in HEADERS.items():
+            source = os.path.join(folder, f"{len(commands)}.cpp")
+            with open(source, "w", encoding="ascii") as file:
+                file.writelines(f"#include <{header}>\n" for header in included)
+            try:
+                user_time([*compile_only, source])  # warms the disk's cache, and tells what is not installed
+                commands[name] = [*compile_only, source]
+            except subprocess.CalledProcessError:
+                print(f"not here: {name}\n")
+        times = {name: [] for name in commands}
+        for _ in range(options.pairs):
+            for name, command in commands.items():
+                times[name].append(user_time(command))
+
+    version = subprocess.run([options.compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    print(f"{version.splitlines()[0]}, {options.pairs} rounds\n")
+    print("| header | seconds, fastest | seconds, median | ratio of fastest | median of ratios |")
+    print("| --- | --- | --- | --- | --- |")
+    base = times[FOUR]
+    for name, taken in times.items():
+        ratios = statistics.median(mine / other for mine, other in zip(taken, base))
+        print(f"| `{name}` | {min(taken):.2f} | {statistics.median(taken):.2f} | {min(taken) / min(base):.2f} "
+              f"| {ratios:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
