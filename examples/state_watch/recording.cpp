@@ -143,7 +143,7 @@ picture to_picture(const endpoints& who, const track& recorded) {
     std::uint64_t retransmitted = 0;
     for (const sample& one : recorded.samples) retransmitted = one.retransmitted_segments.value_or(retransmitted);
     return {.title = fmt::format("{} → {}", who.local, who.remote),
-            .subtitle = fmt::format("{} samples, {} segments retransmitted", recorded.samples.size(), retransmitted),
+            .subtitle = fmt::format("samples: {}, retransmitted segments: {}", recorded.samples.size(), retransmitted),
             .states = bands_of(recorded, start),
             .panels = {{"round-trip time",
                         quantity::time,
