@@ -103,7 +103,7 @@ TEST_CASE("resolve: a resolver that is silent is left behind when the deadline p
                        released.acquire();
                        ended.release();
                    }};
-    const deadline until{20ms};
+    const deadline until{500ms};  // long enough to ask, on any machine
     const auto found = ip::resolve("name", 80, until);
     REQUIRE(!found);
     CHECK(found.error() == errc::deadline_exceeded);
