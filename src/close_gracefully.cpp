@@ -24,7 +24,10 @@ public:
             drain();
             const auto state = platform::query_state(handle_);
             if (!state) return tl::unexpected{state.error().during(operation::close)};
-            if (const auto outcome = outcome_in(*state)) return report(*outcome);
+            if (const auto outcome = outcome_in(*state)) {
+                drain();  // of what came while the kernel was asked
+                return report(*outcome);
+            }
             if (until_.has_passed()) return report(close_outcome::unacknowledged);
             polling_.wait(*state, platform::readiness::readable, until_);
         }
