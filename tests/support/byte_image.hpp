@@ -33,7 +33,7 @@ public:
     }
     /// Appends another image.
     byte_image& append(const byte_image& other) {
-        bytes_.insert(bytes_.end(), other.bytes_.begin(), other.bytes_.end());
+        for (const std::byte each : other.bytes_) bytes_.push_back(each);
         return *this;
     }
 
