@@ -14,9 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -116,16 +114,6 @@ private:
     std::size_t found_ = 0;
 };
 
-/// Waits for the next look, or until the program is to stop.
-void wait_for(net::deadline until) {
-    std::mutex nobody_elses;
-    std::condition_variable never_notified;
-    std::unique_lock lock{nobody_elses};
-    while (!examples::stop_requested() && !until.has_passed()) {
-        never_notified.wait_for(lock, std::min<std::chrono::nanoseconds>(until.remaining(), 100ms));
-    }
-}
-
 int fail(const std::string& why) {
     fmt::print(stderr, "close_wait_finder: {}\n", why);
     return examples::exit_failure;
@@ -159,7 +147,7 @@ int run(const settings& asked) {
             examples::log_line(stdout, "in CLOSE-WAIT or FIN-WAIT-2 {}: {}", of_whom, table.size());
         }
         if (!asked.follow && table.is_decided()) break;
-        wait_for(net::deadline{asked.interval});
+        examples::wait_for_stop(asked.interval);
     }
     examples::log_line(stdout, "stuck for {} s or longer: {}", asked.limit.count(), table.found());
     return table.found() == 0 ? examples::exit_success : exit_found;

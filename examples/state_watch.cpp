@@ -22,7 +22,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 namespace net = sockstate;
 
@@ -182,23 +181,16 @@ wishes read(const examples::command_line& line) {
         .svg = std::string{line.value("--svg").value_or("")}};
 }
 
-/// Sleeps, but not through Ctrl-C.
-void sleep_until(clock::time_point when) {
-    while (!examples::stop_requested() && clock::now() < when) {
-        std::this_thread::sleep_until(std::min(when, clock::now() + std::chrono::milliseconds{100}));
-    }
-}
-
 int run(const wishes& asked) {
     examples::stop_on_signals();
     watch watching{asked};
     while (true) {
-        const auto next = clock::now() + std::chrono::duration_cast<clock::duration>(asked.interval);
+        const net::deadline next = asked.interval;
         if (const auto looked = watching.look(); !looked) {
             if (looked.error() != std::errc::interrupted) return fail(looked.error());
         }
         if (asked.once || asked.until.has_passed() || (asked.until_gone && watching.is_over())) break;
-        sleep_until(std::min(next, asked.until.when()));
+        examples::wait_for_stop(std::min(next.when(), asked.until.when()));
         if (examples::stop_requested()) break;
     }
     return write_files(asked, watching.recorded()) ? examples::exit_success : examples::exit_failure;
