@@ -1,12 +1,15 @@
-"""What including a header costs: python3 tests/bench/front_end.py BUILD [--compiler g++] [--pairs 30]
+"""What including a header costs: python3 tests/bench/front_end.py BUILD [--compiler g++] [--pairs 30] [--instructions]
 
 BUILD is a build directory of this project, for its generated header. Each header is compiled (-fsyntax-only) in turn
 with the others, again and again, so that what else the machine does meets them all alike. Compared is the compiler's
 own user time: the median of the ratios within a round, and the ratio of the fastest runs. Prints a Markdown table.
+
+With --instructions, what valgrind counts in the compiler proper instead: slow, and the same whatever the machine does.
 """
 
 import argparse
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -31,11 +34,41 @@ def user_time(command):
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
+def instructions(command):
+    """Instructions of the compiler proper, which is by far the largest of the processes that the command starts."""
+    counted = subprocess.run(["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file=/dev/null",
+                              *command], check=True, capture_output=True, text=True)
+    return max(int(count) for count in re.findall(r"Collected : (\d+)", counted.stderr))
+
+
+def print_instructions(commands):
+    counts = {name: instructions(command) for name, command in commands.items()}
+    print("| header | billion instructions | ratio |")
+    print("| --- | --- | --- |")
+    for name, count in counts.items():
+        print(f"| `{name}` | {count / 1e9:.3f} | {count / counts[FOUR]:.3f} |")
+
+
+def print_times(commands, rounds):
+    times = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            times[name].append(user_time(command))
+    print("| header | seconds, fastest | seconds, median | ratio of fastest | median of ratios |")
+    print("| --- | --- | --- | --- | --- |")
+    base = times[FOUR]
+    for name, taken in times.items():
+        ratios = statistics.median(mine / other for mine, other in zip(taken, base))
+        print(f"| `{name}` | {min(taken):.2f} | {statistics.median(taken):.2f} | {min(taken) / min(base):.2f} "
+              f"| {ratios:.2f} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build")
     parser.add_argument("--compiler", default="g++")
-    parser.add_argument("--pairs", type=int, default=30)
+    parser.add_argument("--pairs", type=int, default=30, help="rounds of timing")
+    parser.add_argument("--instructions", action="store_true")
     options = parser.parse_args()
     includes = [f"{ROOT}/include", f"{ROOT}/platform/posix/include", f"{options.build}/include"]
     compile_only = [options.compiler, "-std=c++20", "-fsyntax-only", *(f"-I{path}" for path in includes)]
@@ -51,20 +84,12 @@ def main():
                 commands[name] = [*compile_only, source]
             except subprocess.CalledProcessError:
                 print(f"not here: {name}\n")
-        times = {name: [] for name in commands}
-        for _ in range(options.pairs):
-            for name, command in commands.items():
-                times[name].append(user_time(command))
-
-    version = subprocess.run([options.compiler, "--version"], capture_output=True, text=True, check=True).stdout
-    print(f"{version.splitlines()[0]}, {options.pairs} rounds\n")
-    print("| header | seconds, fastest | seconds, median | ratio of fastest | median of ratios |")
-    print("| --- | --- | --- | --- | --- |")
-    base = times[FOUR]
-    for name, taken in times.items():
-        ratios = statistics.median(mine / other for mine, other in zip(taken, base))
-        print(f"| `{name}` | {min(taken):.2f} | {statistics.median(taken):.2f} | {min(taken) / min(base):.2f} "
-              f"| {ratios:.2f} |")
+        version = subprocess.run([options.compiler, "--version"], capture_output=True, text=True, check=True).stdout
+        print(f"{version.splitlines()[0]}\n")
+        if options.instructions:
+            print_instructions(commands)
+        else:
+            print_times(commands, options.pairs)
 
 
 if __name__ == "__main__":
