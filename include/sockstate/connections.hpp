@@ -109,7 +109,7 @@ template <connection_visitor V>
             return detail::goes_on_after(call, row);
         }
     };
-    return detail::visit_connections(wanted, with_info, visit, &target);
+    return detail::visit_connections(wanted, with_info, visit, static_cast<void*>(&target));
 }
 
 /// The connection, listener or attempt between exactly these two endpoints, if the kernel has one; of a listener

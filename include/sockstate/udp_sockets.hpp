@@ -55,7 +55,7 @@ template <class V>
     const auto visit = [](void* to, const udp_socket& row) {
         return detail::goes_on_after(**static_cast<callable**>(to), row);
     };
-    return detail::visit_udp_sockets(wanted, visit, &target);
+    return detail::visit_udp_sockets(wanted, visit, static_cast<void*>(&target));
 }
 
 }  // namespace sockstate
