@@ -2,22 +2,24 @@
 
 #include <sockstate/deadline.hpp>
 
+#include <sockstate/platform.hpp>
+
 #include "duration_text.hpp"
 
 namespace sockstate {
 
 deadline::clock::duration deadline::remaining() const noexcept {
     if (is_never()) return clock::duration::max();
-    const auto now = clock::now();
+    const auto now = platform::now();
     return now < when_ ? when_ - now : clock::duration::zero();
 }
 
 bool deadline::has_passed() const noexcept {
-    return !is_never() && clock::now() >= when_;
+    return !is_never() && platform::now() >= when_;
 }
 
 deadline::clock::time_point deadline::from_now(clock::duration span) noexcept {
-    const auto now = clock::now();
+    const auto now = platform::now();
     return span < clock::time_point::max() - now ? now + span : clock::time_point::max();
 }
 

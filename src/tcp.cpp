@@ -31,7 +31,7 @@ result<tcp::stream> connect_first(std::string_view host, ip::service port, deadl
 
     std::size_t left = found->size();
     for (const ip::endpoint& remote : *found) {
-        const auto started = deadline::clock::now();
+        const auto started = platform::now();
         auto stream = tcp::connect(remote, share_of(until, left--));
         tell(remote, started, stream);
         if (stream || left == 0 || until.has_passed()) return stream;
@@ -72,7 +72,7 @@ result<tcp::stream> tcp::connect(std::string_view host, ip::service port, deadli
     attempts.clear();
     return connect_first(host, port, until, [&](const ip::endpoint& remote, auto started, const auto& stream) {
         const auto failure = stream ? std::nullopt : std::optional<error>{stream.error()};
-        attempts.push_back({remote, started, deadline::clock::now(), failure});
+        attempts.push_back({remote, started, platform::now(), failure});
     });
 }
 

@@ -39,8 +39,8 @@ result<tcp_transition> tcp_watch::next(deadline until) {
             changes_.pop_back();
             return change;
         }
-        if (clock::now() < next_look_) platform::pause(std::min(next_look_, until.when()));
-        const auto now = clock::now();
+        if (platform::now() < next_look_) platform::pause(std::min(next_look_, until.when()));
+        const auto now = platform::now();
         if (now < next_look_) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
         next_look_ = deadline{interval_}.when();
         const auto seen = look(now);

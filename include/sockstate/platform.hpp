@@ -176,6 +176,8 @@ inline constexpr std::size_t most_parts = 1024;
                                                                   reading how) noexcept;
 /// Waits until the handle is ready or `until` passes (`errc::deadline_exceeded`).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait(native_handle handle, readiness what, deadline until) noexcept;
+/// What the clock says that deadlines are kept by.
+[[nodiscard]] SOCKSTATE_EXPORT deadline::clock::time_point now() noexcept;
 /// Waits for the clock alone, for the few things that no handle announces.
 SOCKSTATE_EXPORT void pause(deadline until) noexcept;
 

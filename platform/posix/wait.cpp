@@ -49,6 +49,10 @@ result<void> wait(native_handle handle, readiness what, deadline until) noexcept
     return {};
 }
 
+deadline::clock::time_point now() noexcept {
+    return deadline::clock::now();
+}
+
 void pause(deadline until) noexcept {
     using std::chrono::seconds;
     constexpr std::chrono::nanoseconds longest = std::chrono::hours{1};  // fits every time_t

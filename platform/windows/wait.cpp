@@ -59,6 +59,10 @@ result<void> wait(native_handle handle, readiness what, deadline until) noexcept
     }
 }
 
+deadline::clock::time_point now() noexcept {
+    return deadline::clock::now();
+}
+
 void pause(deadline until) noexcept {
     if (until.is_never()) return;
     while (!until.has_passed()) ::Sleep(static_cast<DWORD>(std::chrono::ceil<milliseconds>(left_until(until)).count()));
