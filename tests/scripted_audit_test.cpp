@@ -1,0 +1,120 @@
+// What audit makes of any answer that a kernel can give.
+
+#include "support/must.hpp"
+#include "support/scripted/kernel.hpp"
+
+#include <sockstate/tcp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace sockstate;
+using namespace sockstate::test;
+
+namespace {
+
+/// What the kernel says besides the state.
+struct circumstances {
+    bool pending_error = false;
+    std::uint32_t unanswered = 0;
+    std::int64_t user_timeout = 0;
+};
+
+verdict verdict_on(lifecycle typed, tcp_state state, const circumstances& now = {}) {
+    scripted_kernel kernel;
+    tcp_info info;
+    info.unanswered_segments = now.unanswered;
+    kernel.will(call::query_state, state);
+    kernel.always(call::has_pending_error, now.pending_error);
+    kernel.always(call::query_info, info);
+    kernel.always(call::get_option, now.user_timeout);
+    const tcp::stream owner{kernel.open()};
+    const auto report = must(detail::audit(owner.native(), typed));
+    CHECK(report.typed == typed);
+    CHECK(report.kernel == state);
+    return report.found;
+}
+
+}  // namespace
+
+TEST_CASE("audit: every type against every state") {
+    // One letter a state, in the enumeration's order: c)onsistent p)eer_closed r)eset m)ismatch.
+    constexpr std::array<std::string_view, lifecycle_count> expected = {
+        "cmmmmmmmmmmm",  // unbound
+        "cmmmmmmmmmmm",  // bound
+        "mcmmmmmmmmmm",  // listening
+        "mmcccmmpmmmm",  // connecting
+        "rmmccmmpmmmm",  // connected
+        "cmmmmccmpppm",  // send_shut
+        "rmmccmmpmmmm",  // receive_shut
+        "cmmmmccmpppm",  // shut_down
+        "mmmmmmmmmmmm",  // closed
+    };
+    for (int typed = 0; typed < lifecycle_count; ++typed) {
+        for (int state = 0; state < tcp_state_count; ++state) {
+            CAPTURE(to_string(static_cast<lifecycle>(typed)));
+            CAPTURE(to_string(static_cast<tcp_state>(state)));
+            const auto found = verdict_on(static_cast<lifecycle>(typed), static_cast<tcp_state>(state));
+            CHECK(to_string(found)[0] == expected[static_cast<std::size_t>(typed)][static_cast<std::size_t>(state)]);
+        }
+    }
+}
+
+TEST_CASE("audit: an error that waits tells how a connection ended, and changes no other verdict") {
+    const circumstances failed{.pending_error = true};
+    for (const lifecycle typed : {lifecycle::connecting, lifecycle::connected, lifecycle::send_shut,
+                                  lifecycle::receive_shut, lifecycle::shut_down}) {
+        CHECK(verdict_on(typed, tcp_state::closed, failed) == verdict::reset);
+        CHECK(verdict_on(typed, tcp_state::listen, failed) == verdict::mismatch);
+    }
+    CHECK(verdict_on(lifecycle::unbound, tcp_state::closed, failed) == verdict::consistent);
+    CHECK(verdict_on(lifecycle::connected, tcp_state::established, failed) == verdict::consistent);
+    CHECK(verdict_on(lifecycle::connected, tcp_state::close_wait, failed) == verdict::peer_closed);
+}
+
+TEST_CASE("audit: silence, told from a reset by what stayed unanswered") {
+    for (const auto& [unanswered, user_timeout, expected] :
+         {std::tuple{0U, 0, verdict::reset}, std::tuple{1U, 0, verdict::reset}, std::tuple{2U, 0, verdict::timed_out},
+          std::tuple{15U, 0, verdict::timed_out}, std::tuple{0U, 500, verdict::reset},
+          std::tuple{1U, 500, verdict::timed_out}}) {
+        const circumstances silent{true, unanswered, user_timeout};
+        CHECK(verdict_on(lifecycle::connected, tcp_state::closed, silent) == expected);
+        CHECK(verdict_on(lifecycle::send_shut, tcp_state::closed, silent) == expected);
+        CHECK(verdict_on(lifecycle::connecting, tcp_state::closed, silent) == expected);
+    }
+}
+
+TEST_CASE("audit: where the kernel has no metrics and no such option, an end is a reset") {
+    scripted_kernel kernel;
+    kernel.will(call::query_state, tcp_state::closed).will(call::query_info, errc::not_supported);
+    kernel.will(call::query_state, tcp_state::closed);
+    tcp_info info;
+    info.unanswered_segments = 1;
+    kernel.will(call::query_info, info).will(call::get_option, errc::not_supported);
+    const tcp::stream stream{kernel.open()};
+    CHECK(must(stream.audit()).found == verdict::reset);
+    CHECK(must(stream.audit()).found == verdict::reset);
+}
+
+TEST_CASE("audit: what the kernel does not tell is the audit's failure") {
+    for (const auto& refusal : {answer{errc::not_supported}, answer{std::errc::bad_file_descriptor},
+                                answer{std::errc::no_buffer_space}, answer{std::errc::not_enough_memory}}) {
+        scripted_kernel kernel;
+        kernel.will(call::query_state, refusal);
+        kernel.will(call::query_state, tcp_state::closed).will(call::has_pending_error, refusal);
+        const tcp::stream stream{kernel.open()};
+        const socket<tcp, send_shut> half{kernel.open()};
+        for (const auto& report : {stream.audit(), half.audit()}) {
+            REQUIRE(!report);
+            CHECK(report.error() == refusal.failure_of(call::query_state)->during(operation::audit));
+        }
+    }
+}
+
+TEST_CASE("audit: a socket that was moved from has nothing to compare") {
+    scripted_kernel kernel;
+    tcp::stream stream{kernel.open()};
+    const tcp::stream taken = std::move(stream);
+    CHECK(stream.audit().error() == std::errc::bad_file_descriptor);
+}

@@ -1,0 +1,107 @@
+// What the functions of the seam are called, and what their failures say was attempted.
+
+#include "call.hpp"
+
+namespace sockstate::test {
+
+std::string_view to_string(call what) noexcept {
+    switch (what) {
+        case call::interface_index: return "interface_index";
+        case call::resolve: return "resolve";
+        case call::open: return "open";
+        case call::open_pair: return "open_pair";
+        case call::close: return "close";
+        case call::abort: return "abort";
+        case call::duplicate: return "duplicate";
+        case call::prepare_listener: return "prepare_listener";
+        case call::bind: return "bind";
+        case call::listen: return "listen";
+        case call::accept: return "accept";
+        case call::connect: return "connect";
+        case call::take_error: return "take_error";
+        case call::disconnect: return "disconnect";
+        case call::shutdown: return "shutdown";
+        case call::set_blocking: return "set_blocking";
+        case call::is_blocking: return "is_blocking";
+        case call::local_address: return "local_address";
+        case call::remote_address: return "remote_address";
+        case call::send: return "send";
+        case call::receive: return "receive";
+        case call::send_parts: return "send_parts";
+        case call::receive_parts: return "receive_parts";
+        case call::send_to: return "send_to";
+        case call::receive_from: return "receive_from";
+        case call::wait: return "wait";
+        case call::pause: return "pause";
+        case call::set_option: return "set_option";
+        case call::get_option: return "get_option";
+        case call::get_option_name: return "get_option_name";
+        case call::process_id: return "process_id";
+        case call::find_inherited: return "find_inherited";
+        case call::stop_inheriting: return "stop_inheriting";
+        case call::remove_variable: return "remove_variable";
+        case call::unread_bytes: return "unread_bytes";
+        case call::unsent_bytes: return "unsent_bytes";
+        case call::unacknowledged_bytes: return "unacknowledged_bytes";
+        case call::query_state: return "query_state";
+        case call::query_info: return "query_info";
+        case call::describe: return "describe";
+        case call::has_pending_error: return "has_pending_error";
+        case call::visit_connections: return "visit_connections";
+        case call::find_connection: return "find_connection";
+        case call::visit_udp_sockets: return "visit_udp_sockets";
+    }
+    return "unknown call";
+}
+
+operation operation_of(call what) noexcept {
+    switch (what) {
+        case call::resolve: return operation::resolve;
+        case call::open:
+        case call::open_pair: return operation::open;
+        case call::close:
+        case call::abort: return operation::close;
+        case call::duplicate: return operation::duplicate;
+        case call::bind: return operation::bind;
+        case call::listen: return operation::listen;
+        case call::accept: return operation::accept;
+        case call::connect:
+        case call::take_error: return operation::connect;
+        case call::disconnect: return operation::disconnect;
+        case call::shutdown: return operation::shutdown;
+        case call::set_blocking: return operation::set_blocking;
+        case call::is_blocking: return operation::is_blocking;
+        case call::local_address: return operation::local_endpoint;
+        case call::remote_address: return operation::remote_endpoint;
+        case call::send:
+        case call::send_parts:
+        case call::send_to: return operation::send;
+        case call::receive:
+        case call::receive_parts:
+        case call::receive_from: return operation::receive;
+        case call::wait: return operation::wait;
+        case call::prepare_listener:
+        case call::set_option: return operation::set_option;
+        case call::get_option:
+        case call::get_option_name: return operation::get_option;
+        case call::find_inherited:
+        case call::stop_inheriting: return operation::activate;
+        case call::unread_bytes: return operation::unread_bytes;
+        case call::unsent_bytes:
+        case call::unacknowledged_bytes: return operation::unsent_bytes;
+        case call::query_state: return operation::query_state;
+        case call::query_info: return operation::query_info;
+        case call::describe: return operation::discover;
+        case call::has_pending_error: return operation::audit;
+        case call::visit_connections:
+        case call::find_connection: return operation::connections;
+        case call::visit_udp_sockets: return operation::udp_sockets;
+        case call::interface_index:
+        case call::pause:
+        case call::process_id:
+        case call::remove_variable: break;
+    }
+    return operation::none;
+}
+
+}  // namespace sockstate::test

@@ -1,0 +1,64 @@
+#pragma once
+
+// The functions of the seam that a script can answer. Those that only compute are left out: they are simply there.
+
+#include <sockstate/error.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+namespace sockstate::test {
+
+/// A function of the seam, by its name.
+enum class call : std::uint8_t {
+    interface_index,
+    resolve,
+    open,
+    open_pair,
+    close,
+    abort,
+    duplicate,
+    prepare_listener,
+    bind,
+    listen,
+    accept,
+    connect,
+    take_error,
+    disconnect,
+    shutdown,
+    set_blocking,
+    is_blocking,
+    local_address,
+    remote_address,
+    send,
+    receive,
+    send_parts,
+    receive_parts,
+    send_to,
+    receive_from,
+    wait,
+    pause,
+    set_option,
+    get_option,
+    get_option_name,
+    process_id,
+    find_inherited,
+    stop_inheriting,
+    remove_variable,
+    unread_bytes,
+    unsent_bytes,
+    unacknowledged_bytes,
+    query_state,
+    query_info,
+    describe,
+    has_pending_error,
+    visit_connections,
+    find_connection,
+    visit_udp_sockets,
+};
+
+[[nodiscard]] std::string_view to_string(call what) noexcept;
+/// What a failure of this call says was attempted.
+[[nodiscard]] operation operation_of(call what) noexcept;
+
+}  // namespace sockstate::test

@@ -1,0 +1,87 @@
+// Bytes and datagrams in and out of the scripted kernel, which moves as many as the script says.
+
+#include "outcome.hpp"
+
+#include <algorithm>
+
+namespace sockstate::platform {
+
+using test::answer;
+using test::call;
+using test::scripted;
+
+namespace {
+
+/// How much is asked for, and how: `5`, `5 never`, `5 peek`.
+std::string text_of(std::size_t size, waiting mode, reading how = reading::take) {
+    std::string text = std::to_string(size);
+    if (mode == waiting::never) text += " never";
+    if (how == reading::peek) text += " peek";
+    return text;
+}
+
+template <class Part>
+std::size_t size_of(std::span<const Part> parts) noexcept {
+    std::size_t size = 0;
+    for (const Part& part : parts) size += part.size();
+    return size;
+}
+
+result<std::size_t> send_as(call what, native_handle handle, std::span<const byte_view> parts, waiting mode) {
+    const auto how = scripted().play(what, handle, text_of(size_of(parts), mode));
+    return outcome(what, how, [&](const answer& told) {
+        const auto count = static_cast<std::size_t>(told.number());
+        std::size_t left = count;
+        for (const byte_view& part : parts) {
+            left -= scripted().take(part, &part == &parts.back() ? left : std::min(left, part.size()));
+        }
+        return count;
+    });
+}
+
+result<datagram_size> receive_as(call what, native_handle handle, std::span<const byte_buffer> parts,
+                                 native_address* from, waiting mode, reading reads) {
+    const auto how = scripted().play(what, handle, text_of(size_of(parts), mode, reads));
+    if (from != nullptr) encode(how.sender(), *from);
+    return outcome(what, how, [&](const answer& told) {
+        const auto count = static_cast<std::size_t>(told.number());
+        std::size_t left = count;
+        for (const byte_buffer& part : parts) {
+            const std::size_t share = &part == &parts.back() ? left : std::min(left, part.size());
+            left -= scripted().give(part, share, reads == reading::peek);
+        }
+        return datagram_size{count, told.is_cut()};
+    });
+}
+
+}  // namespace
+
+result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept {
+    return send_as(call::send, handle, {&bytes, 1}, mode);
+}
+
+result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
+    return receive_as(call::receive, handle, {&buffer, 1}, nullptr, mode, how).map(&datagram_size::bytes);
+}
+
+result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts, const native_address* /*to*/,
+                               waiting mode) noexcept {
+    return send_as(call::send_parts, handle, parts, mode);
+}
+
+result<datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts, native_address* from,
+                                    waiting mode, reading how) noexcept {
+    return receive_as(call::receive_parts, handle, parts, from, mode, how);
+}
+
+result<std::size_t> send_to(native_handle handle, byte_view bytes, const native_address& /*to*/,
+                            waiting mode) noexcept {
+    return send_as(call::send_to, handle, {&bytes, 1}, mode);
+}
+
+result<datagram_size> receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
+                                   reading how) noexcept {
+    return receive_as(call::receive_from, handle, {&buffer, 1}, &from, mode, how);
+}
+
+}  // namespace sockstate::platform

@@ -1,0 +1,81 @@
+// What the scripted kernel says of a socket, and of all of them.
+
+#include "outcome.hpp"
+
+namespace sockstate::platform {
+
+using test::answer;
+using test::call;
+using test::scripted;
+
+namespace {
+
+template <class T>
+result<T> told(call what, native_handle handle) {
+    return outcome(what, scripted().play(what, handle), [](const answer& how) { return how.as<T>(); });
+}
+
+/// Tells the rows of the walk, and then how it ends; not that of a walk that the visitor has ended.
+template <class Row, class Visit>
+result<void> walk(call what, Visit visit) {
+    const auto how = scripted().play(what);
+    if (const auto failure = how.failure_of(what)) return tl::unexpected{*failure};
+    const auto told = how.as<test::table_walk<Row>>();
+    for (const Row& row : told.rows) {
+        if (!visit(row)) return {};
+    }
+    if (told.failure) return tl::unexpected{*told.failure};
+    return {};
+}
+
+}  // namespace
+
+result<std::size_t> unread_bytes(native_handle handle) noexcept {
+    return counted(call::unread_bytes, scripted().play(call::unread_bytes, handle));
+}
+
+result<std::size_t> unsent_bytes(native_handle handle) noexcept {
+    return counted(call::unsent_bytes, scripted().play(call::unsent_bytes, handle));
+}
+
+result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) noexcept {
+    const auto how = scripted().play(call::unacknowledged_bytes, handle, fin_queued ? "but the fin" : "");
+    return counted(call::unacknowledged_bytes, how);
+}
+
+result<tcp_state> query_state(native_handle handle) noexcept {
+    return told<tcp_state>(call::query_state, handle);
+}
+
+result<tcp_info> query_info(native_handle handle) noexcept {
+    return told<tcp_info>(call::query_info, handle);
+}
+
+result<description> describe(native_handle handle) noexcept {
+    return told<description>(call::describe, handle);
+}
+
+result<bool> has_pending_error(native_handle handle) noexcept {
+    return outcome(call::has_pending_error, scripted().play(call::has_pending_error, handle),
+                   [](const answer& how) { return how.number() != 0; });
+}
+
+result<void> visit_connections(const connection_filter& /*wanted*/, bool /*with_info*/, connection_visitor visit,
+                               void* context) {
+    return walk<connection>(call::visit_connections,
+                            [&](const connection& row) { return visit(context, row, nullptr); });
+}
+
+result<std::optional<connection>> find_connection(const ip::endpoint& /*local*/,
+                                                  const ip::endpoint& /*remote*/) noexcept {
+    return outcome(call::find_connection, scripted().play(call::find_connection), [](const answer& how) {
+        const auto found = how.as<test::table_walk<connection>>().rows;
+        return found.empty() ? std::nullopt : std::optional{found.front()};
+    });
+}
+
+result<void> visit_udp_sockets(const udp_filter& /*wanted*/, udp_visitor visit, void* context) {
+    return walk<udp_socket>(call::visit_udp_sockets, [&](const udp_socket& row) { return visit(context, row); });
+}
+
+}  // namespace sockstate::platform
