@@ -31,3 +31,20 @@ TEST_CASE("local::endpoint: an abstract name may hold any bytes and is gone with
     CHECK(local::stream_protocol::connect(where).error() == std::errc::connection_refused);
     CHECK(local::stream_protocol::listen(where).has_value());
 }
+
+TEST_CASE("local::endpoint: an abstract name of zeros, or of nothing, is a name") {
+    int taken = 0;
+    for (std::size_t size = 0; size < local::endpoint::max_size; ++size) {
+        CAPTURE(size);
+        const auto where = must(local::endpoint::abstract(std::string(size, '\0')));
+        auto listener = local::stream_protocol::listen(where);
+        if (!listener) {
+            CHECK(listener.error() == std::errc::address_in_use);  // the name space is all the machine's
+            continue;
+        }
+        ++taken;
+        CHECK(must(listener->local_endpoint()) == where);
+        CHECK(must(must(local::stream_protocol::connect(where, 20s)).remote_endpoint()) == where);
+    }
+    CHECK(taken > 0);
+}

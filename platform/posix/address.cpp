@@ -3,6 +3,8 @@
 #include <sockstate/local_endpoint.hpp>
 #include <sockstate/platform.hpp>
 
+#include <address_quirks.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -105,9 +107,8 @@ result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     if (family_in(from) != AF_UNIX) return malformed();
     const auto size = std::min<std::size_t>(from.size - path, native_address::capacity - path);
     std::string_view name{reinterpret_cast<const char*>(from.bytes + path), size};
-    if (name.front() != '\0') name = name.substr(0, name.find('\0'));
-    // Some systems answer an unnamed socket with a path of zeros; only Linux has abstract names.
-    if (name.find_first_not_of('\0') == std::string_view::npos) name = {};
+    // Where no name is abstract, a path of zeros is the answer of an unnamed socket.
+    if (!quirks::has_abstract_names || name.front() != '\0') name = name.substr(0, name.find('\0'));
     to = local::endpoint_access::from_bytes(name);
     return {};
 }

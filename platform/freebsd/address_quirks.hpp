@@ -1,0 +1,10 @@
+#pragma once
+
+// What is FreeBSD's own in the addresses of sockets.
+
+namespace sockstate::platform::quirks {
+
+/// Whether a local name may begin with a NUL.
+inline constexpr bool has_abstract_names = false;
+
+}  // namespace sockstate::platform::quirks
