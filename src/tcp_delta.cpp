@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace sockstate {
 
@@ -29,12 +30,17 @@ std::optional<double> share(const std::optional<std::uint64_t>& part,
     return std::min(1.0, static_cast<double>(*part) / static_cast<double>(*whole));
 }
 
+/// The nearest whole number, at most the greatest: a long count in a short time is more.
+long long rounded(double rate) noexcept {
+    return rate < 0x1p63 ? std::llround(rate) : std::numeric_limits<long long>::max();
+}
+
 void add_rate(std::string& text, std::string_view word, const std::optional<double>& rate, std::string_view unit) {
     if (!rate) return;
     text += ' ';
     text += word;
     text += ' ';
-    text += std::to_string(std::llround(*rate));
+    text += std::to_string(rounded(*rate));
     text += unit;
 }
 

@@ -114,6 +114,13 @@ TEST_CASE("delta: the share of nothing is absent, and no share is more than all"
     CHECK(delta(sample(0ms, counts(1)), sample(1000ms, odd)).retransmitted_share == 1.0);
 }
 
+TEST_CASE("to_string: a rate beyond 64 bits is the greatest number, not a negative one") {
+    tcp_delta change;
+    change.sent_bytes_per_second = 18446744073709551615e9;
+    change.received_bytes_per_second = 0x1p63;
+    CHECK(to_string(change) == "0us sent 9223372036854775807 B/s received 9223372036854775807 B/s");
+}
+
 TEST_CASE("to_string: a share to two decimals") {
     tcp_delta change;
     for (const auto& [share, text] : {std::pair{0.0, "0us retrans 0%"}, std::pair{0.0125, "0us retrans 1.25%"},
