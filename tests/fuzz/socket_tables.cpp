@@ -1,0 +1,169 @@
+// The tables that other kernels write as one block: the pcblists of macOS and FreeBSD, iphlpapi's of Windows.
+
+#include "property.hpp"
+
+#include <freebsd/pcblist_decode.hpp>
+#include <macos/pcblist_decode.hpp>
+#include <windows/socket_table_decode.hpp>
+
+#include <optional>
+
+using namespace sockstate;
+namespace freebsd_kernel = platform::freebsd_kernel;
+namespace macos_kernel = platform::macos_kernel;
+namespace windows_kernel = platform::windows_kernel;
+using fuzz::input;
+
+namespace {
+
+/// What a walk gave, and how it ended.
+template <class Row>
+struct walk {
+    std::vector<Row> rows;
+    result<bool> end = true;
+    std::size_t most = 0;  // when the visitor has enough
+};
+
+bool keep(void* context, const connection& row, const tcp_info* info) {
+    HOLDS(info == nullptr);
+    auto& to = *static_cast<walk<connection>*>(context);
+    to.rows.push_back(row);
+    return to.rows.size() != to.most;
+}
+bool keep(void* context, const udp_socket& row) {
+    auto& to = *static_cast<walk<udp_socket>*>(context);
+    to.rows.push_back(row);
+    return to.rows.size() != to.most;
+}
+
+template <class Row>
+using visitor =
+    std::conditional_t<std::is_same_v<Row, connection>, platform::connection_visitor, platform::udp_visitor>;
+template <class Row>
+using filter = std::conditional_t<std::is_same_v<Row, connection>, connection_filter, udp_filter>;
+
+/// One kernel's table of one protocol.
+template <class Row>
+struct table {
+    result<bool> (*visit)(std::span<const std::byte>, const filter<Row>&, visitor<Row>, void*);
+    std::size_t least_row;
+    std::optional<ip::family> family;  // Windows has a table each, whose rows are counted in front
+};
+
+/// As Windows' walks answer, whether more is wanted.
+template <auto visit, class Row>
+result<bool> walk_list(std::span<const std::byte> bytes, const filter<Row>& wanted, visitor<Row> take, void* context) {
+    return visit(bytes, wanted, take, context).map([] { return true; });
+}
+template <auto visit, ip::family family, class Row>
+result<bool> walk_table(std::span<const std::byte> bytes, const filter<Row>& wanted, visitor<Row> take, void* context) {
+    return visit(bytes, family, wanted, take, context);
+}
+
+constexpr auto v4 = ip::family::v4;
+constexpr auto v6 = ip::family::v6;
+constexpr table<connection> tcp_tables[] = {
+    {walk_list<macos_kernel::visit_pcblist, connection>, 296, {}},
+    {walk_list<freebsd_kernel::visit_pcblist, connection>, 576, {}},
+    {walk_table<windows_kernel::visit_table, v4, connection>, 24, v4},
+    {walk_table<windows_kernel::visit_table, v6, connection>, 56, v6},
+};
+constexpr table<udp_socket> udp_tables[] = {
+    {walk_list<macos_kernel::visit_udp_pcblist, udp_socket>, 260, {}},
+    {walk_list<freebsd_kernel::visit_udp_pcblist, udp_socket>, 400, {}},
+    {walk_table<windows_kernel::visit_udp_table, v4, udp_socket>, 12, v4},
+    {walk_table<windows_kernel::visit_udp_table, v6, udp_socket>, 28, v6},
+};
+
+template <class Row>
+walk<Row> walk_of(const table<Row>& from, std::span<const std::byte> bytes, const filter<Row>& wanted = {},
+                  std::size_t most = 0) {
+    walk<Row> done;
+    done.most = most;
+    const auto exact = fuzz::copy_of(bytes);
+    done.end = from.visit(exact, wanted, keep, &done);
+    return done;
+}
+
+void check_end(const ip::endpoint& end) {
+    HOLDS(end == end.unmapped());
+    HOLDS(end.address().to_v6().scope_id() == 0 || end.address().is_link_local());
+}
+
+void check_row(const connection& row, std::optional<ip::family> family) {
+    check_end(row.local);
+    check_end(row.remote);
+    HOLDS(!row.inode && (!row.process || *row.process != 0));
+    HOLDS(row.receive_queue_bytes.has_value() == row.send_queue_bytes.has_value());
+    HOLDS(!row.owner || row.receive_queue_bytes);
+    if (!family) HOLDS(row.local.port() != 0 && !row.process);
+    if (family == v4) HOLDS(row.local.address().is_v4() && row.remote.address().is_v4());
+    if (family && row.state == tcp_state::listen) {
+        HOLDS(row.remote == ip::endpoint::any(row.local.family(), 0));
+    }
+}
+void check_row(const udp_socket& row, std::optional<ip::family> family) {
+    check_end(row.local);
+    if (row.remote) check_end(*row.remote);
+    HOLDS(!row.inode && !row.dropped_datagrams && (!row.process || *row.process != 0));
+    HOLDS(row.owner.has_value() == row.receive_queue_bytes.has_value());
+    HOLDS(row.owner.has_value() == row.send_queue_bytes.has_value());
+    if (row.remote) HOLDS(row.remote->port() != 0 || !row.remote->address().is_unspecified());
+    if (!family) HOLDS(row.local.port() != 0 && !row.process);
+    if (family == v4) HOLDS(row.local.address().is_v4());
+    if (family) HOLDS(!row.remote && !row.owner);
+}
+
+/// Windows says in front how many rows there are.
+void check_count(std::span<const std::byte> bytes, std::size_t least_row, const result<bool>& end, std::size_t rows) {
+    const bool told = bytes.size() >= 4;
+    std::uint64_t count = 0;
+    for (std::size_t i = 4; told && i > 0; --i) count = count << 8U | std::to_integer<std::uint64_t>(bytes[i - 1]);
+    const bool whole = told && count * least_row <= bytes.size() - 4;
+    HOLDS(end.has_value() == whole);
+    HOLDS(rows == (whole ? count : 0));
+}
+
+template <class Row>
+void check_table(const table<Row>& from, std::span<const std::byte> bytes, std::size_t cut) {
+    const walk<Row> whole = walk_of(from, bytes);
+    HOLDS(whole.rows.size() <= bytes.size() / from.least_row);
+    for (const Row& row : whole.rows) check_row(row, from.family);
+    if (!whole.end) HOLDS(whole.end.error() == errc::malformed_answer);
+    if (from.family) check_count(bytes, from.least_row, whole.end, whole.rows.size());
+
+    // Less of it is the same rows, and fewer.
+    const walk<Row> part = walk_of(from, bytes.first(std::min(cut, bytes.size())));
+    HOLDS(fuzz::begins_with(whole.rows, part.rows));
+    if (whole.rows.empty()) return;
+
+    // A visitor that has enough is not called again, and then there is no failure behind it.
+    const std::size_t most = cut % whole.rows.size() + 1;
+    const walk<Row> some = walk_of(from, bytes, {}, most);
+    HOLDS(some.end && some.rows.size() == most && fuzz::begins_with(whole.rows, some.rows));
+
+    // A filter takes rows away and nothing else.
+    const Row& picked = whole.rows[most - 1];
+    filter<Row> wanted;
+    wanted.local_address = picked.local.address();
+    wanted.local_port = picked.local.port();
+    if constexpr (std::is_same_v<Row, connection>) wanted.states = picked.state;
+    std::vector<Row> expected;
+    for (const Row& row : whole.rows) {
+        bool matches = row.local.port() == picked.local.port() && wanted.local_address->contains(row.local.address());
+        if constexpr (std::is_same_v<Row, connection>) matches = matches && row.state == picked.state;
+        if (matches) expected.push_back(row);
+    }
+    HOLDS(!expected.empty() && walk_of(from, bytes, wanted).rows == expected);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    input in{data, size};
+    const std::size_t which = in.pick(8);
+    const std::size_t cut = in.take<std::uint16_t>();
+    if (which < 4) check_table(tcp_tables[which], in.rest(), cut);
+    if (which >= 4) check_table(udp_tables[which - 4], in.rest(), cut);
+    return 0;
+}
