@@ -11,9 +11,9 @@
 namespace sockstate::platform {
 
 /// socket(2): a blocking descriptor.
-[[nodiscard]] result<native_handle> create_socket(int domain, int type, int protocol) noexcept;
+[[nodiscard]] result<native_handle> create_socket(int family, int type, int protocol) noexcept;
 /// socketpair(2), into `pair`.
-[[nodiscard]] result<void> create_pair(int domain, int type, native_handle (&pair)[2]) noexcept;
+[[nodiscard]] result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept;
 /// accept(2), uninterrupted: a blocking descriptor, whatever the listener is.
 [[nodiscard]] result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept;
 

@@ -6,14 +6,14 @@
 
 namespace sockstate::platform {
 
-result<native_handle> create_socket(int domain, int type, int protocol) noexcept {
-    const int handle = ::socket(domain, type | SOCK_CLOEXEC, protocol);
+result<native_handle> create_socket(int family, int type, int protocol) noexcept {
+    const int handle = ::socket(family, type | SOCK_CLOEXEC, protocol);
     if (handle == -1) return failed(operation::open);
     return handle;
 }
 
-result<void> create_pair(int domain, int type, native_handle (&pair)[2]) noexcept {
-    return checked(::socketpair(domain, type | SOCK_CLOEXEC, 0, pair), operation::open);
+result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept {
+    return checked(::socketpair(family, type | SOCK_CLOEXEC, 0, pair), operation::open);
 }
 
 result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept {

@@ -28,14 +28,14 @@ result<native_handle> prepared(native_handle handle, operation what) noexcept {
 
 }  // namespace
 
-result<native_handle> create_socket(int domain, int type, int protocol) noexcept {
-    const int handle = ::socket(domain, type, protocol);
+result<native_handle> create_socket(int family, int type, int protocol) noexcept {
+    const int handle = ::socket(family, type, protocol);
     if (handle == -1) return failed(operation::open);
     return prepared(handle, operation::open);
 }
 
-result<void> create_pair(int domain, int type, native_handle (&pair)[2]) noexcept {
-    if (::socketpair(domain, type, 0, pair) == -1) return failed(operation::open);
+result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept {
+    if (::socketpair(family, type, 0, pair) == -1) return failed(operation::open);
     auto done = prepare(pair[0], operation::open).and_then([&] { return prepare(pair[1], operation::open); });
     if (done) return {};
     static_cast<void>(close(pair[0]));

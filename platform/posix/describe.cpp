@@ -10,6 +10,7 @@
 #include <sockstate/platform.hpp>
 
 #include <posix/poll_now.hpp>
+#include <posix/socket_facts.hpp>
 #include <posix/system_call.hpp>
 
 #include <query_quirks.hpp>
@@ -66,17 +67,6 @@ std::optional<protocol_kind> kind_of(int type) noexcept {
         case SOCK_SEQPACKET: return protocol_kind::sequenced;
         default: return std::nullopt;
     }
-}
-
-bool is_accepting(native_handle handle) noexcept {
-    int accepting = 0;
-    socklen_t size = sizeof accepting;
-    return ::getsockopt(handle, SOL_SOCKET, SO_ACCEPTCONN, &accepting, &size) == 0 && accepting != 0;
-}
-
-bool has_peer(native_handle handle) noexcept {
-    native_address peer;
-    return remote_address(handle, peer).has_value();
 }
 
 lifecycle without_peer(bool is_named) noexcept {

@@ -3,6 +3,7 @@
 #include <sockstate/platform.hpp>
 
 #include <posix/create.hpp>
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
 #include <fcntl.h>
@@ -15,7 +16,7 @@ namespace sockstate::platform {
 
 namespace {
 
-int domain_of(address_family family) noexcept {
+int family_of(address_family family) noexcept {
     switch (family) {
         case address_family::none: return AF_UNSPEC;
         case address_family::ipv4: return AF_INET;
@@ -34,11 +35,16 @@ int type_of(protocol_kind kind) noexcept {
     return SOCK_STREAM;
 }
 
+bool take_mapped_ipv4(native_handle handle) noexcept {
+    const int off = 0;
+    return ::setsockopt(handle, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0;
+}
+
 /// getsockname(2) and getpeername(2) alike.
 template <class Call>
 result<void> name_of(Call call, native_handle handle, native_address& to, operation what) noexcept {
     socklen_t size = native_address::capacity;
-    if (call(handle, reinterpret_cast<sockaddr*>(to.bytes), &size) == -1) return failed(what);
+    if (call(handle, raw(to), &size) == -1) return failed(what);
     to.size = size;
     return {};
 }
@@ -46,10 +52,9 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 }  // namespace
 
 result<native_handle> open(address_family family, protocol_kind kind, int protocol) noexcept {
-    auto handle = create_socket(domain_of(family), type_of(kind), protocol);
-    if (!handle || family != address_family::ipv6) return handle;
-    const int off = 0;
-    if (::setsockopt(*handle, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == -1) {
+    auto handle = create_socket(family_of(family), type_of(kind), protocol);
+    if (!handle) return handle;
+    if (family == address_family::ipv6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(operation::open);
         static_cast<void>(close(*handle));
         return reason;

@@ -2,12 +2,12 @@
 
 #include <sockstate/platform.hpp>
 
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
 #include <io_quirks.hpp>
 
 #include <algorithm>
-#include <cstring>
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -42,10 +42,6 @@ std::size_t gather(std::span<const Part> parts, iovec* to) noexcept {
     return count;
 }
 
-sockaddr* raw(native_address& address) noexcept {
-    return reinterpret_cast<sockaddr*>(address.bytes);
-}
-
 }  // namespace
 
 result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept {
@@ -61,9 +57,8 @@ result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mo
 }
 
 result<std::size_t> send_to(native_handle handle, byte_view bytes, const native_address& to, waiting mode) noexcept {
-    const auto* address = reinterpret_cast<const sockaddr*>(to.bytes);
     const int flags = sending(mode);
-    return counted(uninterrupted([&] { return ::sendto(handle, bytes.data(), bytes.size(), flags, address, to.size); }),
+    return counted(uninterrupted([&] { return ::sendto(handle, bytes.data(), bytes.size(), flags, raw(to), to.size); }),
                    operation::send);
 }
 

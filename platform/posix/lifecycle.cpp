@@ -3,12 +3,12 @@
 #include <sockstate/platform.hpp>
 
 #include <posix/create.hpp>
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
 #include <lifecycle_quirks.hpp>
 
 #include <algorithm>
-#include <cstring>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -16,10 +16,6 @@
 namespace sockstate::platform {
 
 namespace {
-
-const sockaddr* raw(const native_address& address) noexcept {
-    return reinterpret_cast<const sockaddr*>(address.bytes);
-}
 
 /// Connects without waiting and puts the blocking mode back as it was.
 result<void> start_connect(native_handle handle, const native_address& address) noexcept {
@@ -84,7 +80,7 @@ result<void> listen(native_handle handle, int backlog) noexcept {
 
 result<native_handle> accept(native_handle handle, native_address& peer) noexcept {
     socklen_t size = native_address::capacity;
-    auto accepted = create_accepted(handle, reinterpret_cast<sockaddr*>(peer.bytes), &size);
+    auto accepted = create_accepted(handle, raw(peer), &size);
     peer.size = std::min<socklen_t>(size, native_address::capacity);
     if (!accepted &&
         std::ranges::find(quirks::dead_in_queue, accepted.error().native_code()) != std::end(quirks::dead_in_queue)) {

@@ -124,12 +124,12 @@ struct access {
         if (::getsockopt(handle, from.level, from.name, bytes, &size) == SOCKET_ERROR) return failed_here();
         return value;
     }
-    [[nodiscard]] result<int> family() const noexcept {
+    [[nodiscard]] result<bool> is_ipv6() const noexcept {
         WSAPROTOCOL_INFOW told;
         int size = sizeof told;
         auto* const bytes = reinterpret_cast<char*>(&told);
         if (::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, bytes, &size) == SOCKET_ERROR) return failed_here();
-        return told.iAddressFamily;
+        return told.iAddressFamily == AF_INET6;
     }
 };
 
@@ -195,9 +195,9 @@ result<void> set_option(native_handle handle, option_id id, std::int64_t value) 
     const access call{handle, operation::set_option, id};
     const option_pair rows = find(id);
     if (!rows.by_family) return set(call, rows.ipv4, value);
-    const auto family = call.family();
-    if (!family) return tl::unexpected{family.error()};
-    if (*family == AF_INET6) {
+    const auto ipv6 = call.is_ipv6();
+    if (!ipv6) return tl::unexpected{ipv6.error()};
+    if (*ipv6) {
         if (auto done = set(call, rows.ipv6, value); !done || !is_dual(call)) return done;
     }
     return set(call, rows.ipv4, value);
@@ -207,7 +207,7 @@ result<std::int64_t> get_option(native_handle handle, option_id id) noexcept {
     const access call{handle, operation::get_option, id};
     const option_pair rows = find(id);
     if (!rows.by_family) return get(call, rows.ipv4);
-    return call.family().and_then([&](int family) { return get(call, family == AF_INET6 ? rows.ipv6 : rows.ipv4); });
+    return call.is_ipv6().and_then([&](bool ipv6) { return get(call, ipv6 ? rows.ipv6 : rows.ipv4); });
 }
 
 namespace {
