@@ -5,9 +5,11 @@
 
 #include <connection_row.hpp>
 #include <kernel_record.hpp>
+#include <posix/bsd_tcp_state.hpp>
 
 #include <sockstate/platform.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -41,17 +43,70 @@ inline constexpr unsigned pcb_speaks_v6 = 2;
     return tl::unexpected{error{errc::malformed_answer, asked}};
 }
 
+// What a system's lists hold, `Lists`: the layouts `head`, `block` and `tcp_record`, which begins with its length and
+// has the block in it; their byte `order`; whether a block has a socket, whether it is whole, and what it tells of a
+// listener's queue.
+
+template <class Lists>
+using pcb_record = kernel_record<typename Lists::block, Lists::order>;
+
+/// False where the block is not one that can be read.
+template <class Lists>
+[[nodiscard]] bool decode_pcb_ends(const pcb_record<Lists>& raw, ip::endpoint& local, ip::endpoint& remote) noexcept {
+    const auto bytes = raw.as_written();
+    const auto here = decode_pcb_endpoint(bytes.speaks, bytes.local_address, bytes.local_port);
+    const auto there = decode_pcb_endpoint(bytes.speaks, bytes.remote_address, bytes.remote_port);
+    local = here.value_or(local);
+    remote = there.value_or(remote);
+    return here && there && Lists::is_whole(raw);
+}
+
+/// What is told of a socket of either protocol.
+template <class Lists, class Row>
+void decode_pcb_socket(const pcb_record<Lists>& raw, Row& row) noexcept {
+    using block = typename Lists::block;
+    row.receive_queue_bytes = raw[&block::receive_queue];
+    row.send_queue_bytes = raw[&block::send_queue];
+    row.owner = raw[&block::user];
+}
+
+template <class Lists>
+[[nodiscard]] result<connection> decode_tcp_pcb(std::span<const std::byte> bytes) noexcept {
+    using tcp_record = typename Lists::tcp_record;
+    const pcb_record<Lists> raw{bytes.subspan(offsetof(tcp_record, own))};
+    result<connection> row{tl::in_place};
+    if (!decode_pcb_ends<Lists>(raw, row->local, row->remote)) return malformed_pcblist(operation::connections);
+    row->state = decode_bsd_tcp_state(kernel_record<tcp_record, Lists::order>{bytes}[&tcp_record::state]);
+    if (!Lists::has_socket(raw)) return row;  // as a handshake and TIME-WAIT may be
+    decode_pcb_socket<Lists>(raw, *row);
+    if (row->state == tcp_state::time_wait) row->owner.reset();
+    if (row->state == tcp_state::listen) Lists::decode_queue(raw, *row);
+    return row;
+}
+
+template <class Lists>
+[[nodiscard]] result<udp_socket> decode_udp_pcb(std::span<const std::byte> bytes) noexcept {
+    const pcb_record<Lists> raw{bytes};
+    result<udp_socket> row{tl::in_place};
+    ip::endpoint remote;
+    if (!decode_pcb_ends<Lists>(raw, row->local, remote)) return malformed_pcblist(operation::udp_sockets);
+    if (remote.port() != 0 || !remote.address().is_unspecified()) row->remote = remote;
+    if (Lists::has_socket(raw)) decode_pcb_socket<Lists>(raw, *row);
+    return row;
+}
+
 /// Hands each record of `list`, which are of `least` bytes or more, to `take` until it answers false or an error.
-/// `Head` is this system's, and begins with its length as a record does.
-template <class Head, std::endian Order, class Take>
+template <class Lists, class Take>
 [[nodiscard]] result<void> visit_pcb_records(std::span<const std::byte> list, std::size_t least, operation asked,
                                              Take take) {
-    const kernel_record<Head, Order> head{list};
-    const auto head_length = head[&Head::length];
-    if (head_length < sizeof(Head) || head_length > list.size()) return malformed_pcblist(asked);
-    for (auto rest = list.subspan(static_cast<std::size_t>(head_length)); !rest.empty();) {
-        const auto length = kernel_record<Head, Order>{rest}[&Head::length];
-        if (length == sizeof(Head) && length == rest.size()) return {};
+    using head = typename Lists::head;
+    using head_record = kernel_record<head, Lists::order>;
+    const head_record first{list};
+    const auto first_length = first[&head::length];
+    if (first_length < sizeof(head) || first_length > list.size()) return malformed_pcblist(asked);
+    for (auto rest = list.subspan(static_cast<std::size_t>(first_length)); !rest.empty();) {
+        const auto length = head_record{rest}[&head::length];  // as every record begins
+        if (length == sizeof(head) && length == rest.size()) return {};
         if (length < least || length > rest.size()) return malformed_pcblist(asked);
         const result<bool> more = take(rest.first(static_cast<std::size_t>(length)));
         if (!more) return tl::unexpected{more.error()};
@@ -59,33 +114,32 @@ template <class Head, std::endian Order, class Take>
         rest = rest.subspan(static_cast<std::size_t>(length));
     }
     // Where there is no socket at all, one head may be all there is.
-    if (head[&Head::count] != 0) return malformed_pcblist(asked);
+    if (first[&head::count] != 0) return malformed_pcblist(asked);
     return {};
 }
 
-/// Calls `visit` with each row that `decode_row` makes of a record and that `wanted` lets through.
-template <class Head, std::endian Order>
-[[nodiscard]] result<void> visit_tcp_records(std::span<const std::byte> list, std::size_t least,
-                                             result<connection> (*decode_row)(std::span<const std::byte>),
-                                             const connection_filter& wanted, connection_visitor visit, void* context) {
-    return visit_pcb_records<Head, Order>(
-        list, least, operation::connections, [&](std::span<const std::byte> record) -> result<bool> {
-            const auto row = decode_row(record);
-            if (!row) return tl::unexpected{row.error()};
-            // A socket that has no address yet is no connection.
-            return row->local.port() == 0 || !matches(wanted, *row) || visit(context, *row, nullptr);
-        });
+/// Calls `visit` with each row that `wanted` lets through. A socket that has no address yet is no connection.
+template <class Lists>
+[[nodiscard]] result<void> visit_tcp_pcbs(std::span<const std::byte> list, const connection_filter& wanted,
+                                          connection_visitor visit, void* context) {
+    return visit_pcb_records<Lists>(list, sizeof(typename Lists::tcp_record), operation::connections,
+                                    [&](std::span<const std::byte> record) -> result<bool> {
+                                        const auto row = decode_tcp_pcb<Lists>(record);
+                                        if (!row) return tl::unexpected{row.error()};
+                                        return row->local.port() == 0 || !matches(wanted, *row) ||
+                                               visit(context, *row, nullptr);
+                                    });
 }
-template <class Head, std::endian Order>
-[[nodiscard]] result<void> visit_udp_records(std::span<const std::byte> list, std::size_t least,
-                                             result<udp_socket> (*decode_row)(std::span<const std::byte>),
-                                             const udp_filter& wanted, udp_visitor visit, void* context) {
-    return visit_pcb_records<Head, Order>(
-        list, least, operation::udp_sockets, [&](std::span<const std::byte> record) -> result<bool> {
-            const auto row = decode_row(record);
-            if (!row) return tl::unexpected{row.error()};
-            return row->local.port() == 0 || !matches(wanted, *row) || visit(context, *row);
-        });
+
+template <class Lists>
+[[nodiscard]] result<void> visit_udp_pcbs(std::span<const std::byte> list, const udp_filter& wanted, udp_visitor visit,
+                                          void* context) {
+    return visit_pcb_records<Lists>(list, sizeof(typename Lists::block), operation::udp_sockets,
+                                    [&](std::span<const std::byte> record) -> result<bool> {
+                                        const auto row = decode_udp_pcb<Lists>(record);
+                                        if (!row) return tl::unexpected{row.error()};
+                                        return row->local.port() == 0 || !matches(wanted, *row) || visit(context, *row);
+                                    });
 }
 
 }  // namespace sockstate::platform
