@@ -46,7 +46,6 @@ std::optional<std::size_t> read_all(tcp::stream& stream) {
 }  // namespace
 
 TEST_CASE("close_gracefully: a peer that reads all has it delivered") {
-    if (!kernel_tells_states()) return;
     for (int round = 0; round < rounds; ++round) {
         auto [client, server] = narrow_pair();
         const std::size_t sent = send_without_waiting(client);
@@ -61,7 +60,6 @@ TEST_CASE("close_gracefully: a peer that reads all has it delivered") {
 }
 
 TEST_CASE("close_gracefully: what a peer that never reads did not acknowledge is counted") {
-    if (!kernel_tells_states()) return;
     for (int round = 0; round < rounds; ++round) {
         auto [client, server] = narrow_pair();
         const std::size_t sent = send_without_waiting(client);
@@ -77,7 +75,6 @@ TEST_CASE("close_gracefully: what a peer that never reads did not acknowledge is
 }
 
 TEST_CASE("close_gracefully: the number is exact once the peer has no room left") {
-    if (!kernel_tells_states()) return;
     for (int round = 0; round < rounds; ++round) {
         auto [client, server] = narrow_pair();
         const std::size_t sent = send_without_waiting(client);
@@ -95,7 +92,6 @@ TEST_CASE("close_gracefully: the number is exact once the peer has no room left"
 }
 
 TEST_CASE("close_gracefully: a peer that aborts has reset it, before or while it is closed") {
-    if (!kernel_tells_states()) return;
     for (int round = 0; round < rounds; ++round) {
         auto [client, server] = narrow_pair();
         send_without_waiting(client);
@@ -115,7 +111,6 @@ TEST_CASE("close_gracefully: a peer that aborts has reset it, before or while it
 }
 
 TEST_CASE("close_gracefully: a reset that was received before is a reset still") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = connected_pair();
     must(std::move(server).abort());
     must(client.wait_for_state(tcp_state::closed, patience));
@@ -125,7 +120,6 @@ TEST_CASE("close_gracefully: a reset that was received before is a reset still")
 }
 
 TEST_CASE("close_gracefully: what the peer sends meanwhile is dropped, and keeps neither side waiting") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = narrow_pair();
     const std::size_t sent = send_without_waiting(client);
     // The peer answers before it reads, with more than there is room for.
@@ -144,7 +138,6 @@ TEST_CASE("close_gracefully: what the peer sends meanwhile is dropped, and keeps
 }
 
 TEST_CASE("close_gracefully: data that was there unread makes no reset") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = connected_pair();
     must(server.send_all("unread"));
     must(client.wait_readable(patience));
@@ -154,7 +147,6 @@ TEST_CASE("close_gracefully: data that was there unread makes no reset") {
 }
 
 TEST_CASE("close_gracefully: from every state that has a peer") {
-    if (!kernel_tells_states()) return;
     constexpr close_report delivered{close_outcome::delivered, 0, 0};
     auto [a, b] = connected_pair();
     CHECK(must(must(std::move(a).shutdown_send()).close_gracefully(patience)) == delivered);
@@ -169,7 +161,6 @@ TEST_CASE("close_gracefully: from every state that has a peer") {
 }
 
 TEST_CASE("close_gracefully: of a connection whose both ends have finished already") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = connected_pair();
     auto half = must(std::move(client).shutdown_send());
     auto other = must(std::move(server).shutdown_send());

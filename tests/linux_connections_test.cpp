@@ -75,7 +75,7 @@ connection_filter rows_of(const Socket& one) {
 }  // namespace
 
 TEST_CASE("netlink and /proc: the same row in each state of a connection") {
-    if (!has_sock_diag() || !kernel_tells_states()) return;
+    if (!has_sock_diag()) return;
     for (const auto family : {ip::family::v4, ip::family::v6}) {
         auto [client, server] = connected_pair(family);
         const auto client_row = rows_of(client);

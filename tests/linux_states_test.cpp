@@ -18,7 +18,6 @@ using namespace sockstate::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("SYN-SENT: an attempt at a listener whose queue is full, until there is room") {
-    if (!kernel_tells_states()) return;
     auto listener = must(tcp::listen(any_port(), 0));
     const auto where = must(listener.local_endpoint());
     const auto first = must(tcp::connect(where, patience));
@@ -36,7 +35,6 @@ TEST_CASE("SYN-SENT: an attempt at a listener whose queue is full, until there i
 }
 
 TEST_CASE("SYN-RECEIVED: in the table alone, while the listener waits for data") {
-    if (!kernel_tells_states()) return;
     auto fresh = must(tcp::open(ip::family::v4));
     must(fresh.set(option::defer_accept{30s}));
     const auto listener = must(must(std::move(fresh).bind(any_port())).listen());
@@ -53,7 +51,6 @@ TEST_CASE("SYN-RECEIVED: in the table alone, while the listener waits for data")
 }
 
 TEST_CASE("FIN-WAIT-1, CLOSING: a FIN that waits behind data, and the peer's meanwhile") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = narrow_pair();
     fill(client);
     auto half = must(std::move(client).shutdown_send());
@@ -68,7 +65,6 @@ TEST_CASE("FIN-WAIT-1, CLOSING: a FIN that waits behind data, and the peer's mea
 }
 
 TEST_CASE("LAST-ACK: a FIN that waits behind data after the peer's") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = narrow_answers();
     fill(server);
     const auto half = must(std::move(client).shutdown_send());
@@ -80,7 +76,6 @@ TEST_CASE("LAST-ACK: a FIN that waits behind data after the peer's") {
 }
 
 TEST_CASE("TIME-WAIT: not by the handle, but in the table by its four-tuple") {
-    if (!kernel_tells_states()) return;
     auto [client, server] = connected_pair();
     const auto here = must(client.local_endpoint());
     const auto there = must(client.remote_endpoint());
@@ -103,7 +98,7 @@ TEST_CASE("TIME-WAIT: not by the handle, but in the table by its four-tuple") {
 }
 
 TEST_CASE("query_info: an accept queue and its limit") {
-    if (!kernel_tells_states()) return;
+    if (!kernel_tells_metrics()) return;
     const auto listener = must(tcp::listen(any_port(), 7));
     const auto where = must(listener.local_endpoint());
     CHECK(must(listener.query_info()).accept_queue_length == 0U);
@@ -116,7 +111,7 @@ TEST_CASE("query_info: an accept queue and its limit") {
 }
 
 TEST_CASE("query_info: counts bytes on both sides, and the SYN on the one that connected") {
-    if (!kernel_tells_states()) return;
+    if (!kernel_tells_metrics()) return;
     auto [client, server] = connected_pair();
     const std::array<char, 1000> thousand{};
     std::array<char, 1000> buffer{};
@@ -138,7 +133,7 @@ TEST_CASE("query_info: counts bytes on both sides, and the SYN on the one that c
 }
 
 TEST_CASE("query_info: raw() is all that the kernel writes") {
-    if (!kernel_tells_states()) return;
+    if (!kernel_tells_metrics()) return;
     const auto [client, server] = connected_pair();
     std::array<std::byte, 4096> buffer{};
     socklen_t size = buffer.size();
@@ -152,7 +147,7 @@ TEST_CASE("query_info: raw() is all that the kernel writes") {
 }
 
 TEST_CASE("query_info: of a connection without data no time since any") {
-    if (!kernel_tells_states()) return;
+    if (!kernel_tells_metrics()) return;
     const auto [client, server] = connected_pair();
     for (const auto* side : {&client, &server}) {
         const auto info = must(side->query_info());

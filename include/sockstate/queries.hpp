@@ -23,7 +23,8 @@ public:
 
     /// The state the kernel says the connection is in (RFC 9293 §3.3.2).
     ///
-    /// One getsockopt(2). TIME-WAIT has no handle on Linux, where it reads as CLOSED: `connections` shows it.
+    /// One getsockopt(2), or a look into the table of connections where that is refused (Linux under qemu-user, Windows
+    /// before 10). TIME-WAIT has no handle on Linux, where it reads as CLOSED: `connections` shows it.
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_state> query_state() const
         requires has_tcp_state<P>
     {
@@ -31,7 +32,8 @@ public:
     }
     /// The connection's metrics at this moment; empty where this kernel does not tell.
     ///
-    /// One getsockopt(2), which takes the socket's lock in the kernel while it reads.
+    /// One getsockopt(2), which takes the socket's lock in the kernel while it reads. The state alone where that is
+    /// refused, as by `query_state`.
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_info> query_info() const
         requires has_tcp_state<P>
     {

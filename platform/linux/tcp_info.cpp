@@ -1,14 +1,22 @@
-// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself.
+// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself. Where that is kept back
+// (qemu-user hands on four bytes of it, some sandboxes nothing), other calls and the table of connections tell the
+// state.
+
+#include <sockstate/connections.hpp>
+#include <sockstate/platform.hpp>
 
 #include <decode_in_place.hpp>
 #include <linux/tcp_info_decode.hpp>
+#include <posix/poll_now.hpp>
+#include <posix/socket_facts.hpp>
 #include <posix/system_call.hpp>
 
-#include <sockstate/platform.hpp>
+#include <optional>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 namespace sockstate::platform {
 
@@ -21,20 +29,72 @@ result<std::size_t> read_tcp_info(native_handle handle, std::span<std::byte> int
     return std::min<std::size_t>(size, into.size());
 }
 
+/// Not of this socket only, which the kernel answers otherwise.
+bool is_kept_back(const error& refusal) noexcept {
+    return refusal == errc::not_supported || refusal == std::errc::no_protocol_option;
+}
+
+/// The state of the connection whose socket has this inode, among those of the thread's network namespace.
+result<std::optional<tcp_state>> state_in_table(std::uint64_t inode) noexcept {
+    struct {
+        std::uint64_t inode;
+        std::optional<tcp_state> found;
+    } search{inode, {}};
+    const auto take = [](void* to, const connection& row, const tcp_info* /*info*/) {
+        auto& [wanted, found] = *static_cast<decltype(search)*>(to);
+        if (row.inode == wanted) found = row.state;
+        return !found;
+    };
+    return visit_connections({}, false, take, &search).map([&] { return search.found; });
+}
+
+/// The refusal where the connection is in no table: that of another network namespace.
+result<tcp_state> state_without_info(native_handle handle, const error& refusal) noexcept {
+    const auto what = refusal.attempted();
+    struct stat file{};
+    if (::fstat(handle, &file) == -1) return failed(what);
+    // A table is no snapshot: a connection that still has a peer may be missing in it, and is looked for again.
+    constexpr int most_looks = 3;
+    for (int look = 0; look < most_looks; ++look) {
+        if (is_accepting(handle)) return tcp_state::listen;
+        if (!has_peer(handle)) {  // an attempt under way is not hung up
+            return poll_now(handle, 0, what).map([](short events) {
+                return (events & POLLHUP) != 0 ? tcp_state::closed : tcp_state::syn_sent;
+            });
+        }
+        const auto state = state_in_table(file.st_ino);
+        if (state && *state) return **state;
+        if (!state && state.error() != std::errc::interrupted) return tl::unexpected{state.error().during(what)};
+    }
+    return tl::unexpected{refusal};
+}
+
+result<tcp_info> state_alone(native_handle handle, const error& refusal) noexcept {
+    return state_without_info(handle, refusal).map([](tcp_state state) {
+        tcp_info info;
+        info.state = state;
+        return info;
+    });
+}
+
 }  // namespace
 
 result<tcp_state> query_state(native_handle handle) noexcept {
     std::byte buffer[linux_kernel::tcp_info_least];
-    return read_tcp_info(handle, buffer, operation::query_state).and_then([&](std::size_t size) {
+    const auto state = read_tcp_info(handle, buffer, operation::query_state).and_then([&](std::size_t size) {
         return linux_kernel::decode_tcp_info_state({buffer, size});
     });
+    if (!state && is_kept_back(state.error())) return state_without_info(handle, state.error());
+    return state;
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {
     const auto read = [handle](std::span<std::byte> room) {
         return read_tcp_info(handle, room, operation::query_info);
     };
-    return decode_in_place(read, linux_kernel::decode_tcp_info);
+    auto info = decode_in_place(read, linux_kernel::decode_tcp_info);
+    if (!info && is_kept_back(info.error())) info = state_alone(handle, info.error());
+    return info;
 }
 
 }  // namespace sockstate::platform
