@@ -2,7 +2,8 @@
 # FETCHCONTENT_SOURCE_DIR_<NAME>: cmake -DOUTPUT=<dir> [-DINCLUDE=/usr/include] -P stage_dependencies.cmake
 #
 # So a foreign compiler sees them without the host's /usr/include, and fmt is headers alone, tied to no
-# standard library's ABI. Each is as its release: the same target names and packages, the same module for doctest.
+# standard library's ABI. Each is as its release: the same target names and packages, fmt's for pkg-config too, the same
+# module for doctest.
 
 cmake_minimum_required(VERSION 3.24)
 if(NOT INCLUDE)
@@ -26,6 +27,14 @@ target_compile_definitions(@target@ INTERFACE @definitions@)
 install(DIRECTORY include/ DESTINATION include)
 install(TARGETS @target@ EXPORT @name@-config)
 install(EXPORT @name@-config NAMESPACE @namespace@:: DESTINATION lib/cmake/@name@)
+install(FILES @name@.pc DESTINATION lib/pkgconfig)
+]])
+    list(TRANSFORM definitions PREPEND -D)
+    file(CONFIGURE OUTPUT ${tree}/${name}.pc @ONLY CONTENT [[
+Name: @name@
+Description: headers alone
+Version: 0
+Cflags: -I${pcfiledir}/../../include @definitions@
 ]])
 endfunction()
 
