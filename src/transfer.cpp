@@ -2,6 +2,8 @@
 
 #include <sockstate/transfer.hpp>
 
+#include "readiness_wait.hpp"
+
 namespace sockstate::detail {
 
 namespace {
@@ -10,12 +12,10 @@ namespace {
 template <class Attempt>
 auto repeat_until(native_handle handle, platform::readiness what, operation during, deadline until,
                   Attempt attempt) noexcept -> decltype(attempt(platform::waiting::never)) {
-    for (;;) {
+    for (readiness_wait readiness{handle, what, until};;) {
         auto done = attempt(platform::waiting::never);
         if (done || !done.error().would_block()) return done;
-        if (auto ready = platform::wait(handle, what, until); !ready) {
-            return tl::unexpected{ready.error().during(during)};
-        }
+        if (auto ready = readiness.wait(); !ready) return tl::unexpected{ready.error().during(during)};
     }
 }
 
