@@ -4,6 +4,8 @@
 
 #include "readiness_wait.hpp"
 
+#include <algorithm>
+
 namespace sockstate::detail {
 
 namespace {
@@ -25,6 +27,14 @@ auto attempt_until(native_handle handle, platform::readiness what, operation dur
                    Attempt attempt) noexcept -> decltype(attempt(platform::waiting::never)) {
     if (until.is_never()) return attempt(platform::waiting::as_set);
     return repeat_until(handle, what, during, until, attempt);
+}
+
+/// Without the empty parts that come first: of a stream, a call with no more than those moves nothing, and 0 received
+/// is a FIN.
+template <class Part>
+std::span<const Part> from_first_byte(std::span<const Part> parts) noexcept {
+    const auto has_bytes = std::ranges::find_if(parts, [](const Part& part) { return !part.empty(); });
+    return {has_bytes, parts.end()};
 }
 
 bool was_interrupted(const error& reason) noexcept {
@@ -76,16 +86,21 @@ transfer_result<std::span<std::byte>> receive_exactly(native_handle handle, byte
 
 result<std::size_t> send_parts(native_handle handle, protocol_kind kind, std::span<const byte_view> parts,
                                const platform::native_address* to, deadline until) noexcept {
-    if (kind == protocol_kind::stream && parts.size() > platform::most_parts) {
-        parts = parts.first(platform::most_parts);
+    if (kind == protocol_kind::stream) {
+        parts = from_first_byte(parts);
+        parts = parts.first(std::min(parts.size(), platform::most_parts));
     }
     return attempt_until(handle, platform::readiness::writable, operation::send, until,
                          [&](platform::waiting mode) { return platform::send_parts(handle, parts, to, mode); });
 }
 
-result<platform::datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts,
-                                              platform::native_address* from, deadline until,
-                                              platform::reading how) noexcept {
+result<platform::datagram_size> receive_parts(native_handle handle, protocol_kind kind,
+                                              std::span<const byte_buffer> parts, platform::native_address* from,
+                                              deadline until, platform::reading how) noexcept {
+    if (kind != protocol_kind::datagram) {
+        parts = from_first_byte(parts);
+        if (parts.empty()) return platform::datagram_size{0, false};
+    }
     return attempt_until(handle, platform::readiness::readable, operation::receive, until, [&](platform::waiting mode) {
         return platform::receive_parts(handle, parts, from, mode, how);
     });

@@ -175,4 +175,10 @@ TEST_CASE("send_gather: a stream sends of the first parts, as many as one call t
     kernel.will(call::send_parts, platform::most_parts);
     tcp::stream stream{kernel.open()};
     CHECK(must(stream.send_gather(parts)) == platform::most_parts);
+
+    std::vector<byte_view> late(platform::most_parts, byte_view{});  // of parts that are empty it would send nothing
+    late.insert(late.end(), 2, byte_view{"y"});
+    kernel.will(call::send_parts, 2);
+    CHECK(must(stream.send_gather(late)) == 2);
+    CHECK(kernel.sent().ends_with("xyy"));
 }

@@ -35,7 +35,7 @@ namespace detail {
                                                                                      deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, protocol_kind, std::span<const byte_view>,
                                                               const platform::native_address*, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle,
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle, protocol_kind,
                                                                              std::span<const byte_buffer>,
                                                                              platform::native_address*, deadline,
                                                                              platform::reading) noexcept;
@@ -107,12 +107,13 @@ public:
     {
         return filled(buffer, read(buffer, until, platform::reading::peek));
     }
-    /// Receives into several parts, filled in order (recvmsg(2)); 0 is the peer's FIN.
+    /// Receives into several parts, filled in order (recvmsg(2)); 0 is the peer's FIN, or at once that there is no
+    /// room.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> receive_scatter(std::span<const byte_buffer> parts,
                                                                      deadline until = {})
         requires can_receive<P, S>
     {
-        return detail::receive_parts(native(), parts, nullptr, until, platform::reading::take)
+        return detail::receive_parts(native(), P::kind, parts, nullptr, until, platform::reading::take)
             .map([](const platform::datagram_size& got) { return got.bytes; });
     }
 
@@ -156,7 +157,7 @@ public:
         requires can_receive_from<P, S>
     {
         platform::native_address from;
-        const auto got = detail::receive_parts(native(), parts, &from, until, platform::reading::take);
+        const auto got = detail::receive_parts(native(), P::kind, parts, &from, until, platform::reading::take);
         if (!got) return tl::unexpected{got.error()};
         return detail::decode<endpoint_type>(from).map([&](const endpoint_type& sender) {
             return scattered_datagram<endpoint_type>{got->bytes, sender, got->truncated};
