@@ -59,7 +59,7 @@ static_assert(offsetof(tcp_row_v6, state) == 48);
 static_assert(sizeof(udp_row_v4) == 12 && sizeof(udp_row_v6) == 28 && offsetof(udp_row_v6, local_port) == 20);
 
 template <class Layout>
-using record = kernel_record<Layout, std::endian::little>;
+using table_record = kernel_record<Layout, std::endian::little>;
 
 /// 0 is no process: what nobody owns any more, and all that Wine does not tell.
 std::optional<std::uint32_t> process_of(std::uint32_t owning_pid) noexcept {
@@ -67,14 +67,14 @@ std::optional<std::uint32_t> process_of(std::uint32_t owning_pid) noexcept {
 }
 
 template <class Layout>
-connection decode_state_and_process(const record<Layout>& raw) noexcept {
+connection decode_state_and_process(const table_record<Layout>& raw) noexcept {
     connection row;
     row.state = decode_table_state(raw[&Layout::state]);
     row.process = process_of(raw[&Layout::owning_pid]);
     return row;
 }
 
-connection decode_row(const record<tcp_row_v4>& raw) noexcept {
+connection decode_row(const table_record<tcp_row_v4>& raw) noexcept {
     const tcp_row_v4& bytes = raw.as_written();
     connection row = decode_state_and_process(raw);
     row.local = endpoint_v4(bytes.local_address, bytes.local_port);
@@ -82,7 +82,7 @@ connection decode_row(const record<tcp_row_v4>& raw) noexcept {
     return row;
 }
 
-connection decode_row(const record<tcp_row_v6>& raw) noexcept {
+connection decode_row(const table_record<tcp_row_v6>& raw) noexcept {
     const tcp_row_v6& bytes = raw.as_written();
     connection row = decode_state_and_process(raw);
     row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&tcp_row_v6::local_scope_id]);
@@ -90,14 +90,14 @@ connection decode_row(const record<tcp_row_v6>& raw) noexcept {
     return row;
 }
 
-udp_socket decode_row(const record<udp_row_v4>& raw) noexcept {
+udp_socket decode_row(const table_record<udp_row_v4>& raw) noexcept {
     udp_socket row;
     row.local = endpoint_v4(raw.as_written().local_address, raw.as_written().local_port);
     row.process = process_of(raw[&udp_row_v4::owning_pid]);
     return row;
 }
 
-udp_socket decode_row(const record<udp_row_v6>& raw) noexcept {
+udp_socket decode_row(const table_record<udp_row_v6>& raw) noexcept {
     const udp_row_v6& bytes = raw.as_written();
     udp_socket row;
     row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&udp_row_v6::local_scope_id]);
@@ -108,13 +108,13 @@ udp_socket decode_row(const record<udp_row_v6>& raw) noexcept {
 /// Hands each row to `take` until it answers false.
 template <class Layout, class Take>
 result<bool> visit_rows(std::span<const std::byte> table, operation asked, Take take) {
-    const auto count = record<table_head>{table}.told(&table_head::rows);
+    const auto count = table_record<table_head>{table}.told(&table_head::rows);
     if (!count || (table.size() - sizeof(table_head)) / sizeof(Layout) < *count) {
         return tl::unexpected{error{errc::malformed_answer, asked}};
     }
     auto rest = table.subspan(sizeof(table_head));
     for (std::uint32_t i = 0; i < *count; ++i, rest = rest.subspan(sizeof(Layout))) {
-        if (!take(decode_row(record<Layout>{rest}))) return false;
+        if (!take(decode_row(table_record<Layout>{rest}))) return false;
     }
     return true;
 }
