@@ -12,7 +12,7 @@ namespace sockstate {
 enum class verdict : std::uint8_t {
     consistent,   ///< they agree
     peer_closed,  ///< the peer's FIN arrived; this side is as its type says
-    reset,        ///< the connection was ended by a reset
+    reset,        ///< the connection was ended by a reset, or given up on a system that tells no metrics
     timed_out,    ///< the kernel gave the connection up
     mismatch,     ///< someone else shut, closed or reconnected the handle
 };
