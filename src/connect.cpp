@@ -30,7 +30,7 @@ result<void> connect(native_handle handle, const platform::native_address& addre
         auto done = platform::connect(handle, address, mode);
         if (done) return done;
         if (done.error() == std::errc::operation_in_progress) return outcome(handle, until);
-        if (!done.error().would_block() || until.is_never()) return done;
+        if (!done.error().would_block()) return done;
         // The queue of a local listener is full. Nothing announces room in it, so the attempt is made again.
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::connect}};
         platform::pause(at_most(until, full_queue_pause));
