@@ -38,8 +38,7 @@ private:
         if (!sends_) return {};
         const auto shut = platform::shutdown(handle_, platform::direction::send);
         if (shut) return {};
-        const bool is_gone = shut.error() == std::errc::not_connected || ends_connection(shut.error());
-        if (!is_gone) return tl::unexpected{shut.error().during(operation::close)};
+        if (is_of_this_side(shut.error())) return tl::unexpected{shut.error().during(operation::close)};
         was_cut_off_ = true;  // there was no connection left to send it on
         fin_queued_ = false;
         return {};
@@ -52,7 +51,7 @@ private:
         do {
             const auto got = platform::receive(handle_, sink, platform::waiting::never, platform::reading::take);
             if (!got) {
-                was_cut_off_ = was_cut_off_ || ends_connection(got.error());
+                was_cut_off_ = was_cut_off_ || !is_of_this_side(got.error());
                 return;
             }
             if (*got == 0) return;
@@ -61,19 +60,23 @@ private:
         } while (!until_.has_passed());
     }
 
-    /// What a call says once when the connection did not end by itself, and not what it says of this side.
-    static bool ends_connection(const error& reason) noexcept {
+    /// Whether a call says something of this side. All else is of a connection that did not end by itself, is said
+    /// once, and may be any number that came with an ICMP message.
+    static bool is_of_this_side(const error& reason) noexcept {
         using enum std::errc;
-        return reason == connection_reset || reason == connection_aborted || reason == timed_out ||
-               reason == host_unreachable || reason == network_unreachable;
+        return reason.would_block() || reason == interrupted || reason == no_buffer_space ||
+               reason == not_enough_memory || reason == too_many_files_open ||
+               reason == too_many_files_open_in_system || reason == bad_file_descriptor || reason == not_a_socket ||
+               reason == broken_pipe;  // receiving was shut
     }
 
     /// How it ended; empty while it has not.
     [[nodiscard]] std::optional<close_outcome> outcome_in(tcp_state state) const noexcept {
         if (state == tcp_state::fin_wait_2 || state == tcp_state::time_wait) return close_outcome::delivered;
         if (state != tcp_state::closed) return std::nullopt;
+        // The FIN counts here, which is no byte: it must be acknowledged as they must.
         const bool whole = !was_cut_off_ && !platform::has_pending_error(handle_).value_or(false) &&
-                           platform::unacknowledged_bytes(handle_, fin_queued_).value_or(0) == 0;
+                           platform::unacknowledged_bytes(handle_, false).value_or(0) == 0;
         if (whole) return close_outcome::delivered;
         return was_given_up(handle_) ? close_outcome::unacknowledged : close_outcome::reset;
     }
