@@ -1,4 +1,4 @@
-// Accepting: waiting, not waiting, past the dead, from several threads.
+// Accepting: waiting, not waiting, past the dead.
 
 #include "support/loopback.hpp"
 
@@ -6,9 +6,8 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
-#include <thread>
-#include <vector>
+#include <array>
+#include <chrono>
 
 using namespace sockstate;
 using namespace sockstate::test;
@@ -57,34 +56,4 @@ TEST_CASE("tcp::listener: a connection that was reset in the queue does not stop
     auto stream = must(listener.accept(peer, patience));
     if (peer != must(alive.local_endpoint())) stream = must(listener.accept(peer, patience));
     CHECK(peer == must(alive.local_endpoint()));
-}
-
-TEST_CASE("tcp::listener: several threads share one listener, and every connection goes to one of them") {
-    constexpr int threads = 4;
-    constexpr int connections = 64;
-    auto listener = must(tcp::listen(any_port()));
-    const auto where = must(listener.local_endpoint());
-    must(listener.set_blocking(false));
-
-    std::atomic<int> accepted = 0;
-    std::vector<std::thread> workers;
-    for (int i = 0; i < threads; ++i) {
-        workers.emplace_back([&] {
-            const deadline until{patience};
-            while (accepted < connections && !until.has_passed()) {
-                if (auto stream = listener.accept(20ms)) {
-                    if (stream->send_all("x", patience)) ++accepted;
-                }
-            }
-        });
-    }
-    std::array<char, 1> buffer;
-    int answered = 0;
-    for (int i = 0; i < connections; ++i) {
-        auto client = tcp::connect(where, patience);
-        if (client && client->receive_exactly(buffer, patience)) ++answered;
-    }
-    for (auto& worker : workers) worker.join();
-    CHECK(accepted == connections);
-    CHECK(answered == connections);
 }
