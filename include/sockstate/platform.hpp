@@ -143,7 +143,7 @@ SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> remote_address(native_handle handle, native_address& to) noexcept;
 
 // Transfer. --------------------------------------------------------------------------------------------
-// A call moves at most 1 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty
+// A call moves less than 2 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty
 // is the peer's FIN.
 
 /// How a receive treats what it reads.

@@ -2,6 +2,8 @@
 
 // What is FreeBSD's own in sending and receiving.
 
+#include <cstddef>
+
 #include <sys/socket.h>
 
 namespace sockstate::platform::quirks {
@@ -12,5 +14,8 @@ inline constexpr int no_signal = MSG_NOSIGNAL;
 /// A datagram's whole length is not told; recvmsg(2) says whether it was cut.
 inline constexpr bool tells_full_length = false;
 inline constexpr int full_length_flag = 0;
+
+/// How many bytes a stream's call is given: more than 2 GiB may be EINVAL, and a stream may always send less.
+inline constexpr std::size_t most_at_once = std::size_t{1} << 30U;
 
 }  // namespace sockstate::platform::quirks

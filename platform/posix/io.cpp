@@ -16,15 +16,17 @@ namespace sockstate::platform {
 
 namespace {
 
-// Systems take no more than about 2 GiB a call, macOS with EINVAL; a stream may always send less.
-constexpr std::size_t most_at_once = std::size_t{1} << 30U;
-
 int sending(waiting mode) noexcept {
     return quirks::no_signal | (mode == waiting::never ? MSG_DONTWAIT : 0);
 }
 
 int receiving(waiting mode, reading how) noexcept {
     return (mode == waiting::never ? MSG_DONTWAIT : 0) | (how == reading::peek ? MSG_PEEK : 0);
+}
+
+/// As much of `size` as a stream's call is given.
+std::size_t stream_part(std::size_t size) noexcept {
+    return std::min(size, quirks::most_at_once);
 }
 
 result<std::size_t> counted(ssize_t returned, operation what) noexcept {
@@ -45,34 +47,35 @@ std::size_t gather(std::span<const Part> parts, iovec* to) noexcept {
 }  // namespace
 
 result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept {
-    const std::size_t size = std::min(bytes.size(), most_at_once);
-    const int flags = sending(mode);
-    return counted(uninterrupted([&] { return ::send(handle, bytes.data(), size, flags); }), operation::send);
+    return counted(
+        uninterrupted([=] { return ::send(handle, bytes.data(), stream_part(bytes.size()), sending(mode)); }),
+        operation::send);
 }
 
 result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
-    const std::size_t size = std::min(buffer.size(), most_at_once);
-    const int flags = receiving(mode, how);
-    return counted(uninterrupted([&] { return ::recv(handle, buffer.data(), size, flags); }), operation::receive);
+    return counted(
+        uninterrupted([=] { return ::recv(handle, buffer.data(), stream_part(buffer.size()), receiving(mode, how)); }),
+        operation::receive);
 }
 
 result<std::size_t> send_to(native_handle handle, byte_view bytes, const native_address& to, waiting mode) noexcept {
-    const int flags = sending(mode);
-    return counted(uninterrupted([&] { return ::sendto(handle, bytes.data(), bytes.size(), flags, raw(to), to.size); }),
+    return counted(uninterrupted([=, &to] {
+                       return ::sendto(handle, bytes.data(), bytes.size(), sending(mode), raw(to), to.size);
+                   }),
                    operation::send);
 }
 
 result<datagram_size> receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
                                    reading how) noexcept {
     if constexpr (!quirks::tells_full_length) return receive_parts(handle, {&buffer, 1}, &from, mode, how);
-    const int flags = receiving(mode, how) | quirks::full_length_flag;
-    socklen_t size = native_address::capacity;
-    const ssize_t length = uninterrupted([&] {
-        size = native_address::capacity;
-        return ::recvfrom(handle, buffer.data(), buffer.size(), flags, raw(from), &size);
+    const ssize_t length = uninterrupted([=, &from] {
+        const int flags = receiving(mode, how) | quirks::full_length_flag;
+        socklen_t size = native_address::capacity;
+        const ssize_t got = ::recvfrom(handle, buffer.data(), buffer.size(), flags, raw(from), &size);
+        from.size = std::min<socklen_t>(size, native_address::capacity);
+        return got;
     });
     if (length == -1) return failed(operation::receive);
-    from.size = std::min<socklen_t>(size, native_address::capacity);
     const auto whole = static_cast<std::size_t>(length);
     return datagram_size{std::min(whole, buffer.size()), whole > buffer.size()};
 }

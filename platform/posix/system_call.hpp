@@ -8,8 +8,10 @@
 
 namespace sockstate::platform {
 
-/// The error of the call that has just returned -1.
-[[nodiscard]] inline tl::unexpected<error> failed(operation what, std::uint8_t subject = 0) noexcept {
+/// The error of the call that has just returned -1. Out of line, as all that follows a failure, so that a call which
+/// succeeds does not carry it.
+[[nodiscard, gnu::cold, gnu::noinline]] inline tl::unexpected<error> failed(operation what,
+                                                                            std::uint8_t subject = 0) noexcept {
     return tl::unexpected{error::system(errno, what, subject)};
 }
 
@@ -19,13 +21,21 @@ namespace sockstate::platform {
     return {};
 }
 
-/// Makes a call again for as long as a signal interrupts it.
+/// Goes on with a call that has just returned -1, for as long as a signal was the reason.
 template <class Call>
-[[nodiscard]] auto uninterrupted(Call call) noexcept {
-    for (;;) {
-        const auto returned = call();
-        if (returned != -1 || errno != EINTR) return returned;
+[[nodiscard, gnu::cold, gnu::noinline]] auto repeated(const Call& call) noexcept -> decltype(call()) {
+    while (errno == EINTR) {
+        if (const auto returned = call(); returned != -1) return returned;
     }
+    return -1;
+}
+
+/// Makes a call again for as long as a signal interrupts it. What `call` captured by value waits in memory until then;
+/// by reference, or across a loop, it would hold registers that every call saves and restores.
+template <class Call>
+[[nodiscard]] auto uninterrupted(const Call& call) noexcept {
+    const auto returned = call();
+    return returned != -1 ? returned : repeated(call);
 }
 
 }  // namespace sockstate::platform
