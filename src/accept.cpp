@@ -6,7 +6,7 @@
 
 namespace sockstate::detail {
 
-result<native_handle> accept(native_handle handle, platform::native_address& peer, deadline until) noexcept {
+result<native_handle> accept(native_handle handle, platform::native_address* peer, deadline until) noexcept {
     for (readiness_wait readiness{handle, platform::readiness::readable, until};;) {
         if (!until.is_never()) {
             if (auto ready = readiness.wait(); !ready) return tl::unexpected{ready.error().during(operation::accept)};

@@ -122,8 +122,8 @@ SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 /// `backlog` is passed on; the system clamps it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> listen(native_handle handle, int backlog) noexcept;
 /// The next connection, blocking and not inherited by child processes, whatever the listener is; its peer
-/// in `peer`. One that died in the queue is connection_aborted, whatever the system calls it.
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle handle, native_address& peer) noexcept;
+/// in `peer` unless it is null. One that died in the queue is connection_aborted, whatever the system calls it.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle handle, native_address* peer) noexcept;
 /// One attempt: done, or operation_in_progress (also after `interrupted`): then wait for writable and
 /// `take_error`. `waiting::never` starts it without waiting and leaves the blocking mode as it was.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle handle, const native_address& address,

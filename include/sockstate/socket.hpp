@@ -14,7 +14,7 @@ namespace detail {
 // The loops behind the transitions (src/connect.cpp, src/accept.cpp, src/close_gracefully.cpp).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> refuse_self_connect(native_handle) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address&,
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address*,
                                                             deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<close_report> close_gracefully(native_handle, lifecycle, deadline) noexcept;
 }  // namespace detail
@@ -84,15 +84,14 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> accept(deadline until = {})
         requires can_accept<P, S>
     {
-        platform::native_address peer;
-        return detail::accept(native(), peer, until).map([](native_handle h) { return to<connected>{h}; });
+        return detail::accept(native(), nullptr, until).map([](native_handle h) { return to<connected>{h}; });
     }
     /// As `accept`, with the peer's address in `remote`, for one system call less than remote_endpoint.
     [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> accept(endpoint_type& remote, deadline until = {})
         requires can_accept<P, S>
     {
         platform::native_address peer;
-        return detail::accept(native(), peer, until).and_then([&](native_handle h) -> result<to<connected>> {
+        return detail::accept(native(), &peer, until).and_then([&](native_handle h) -> result<to<connected>> {
             to<connected> stream{h};
             if (auto decoded = platform::decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
             return stream;

@@ -3,10 +3,7 @@
 // New descriptors, never inherited by child processes. Two implementations: create_cloexec.cpp where the
 // kernel takes the flag with the call, create_fcntl.cpp where it is set right after.
 
-#include <sockstate/native_handle.hpp>
-#include <sockstate/result.hpp>
-
-#include <sys/socket.h>
+#include <sockstate/platform.hpp>
 
 namespace sockstate::platform {
 
@@ -14,7 +11,7 @@ namespace sockstate::platform {
 [[nodiscard]] result<native_handle> create_socket(int family, int type, int protocol) noexcept;
 /// socketpair(2), into `pair`.
 [[nodiscard]] result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept;
-/// accept(2), uninterrupted: a blocking descriptor, whatever the listener is.
-[[nodiscard]] result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept;
+/// accept(2), uninterrupted: a blocking descriptor, whatever the listener is; its peer in `peer` unless it is null.
+[[nodiscard]] result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept;
 
 }  // namespace sockstate::platform

@@ -2,7 +2,12 @@
 
 #include <posix/create.hpp>
 
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
+
+#include <algorithm>
+
+#include <sys/socket.h>
 
 namespace sockstate::platform {
 
@@ -16,11 +21,13 @@ result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcep
     return checked(::socketpair(family, type | SOCK_CLOEXEC, 0, pair), operation::open);
 }
 
-result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept {
-    const socklen_t capacity = *size;
-    const int handle = uninterrupted([&] {
-        *size = capacity;
-        return ::accept4(listener, peer, size, SOCK_CLOEXEC);
+result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept {
+    const int handle = uninterrupted([=] {
+        if (peer == nullptr) return ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+        socklen_t size = native_address::capacity;
+        const int accepted = ::accept4(listener, raw(*peer), &size, SOCK_CLOEXEC);
+        peer->size = std::min<socklen_t>(size, native_address::capacity);
+        return accepted;
     });
     if (handle == -1) return failed(operation::accept);
     return handle;

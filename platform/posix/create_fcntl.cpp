@@ -3,11 +3,13 @@
 
 #include <posix/create.hpp>
 
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
-#include <sockstate/platform.hpp>
+#include <algorithm>
 
 #include <fcntl.h>
+#include <sys/socket.h>
 
 namespace sockstate::platform {
 
@@ -43,11 +45,13 @@ result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcep
     return done;
 }
 
-result<native_handle> create_accepted(native_handle listener, sockaddr* peer, socklen_t* size) noexcept {
-    const socklen_t capacity = *size;
-    const int handle = uninterrupted([&] {
-        *size = capacity;
-        return ::accept(listener, peer, size);
+result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept {
+    const int handle = uninterrupted([=] {
+        if (peer == nullptr) return ::accept(listener, nullptr, nullptr);
+        socklen_t size = native_address::capacity;
+        const int accepted = ::accept(listener, raw(*peer), &size);
+        peer->size = std::min<socklen_t>(size, native_address::capacity);
+        return accepted;
     });
     if (handle == -1) return failed(operation::accept);
     // The descriptor inherits the listener's flags, O_NONBLOCK among them.

@@ -78,10 +78,8 @@ result<void> listen(native_handle handle, int backlog) noexcept {
     return checked(::listen(handle, backlog), operation::listen);
 }
 
-result<native_handle> accept(native_handle handle, native_address& peer) noexcept {
-    socklen_t size = native_address::capacity;
-    auto accepted = create_accepted(handle, raw(peer), &size);
-    peer.size = std::min<socklen_t>(size, native_address::capacity);
+result<native_handle> accept(native_handle handle, native_address* peer) noexcept {
+    auto accepted = create_accepted(handle, peer);
     if (!accepted &&
         std::ranges::find(quirks::dead_in_queue, accepted.error().native_code()) != std::end(quirks::dead_in_queue)) {
         return tl::unexpected{error::system(ECONNABORTED, operation::accept)};

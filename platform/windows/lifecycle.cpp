@@ -57,10 +57,11 @@ result<void> listen(native_handle handle, int backlog) noexcept {
     return checked(::listen(handle, given), handle, operation::listen);
 }
 
-result<native_handle> accept(native_handle handle, native_address& peer) noexcept {
+result<native_handle> accept(native_handle handle, native_address* peer) noexcept {
     int size = native_address::capacity;
-    auto accepted = create_accepted(handle, raw(peer), &size);
-    peer.size = static_cast<std::uint32_t>(size);
+    auto accepted =
+        peer == nullptr ? create_accepted(handle, nullptr, nullptr) : create_accepted(handle, raw(*peer), &size);
+    if (peer != nullptr) peer->size = static_cast<std::uint32_t>(size);
     if (!accepted && died_in_queue(accepted.error().native_code())) {
         return tl::unexpected{error::system(WSAECONNABORTED, operation::accept)};
     }

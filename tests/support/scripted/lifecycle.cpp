@@ -46,9 +46,9 @@ result<void> listen(native_handle handle, int backlog) noexcept {
     return done(call::listen, scripted().play(call::listen, handle, std::to_string(backlog)));
 }
 
-result<native_handle> accept(native_handle handle, native_address& peer) noexcept {
+result<native_handle> accept(native_handle handle, native_address* peer) noexcept {
     const auto how = scripted().play(call::accept, handle);
-    encode(how.sender(), peer);
+    if (peer != nullptr) encode(how.sender(), *peer);
     return opened(call::accept, how);
 }
 
