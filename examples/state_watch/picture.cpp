@@ -8,7 +8,6 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <utility>
 
 namespace examples {
@@ -134,7 +133,7 @@ public:
 private:
     template <class... T>
     void add(fmt::format_string<T...> shape, T&&... values) {
-        fmt::format_to(std::back_inserter(elements_), shape, std::forward<T>(values)...);
+        elements_ += fmt::format(shape, std::forward<T>(values)...);
         elements_ += '\n';
     }
 
@@ -182,9 +181,9 @@ std::string path_of(const canvas& out, const line& drawn, double bottom, double 
     bool joined = false;
     for (const point& at : drawn.points) {
         if (at.value) {
-            fmt::format_to(std::back_inserter(steps), "{}{:.1f} {:.1f}", joined ? 'L' : 'M', out.x(at.seconds),
-                           bottom - *at.value * pixels_per_unit);
-            if (!joined) fmt::format_to(std::back_inserter(steps), "h0.1");  // a single sample is a dot
+            steps += fmt::format("{}{:.1f} {:.1f}", joined ? 'L' : 'M', out.x(at.seconds),
+                                 bottom - *at.value * pixels_per_unit);
+            if (!joined) steps += fmt::format("h0.1");  // a single sample is a dot
         }
         joined = at.value.has_value();
     }

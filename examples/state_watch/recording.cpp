@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -20,7 +19,7 @@ namespace net = sockstate;
 /// Adds `,"name":value` where there is a value.
 template <class T>
 void add(std::string& out, std::string_view name, const std::optional<T>& value) {
-    if (value) fmt::format_to(std::back_inserter(out), R"(,"{}":{})", name, *value);
+    if (value) out += fmt::format(R"(,"{}":{})", name, *value);
 }
 
 void add(std::string& out, std::string_view name, const std::optional<std::chrono::microseconds>& time) {
@@ -122,10 +121,10 @@ std::string to_json(const recording& recorded, double interval) {
     std::string_view between;
     for (const auto& [who, seen] : recorded) {
         out += std::exchange(between, ",");
-        fmt::format_to(std::back_inserter(out),
-                       "\n"
-                       R"({{"local":"{}","remote":"{}")",
-                       who.local, who.remote);
+        out += fmt::format(
+            "\n"
+            R"({{"local":"{}","remote":"{}")",
+            who.local, who.remote);
         add(out, "gone_seconds", seen.gone);
         out += R"(,"samples":[)";
         std::string_view separator;
