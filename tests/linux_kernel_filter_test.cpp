@@ -109,13 +109,14 @@ TEST_CASE("sock_diag: the kernel looks for a prefix of any length") {
 TEST_CASE("sock_diag: the kernel knows mapped addresses as IPv4") {
     if (!has_sock_diag()) return;
     const stage held = make_stage();
-    const auto port = must(held.mapped.local_endpoint()).port();
+    const auto port = must(held.dual.local_endpoint()).port();
+    const auto peer = must(held.mapped.local_endpoint()).port();
     for (const char* const text : {"127.77.3.1", "127.77.3.0/24", "0.0.0.0/0", "::ffff:127.77.3.0/120"}) {
         CAPTURE(text);
-        const auto rows = exact_rows({.local_address = prefix_of(text), .remote_port = port}, 1);
+        const auto rows = exact_rows({.local_address = prefix_of(text), .local_port = port, .remote_port = peer}, 1);
         CHECK(rows[0].local == must(held.mapped_server.local_endpoint()).unmapped());
     }
-    CHECK(walk({.local_address = prefix_of("127.77.4.0/24"), .remote_port = port}).handed_over == 0);
+    CHECK(walk({.local_address = prefix_of("127.77.4.0/24"), .remote_port = peer}).handed_over == 0);
 }
 
 TEST_CASE("sock_diag: both ends at once, of either family") {
