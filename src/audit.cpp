@@ -20,13 +20,13 @@ enum class meaning : std::uint8_t {
     contradict,  ///< only someone else can have brought it there
 };
 
-using row = std::array<meaning, tcp_state_count>;
+using meanings_by_state = std::array<meaning, tcp_state_count>;
 
-constexpr std::array<row, lifecycle_count> meanings = [] {
+constexpr std::array<meanings_by_state, lifecycle_count> meanings = [] {
     using enum meaning;
     // clang-format off
     // closed      listen      syn_sent    syn_received established  fin_wait_1  fin_wait_2  close_wait  closing     last_ack    time_wait   unknown
-    return std::array<row, lifecycle_count>{{
+    return std::array<meanings_by_state, lifecycle_count>{{
     {  agree,      contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // unbound
     {  agree,      contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // bound
     {  contradict, agree,      contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // listening

@@ -2,6 +2,8 @@
 
 #include <sockstate/connections.hpp>
 
+#include "table_walk.hpp"
+
 #include <sockstate/platform.hpp>
 
 #include <algorithm>
@@ -10,13 +12,6 @@
 namespace sockstate {
 
 namespace {
-
-/// How often a walk that the kernel calls disturbed is begun anew.
-constexpr int most_walks = 3;
-
-/// How far back a row may stand that comes again. Kernels hash their tables, and go on after a pause by counting
-/// along the bucket they were in: what came into it meanwhile makes them repeat its last rows.
-constexpr std::size_t bucket = 16;
 
 /// Whether two rows are of one connection, perhaps in two states. Several sockets may listen at one endpoint.
 bool are_same(const connection& one, const connection& other) noexcept {
@@ -28,7 +23,7 @@ bool are_same(const connection& one, const connection& other) noexcept {
 template <class Row>
 bool add(void* collected, const connection& row, const tcp_info* info) {
     auto& rows = *static_cast<std::vector<Row>*>(collected);
-    const auto recent = std::span{rows}.last(std::min(rows.size(), bucket));
+    const auto recent = std::span{rows}.last(std::min(rows.size(), detail::bucket));
     const auto older = std::ranges::find_if(recent, [&](const connection& each) { return are_same(row, each); });
     Row& place = older == recent.end() ? rows.emplace_back() : *older;
     static_cast<connection&>(place) = row;
@@ -44,7 +39,7 @@ result<std::vector<Row>> collect(const connection_filter& wanted, bool with_info
         std::vector<Row> rows;
         const auto walked = platform::visit_connections(wanted, with_info, add<Row>, &rows);
         if (walked) return rows;
-        if (walked.error() != std::errc::interrupted || walk == most_walks) return tl::unexpected{walked.error()};
+        if (walked.error() != std::errc::interrupted || walk == detail::most_walks) return tl::unexpected{walked.error()};
     }
 }
 
@@ -96,7 +91,7 @@ result<std::optional<connection>> find(const ip::endpoint& local, const ip::endp
     for (int walk = 1;; ++walk) {
         const auto walked = platform::visit_connections(wanted, false, search::look_at, &asked);
         if (walked || asked.found) return asked.found;
-        if (walked.error() != std::errc::interrupted || walk == most_walks) return tl::unexpected{walked.error()};
+        if (walked.error() != std::errc::interrupted || walk == detail::most_walks) return tl::unexpected{walked.error()};
     }
 }
 

@@ -2,15 +2,14 @@
 
 #include <sockstate/tcp_watch.hpp>
 
+#include "table_walk.hpp"
+
 #include <algorithm>
 #include <compare>
 
 namespace sockstate {
 
 namespace {
-
-/// How often a walk that the kernel calls disturbed is begun anew.
-constexpr int most_walks = 3;
 
 /// The endpoint that one of the calls for names tells; as it was where none is told any more, or yet.
 void update(ip::endpoint& endpoint, result<void> (*name)(native_handle, platform::native_address&) noexcept,
@@ -76,7 +75,7 @@ result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
         std::vector<row> rows;
         const auto walked = visit_connections(
             wanted_, [&rows](const connection& found) { rows.push_back({found.local, found.remote, found.state}); });
-        if (!walked && (walked.error() != std::errc::interrupted || walk == most_walks)) {
+        if (!walked && (walked.error() != std::errc::interrupted || walk == detail::most_walks)) {
             return tl::unexpected{walked.error()};
         }
         if (!walked) continue;

@@ -2,6 +2,8 @@
 
 #include <sockstate/udp_sockets.hpp>
 
+#include "table_walk.hpp"
+
 #include <sockstate/platform.hpp>
 
 #include <algorithm>
@@ -11,17 +13,11 @@ namespace sockstate {
 
 namespace {
 
-/// How often a walk that the kernel calls disturbed is begun anew.
-constexpr int most_walks = 3;
-
-/// How far back a row may stand that comes again: kernels repeat the last rows of a bucket that was changed.
-constexpr std::size_t bucket = 16;
-
 /// Adds the row, or puts it in place of the older one of its socket. Several may be at one endpoint: only what tells
 /// them apart tells that they are one.
 bool add(void* collected, const udp_socket& row) {
     auto& rows = *static_cast<std::vector<udp_socket>*>(collected);
-    const auto recent = std::span{rows}.last(std::min(rows.size(), bucket));
+    const auto recent = std::span{rows}.last(std::min(rows.size(), detail::bucket));
     const auto older =
         std::ranges::find_if(recent, [&](const udp_socket& each) { return row.inode && each.inode == row.inode; });
     if (older == recent.end()) {
@@ -39,7 +35,7 @@ result<std::vector<udp_socket>> udp_sockets(const udp_filter& wanted) {
         std::vector<udp_socket> rows;
         const auto walked = platform::visit_udp_sockets(wanted, add, &rows);
         if (walked) return rows;
-        if (walked.error() != std::errc::interrupted || walk == most_walks) return tl::unexpected{walked.error()};
+        if (walked.error() != std::errc::interrupted || walk == detail::most_walks) return tl::unexpected{walked.error()};
     }
 }
 

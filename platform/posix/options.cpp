@@ -20,8 +20,8 @@ namespace sockstate::platform {
 
 namespace {
 
-/// The longest time: its seconds fit a time_t of 32 bits.
-constexpr std::int64_t longest = std::int64_t{std::numeric_limits<std::int32_t>::max()} * 1000;
+/// The longest_timeout time: its seconds fit a time_t of 32 bits.
+constexpr std::int64_t longest_timeout = std::int64_t{std::numeric_limits<std::int32_t>::max()} * 1000;
 
 constexpr option_pair find(option_id id) noexcept {
     using enum encoding;
@@ -38,8 +38,8 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::linger: return quirks::linger;
         case option_id::send_buffer_size: return native_option{count, SOL_SOCKET, SO_SNDBUF};
         case option_id::receive_buffer_size: return native_option{count, SOL_SOCKET, SO_RCVBUF};
-        case option_id::send_timeout: return native_option{time, SOL_SOCKET, SO_SNDTIMEO, 0, longest};
-        case option_id::receive_timeout: return native_option{time, SOL_SOCKET, SO_RCVTIMEO, 0, longest};
+        case option_id::send_timeout: return native_option{time, SOL_SOCKET, SO_SNDTIMEO, 0, longest_timeout};
+        case option_id::receive_timeout: return native_option{time, SOL_SOCKET, SO_RCVTIMEO, 0, longest_timeout};
         case option_id::broadcast: return native_option{flag, SOL_SOCKET, SO_BROADCAST};
         case option_id::hop_limit:
             return {{count, IPPROTO_IP, IP_TTL, 1, 255}, {count, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1, 255}};
