@@ -39,7 +39,8 @@ result<std::vector<Row>> collect(const connection_filter& wanted, bool with_info
         std::vector<Row> rows;
         const auto walked = platform::visit_connections(wanted, with_info, add<Row>, &rows);
         if (walked) return rows;
-        if (walked.error() != std::errc::interrupted || walk == detail::most_walks) return tl::unexpected{walked.error()};
+        if (walked.error() != std::errc::interrupted || walk == detail::most_walks)
+            return tl::unexpected{walked.error()};
     }
 }
 
@@ -91,7 +92,8 @@ result<std::optional<connection>> find(const ip::endpoint& local, const ip::endp
     for (int walk = 1;; ++walk) {
         const auto walked = platform::visit_connections(wanted, false, search::look_at, &asked);
         if (walked || asked.found) return asked.found;
-        if (walked.error() != std::errc::interrupted || walk == detail::most_walks) return tl::unexpected{walked.error()};
+        if (walked.error() != std::errc::interrupted || walk == detail::most_walks)
+            return tl::unexpected{walked.error()};
     }
 }
 

@@ -35,7 +35,8 @@ result<std::vector<udp_socket>> udp_sockets(const udp_filter& wanted) {
         std::vector<udp_socket> rows;
         const auto walked = platform::visit_udp_sockets(wanted, add, &rows);
         if (walked) return rows;
-        if (walked.error() != std::errc::interrupted || walk == detail::most_walks) return tl::unexpected{walked.error()};
+        if (walked.error() != std::errc::interrupted || walk == detail::most_walks)
+            return tl::unexpected{walked.error()};
     }
 }
 

@@ -20,7 +20,7 @@ namespace sockstate::platform {
 
 namespace {
 
-/// The longest_timeout time: its seconds fit a time_t of 32 bits.
+/// The longest time: its seconds fit a time_t of 32 bits.
 constexpr std::int64_t longest_timeout = std::int64_t{std::numeric_limits<std::int32_t>::max()} * 1000;
 
 constexpr option_pair find(option_id id) noexcept {
