@@ -16,10 +16,10 @@ using namespace sockstate::test;
 
 namespace {
 
-constexpr std::string_view bound =
+constexpr std::string_view bound_line =
     " 1042: 0100007F:0035 00000000:0000 07 00000000:00000300 00:00000000 00000000   101        0 20417 2 "
     "0000000000000000 17         ";
-constexpr std::string_view connected =
+constexpr std::string_view connected_line =
     "  999: 00000000000000000000000001000000:BEEF 00000000000000000000000001000000:0016 01 00000002:00000000 "
     "00:00000000 00000000     0        0 31337 2 0000000000000000 0";
 
@@ -32,11 +32,11 @@ TEST_CASE("decode_proc_udp_line: a bound socket that dropped datagrams") {
                               .dropped_datagrams = 17,
                               .owner = 101,
                               .inode = 20417};
-    CHECK(must(decode_proc_udp_line(bound, std::endian::little)) == expected);
+    CHECK(must(decode_proc_udp_line(bound_line, std::endian::little)) == expected);
 }
 
 TEST_CASE("decode_proc_udp_line: a connected socket of IPv6, whose line is not filled up") {
-    const auto row = must(decode_proc_udp_line(connected, std::endian::little));
+    const auto row = must(decode_proc_udp_line(connected_line, std::endian::little));
     CHECK(to_string(row) == "[::1]:48879 -> [::1]:22");
     CHECK(row.send_queue_bytes == 2U);
     CHECK(row.dropped_datagrams == 0U);
@@ -44,7 +44,7 @@ TEST_CASE("decode_proc_udp_line: a connected socket of IPv6, whose line is not f
 }
 
 TEST_CASE("decode_proc_udp_line: cut before its last column, a line is malformed") {
-    for (const std::string_view whole : {bound, connected}) {
+    for (const std::string_view whole : {bound_line, connected_line}) {
         const std::string_view address = " 0000000000000000 ";  // the kernel's own, which stands before the drops
         const std::size_t last = whole.find(address) + address.size();
         for (std::size_t length = 0; length <= last; ++length) {
@@ -61,7 +61,7 @@ TEST_CASE("decode_proc_udp_line: cut before its last column, a line is malformed
 TEST_CASE("decode_proc_udp_line: any text is a row or malformed") {
     std::mt19937 random{17};
     for (int round = 0; round < 5000; ++round) {
-        std::string text{round % 2 == 0 ? bound : connected};
+        std::string text{round % 2 == 0 ? bound_line : connected_line};
         for (unsigned edits = random() % 4 + 1; edits > 0; --edits) {
             text[random() % text.size()] = static_cast<char>(random() % 256);
         }

@@ -21,7 +21,7 @@ namespace {
 constexpr std::uint8_t established = 1;
 constexpr std::uint8_t syn_sent = 2;
 constexpr std::uint8_t closed = 7;
-constexpr std::uint8_t listening = 10;
+constexpr std::uint8_t listening_number = 10;
 
 /// A connection with a different value in each field.
 byte_image sample(std::uint8_t state = established) {
@@ -165,7 +165,7 @@ TEST_CASE("linux tcp_info: the largest windows do not overflow") {
 }
 
 TEST_CASE("linux tcp_info: a listener tells its queue, and no segment of it as in flight or lost") {
-    byte_image image = sample(listening);
+    byte_image image = sample(listening_number);
     image.put<std::uint32_t>(24, 2).put<std::uint32_t>(28, 4096);
     const tcp_info info = decoded(image);
     CHECK(info.state == tcp_state::listen);
