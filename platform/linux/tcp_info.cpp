@@ -81,11 +81,10 @@ result<tcp_info> state_alone(native_handle handle, const error& refusal) noexcep
 
 result<tcp_state> query_state(native_handle handle) noexcept {
     std::byte buffer[linux_kernel::tcp_info_least];
-    const auto state = read_tcp_info(handle, buffer, operation::query_state).and_then([&](std::size_t size) {
-        return linux_kernel::decode_tcp_info_state({buffer, size});
-    });
-    if (!state && is_kept_back(state.error())) return state_without_info(handle, state.error());
-    return state;
+    const auto size = read_tcp_info(handle, buffer, operation::query_state);
+    if (size && *size == sizeof buffer) return linux_kernel::decode_tcp_info_state(buffer);
+    const error refusal = size ? error{errc::not_supported, operation::query_state} : size.error();
+    return is_kept_back(refusal) ? state_without_info(handle, refusal) : tl::unexpected{refusal};
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {
