@@ -5,6 +5,8 @@
 #include "given_up.hpp"
 #include "state_polling.hpp"
 
+#include <functional>
+
 namespace sockstate::detail {
 
 namespace {
@@ -24,9 +26,11 @@ public:
             drain();
             const auto state = platform::query_state(handle_);
             if (!state) return tl::unexpected{state.error().during(operation::close)};
-            if (const auto outcome = outcome_in(*state)) {
+            const auto outcome = outcome_in(*state);
+            if (!outcome) return tl::unexpected{outcome.error().during(operation::close)};
+            if (*outcome) {
                 drain();  // of what came while the kernel was asked
-                return report(*outcome);
+                return report(**outcome);
             }
             if (until_.has_passed()) return report(close_outcome::unacknowledged);
             polling_.wait(*state, platform::readiness::readable, until_);
@@ -71,14 +75,24 @@ private:
     }
 
     /// How it ended; empty while it has not.
-    [[nodiscard]] std::optional<close_outcome> outcome_in(tcp_state state) const noexcept {
+    [[nodiscard]] result<std::optional<close_outcome>> outcome_in(tcp_state state) const noexcept {
         if (state == tcp_state::fin_wait_2 || state == tcp_state::time_wait) return close_outcome::delivered;
         if (state != tcp_state::closed) return std::nullopt;
-        // The FIN counts here, which is no byte: it must be acknowledged as they must.
-        const bool whole = !was_cut_off_ && !platform::has_pending_error(handle_).value_or(false) &&
-                           platform::unacknowledged_bytes(handle_, false).value_or(0) == 0;
-        if (whole) return close_outcome::delivered;
+        const auto whole = is_whole();
+        if (!whole) return tl::unexpected{whole.error()};
+        if (*whole) return close_outcome::delivered;
         return was_given_up(handle_) ? close_outcome::unacknowledged : close_outcome::reset;
+    }
+
+    /// Whether all was acknowledged on a connection that is over.
+    [[nodiscard]] result<bool> is_whole() const noexcept {
+        if (was_cut_off_) return false;
+        const auto pending = platform::has_pending_error(handle_);
+        if (!pending || *pending) return pending.map(std::logical_not{});
+        // The FIN counts here, which is no byte: it must be acknowledged as they must.
+        const auto left = platform::unacknowledged_bytes(handle_, false);
+        if (!left && left.error().not_supported()) return true;  // no more can be known
+        return left.map([](std::size_t count) { return count == 0; });
     }
 
     [[nodiscard]] close_report report(close_outcome outcome) const noexcept {

@@ -126,6 +126,24 @@ TEST_CASE("close_gracefully: closed with everything acknowledged is delivered, w
     }
 }
 
+TEST_CASE("close_gracefully: closed, and no telling whether everything was acknowledged, is an error") {
+    for (const error& what : shortages) {
+        scripted_kernel kernel;
+        kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
+        kernel.will(call::has_pending_error, what);
+        CHECK(stream_of(kernel).close_gracefully(60s).error() == what.during(operation::close));
+        kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
+        kernel.will(call::has_pending_error, false).will(call::unacknowledged_bytes, what);
+        CHECK(stream_of(kernel).close_gracefully(60s).error() == what.during(operation::close));
+        CHECK(kernel.open_handles() == 0);
+    }
+    scripted_kernel kernel;  // where the system has no such number, the state and the pending error must do
+    kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
+    kernel.will({{call::has_pending_error, false}, {call::unacknowledged_bytes, errc::not_supported}});
+    kernel.will(call::receive, 0);
+    CHECK(must(stream_of(kernel).close_gracefully(60s)).outcome == close_outcome::delivered);
+}
+
 TEST_CASE("close_gracefully: where there is no connection left to shut, that is how it ended") {
     for (const error& what : {fault(std::errc::not_connected), fault(std::errc::connection_reset), winsock_fault(10053),
                               winsock_fault(10054), winsock_fault(10057)}) {
