@@ -49,7 +49,8 @@ TEST_CASE("close_gracefully: waits until the FIN is acknowledged, and closes onc
     CHECK(kernel.open_handles() == 0);
 }
 
-TEST_CASE("close_gracefully: what the kernel does not tell, or the close reports, is the error, and the handle is gone") {
+TEST_CASE(
+    "close_gracefully: what the kernel does not tell, or the close reports, is the error, and the handle is gone") {
     for (std::size_t at = 0; at < good_close.size(); ++at) {
         if (good_close[at].what == call::receive) continue;
         for (const error& what : shortages) {
