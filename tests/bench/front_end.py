@@ -8,6 +8,7 @@ With --instructions, what valgrind counts in the compiler proper instead: slow, 
 """
 
 import argparse
+import contextlib
 import os
 import re
 import resource
@@ -41,6 +42,15 @@ def instructions(command):
     return max(int(count) for count in re.findall(r"Collected : (\d+)", counted.stderr))
 
 
+def interleaved_times(commands, rounds):
+    """The user times of each command, by name, one after the other in every round."""
+    times = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            times[name].append(user_time(command))
+    return times
+
+
 def print_instructions(commands):
     counts = {name: instructions(command) for name, command in commands.items()}
     print("| header | billion instructions | ratio |")
@@ -50,10 +60,7 @@ def print_instructions(commands):
 
 
 def print_times(commands, rounds):
-    times = {name: [] for name in commands}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            times[name].append(user_time(command))
+    times = interleaved_times(commands, rounds)
     print("| header | seconds, fastest | seconds, median | ratio of fastest | median of ratios |")
     print("| --- | --- | --- | --- | --- |")
     base = times[FOUR]
@@ -63,19 +70,14 @@ def print_times(commands, rounds):
               f"| {ratios:.2f} |")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build")
-    parser.add_argument("--compiler", default="g++")
-    parser.add_argument("--pairs", type=int, default=30, help="rounds of timing")
-    parser.add_argument("--instructions", action="store_true")
-    options = parser.parse_args()
-    includes = [f"{ROOT}/include", f"{ROOT}/platform/posix/include", f"{options.build}/include"]
-    compile_only = [options.compiler, "-std=c++20", "-fsyntax-only", *(f"-I{path}" for path in includes)]
-
+@contextlib.contextmanager
+def commands_for(headers, build, compiler):
+    """What compiles each of the headers, by name; those that are not installed are left out, and named."""
+    includes = [f"{ROOT}/include", f"{ROOT}/platform/posix/include", f"{build}/include"]
+    compile_only = [compiler, "-std=c++20", "-fsyntax-only", *(f"-I{path}" for path in includes)]
     with tempfile.TemporaryDirectory() as folder:
         commands = {}
-        for name, included in HEADERS.items():
+        for name, included in headers.items():
             source = os.path.join(folder, f"{len(commands)}.cpp")
             with open(source, "w", encoding="ascii") as file:
                 file.writelines(f"#include <{header}>\n" for header in included)
@@ -84,8 +86,23 @@ def main():
                 commands[name] = [*compile_only, source]
             except subprocess.CalledProcessError:
                 print(f"not here: {name}\n")
-        version = subprocess.run([options.compiler, "--version"], capture_output=True, text=True, check=True).stdout
-        print(f"{version.splitlines()[0]}\n")
+        yield commands
+
+
+def version_of(compiler):
+    version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    return version.splitlines()[0]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build")
+    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--pairs", type=int, default=30, help="rounds of timing")
+    parser.add_argument("--instructions", action="store_true")
+    options = parser.parse_args()
+    with commands_for(HEADERS, options.build, options.compiler) as commands:
+        print(f"{version_of(options.compiler)}\n")
         if options.instructions:
             print_instructions(commands)
         else:

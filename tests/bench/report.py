@@ -1,0 +1,165 @@
+"""What the library costs, beside bare calls and other libraries: python3 tests/bench/report.py BUILD [--rounds 61]
+
+BUILD is the build directory of the lane bench, whose programs this runs. Prints one Markdown table, and judges nothing:
+a ratio is that of the medians over all rounds, in which everyone did the same work in turn. What a machine does
+besides meets all alike, but makes any one figure uncertain: run it when the machine is quiet.
+"""
+
+import argparse
+import os
+import platform
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+
+import front_end
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PEERS = ["bare", "sockstate", "asio", "libuv", "poco"]
+REAL, CPU = 0, 1  # which of a slice's two times
+
+# What timed.cpp calls it: what the table says, the limit, and the time that is compared. On one thread it is the
+# thread's own, so that being set aside does not count; where another thread takes part, that which passed.
+TIMED = {
+    "round_trip_64": ("TCP round trip on one thread, 64 bytes", "1.02 ×", CPU),
+    "round_trip_16k": ("TCP round trip on one thread, 16 KiB", "1.02 ×", CPU),
+    "bulk": ("TCP, 64 KiB a write, to a reading thread: throughput", "0.99 × or more", REAL),
+    "datagram": ("`send_to` and `receive_from`, 64 bytes", "1.02 ×", CPU),
+    "accept": ("accept and close", "1.02 ×", CPU),
+    "query_state": ("`query_state`", "1.05 ×", CPU),
+    "query_info": ("`query_info`", "1.05 ×", CPU),
+}
+
+
+def output_of(*command):
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def row(what, limit, beside, cells):
+    """A line of the table; `cells` by peer, empty where one does not do it."""
+    print(f"| {what} | {limit} | {beside} | " + " | ".join(cells.get(peer, "") for peer in PEERS[1:]) + " |", flush=True)
+
+
+def duration(nanoseconds):
+    return f"{nanoseconds / 1000:.2f} µs" if nanoseconds >= 1000 else f"{nanoseconds:.0f} ns"
+
+
+def measure_times(program, rounds):
+    """The titles of who takes part, and each work's times by peer."""
+    titles, slices = {}, defaultdict(lambda: defaultdict(list))
+    for line in output_of(program, str(rounds)).splitlines():
+        first, peer, rest = line.split(maxsplit=2)
+        if first == "title":
+            titles[peer] = rest
+        else:
+            slices[first][peer].append([float(time) for time in rest.split()])
+    return titles, slices
+
+
+def print_times(slices):
+    for work, (what, limit, clock) in TIMED.items():
+        medians = {peer: statistics.median(times[clock] for times in all_of) for peer, all_of in slices[work].items()}
+        bare = medians.pop("bare")
+        if work == "bulk":
+            ratios = {peer: bare / median for peer, median in medians.items()}
+            beside = f"{64 * 1024 / bare:.2f} GB/s"
+        else:
+            ratios = {peer: median / bare for peer, median in medians.items()}
+            beside = duration(bare)
+        row(what, limit, beside, {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
+
+
+def print_instructions(program, what, limit):
+    """Of the 2,000th to the 3,999th pair alone, so that what happens once does not count."""
+    counts = {}
+    for peer in PEERS:
+        few, many = (front_end.instructions([program, "exchange", peer, str(times)]) for times in (2000, 4000))
+        counts[peer] = (many - few) / 2000
+    bare = counts.pop("bare")
+    row(what, limit, f"{bare:.0f}", {peer: f"{count - bare:+.0f}" for peer, count in counts.items()})
+
+
+def print_allocations(program):
+    counts = {}
+    for peer in PEERS:
+        few, many = (int(output_of(program, "connection", peer, str(times))) for times in (100, 200))
+        counts[peer] = f"{(many - few) / 100:g}"
+    row("heap allocations a connection: both ends made, a message each way, closed", "0", counts.pop("bare"), counts)
+
+
+def print_table_walk(folder, rounds):
+    """In a process of its own, since it enters a network of its own."""
+    script = os.path.join(HERE, "connection_table.py")
+    text = output_of(sys.executable, "-B", script, folder, "5000", str(rounds))
+    rows = re.search(r"visitor: (\d+) rows, ss \d+: the same", text)
+    ours, theirs = (float(re.search(rf"{name} +median +([\d.]+) ms", text)[1]) for name in ("visit_connections", "ss -Htan"))
+    row(f"every connection: {int(rows[1]):,} rows, whole processes", "0.5 ×", f"`ss -Htan`: {theirs:.1f} ms",
+        {"sockstate": f"{ours / theirs:.2f} ×"})
+
+
+def print_front_end(build, compiler, rounds):
+    names = ["<sockstate/tcp.hpp>", "<asio/ip/tcp.hpp>"]
+    with front_end.commands_for({name: front_end.HEADERS[name] for name in names}, build, compiler) as commands:
+        times = front_end.interleaved_times(commands, rounds)
+    ours, theirs = (statistics.median(times[name]) for name in names)
+    row("including the header of TCP: the compiler's user time", "0.5 ×", f"`{names[1]}`: {theirs:.2f} s",
+        {"sockstate": f"{ours / theirs:.2f} ×"})
+
+
+def check_echo(program):
+    """That the server is one."""
+    with subprocess.Popen([program], stdout=subprocess.PIPE, text=True) as server:
+        try:
+            with socket.create_connection(("127.0.0.1", int(server.stdout.readline())), 20) as client:
+                client.sendall(b"there and back")
+                client.shutdown(socket.SHUT_WR)
+                if client.makefile("rb").read() != b"there and back":
+                    raise RuntimeError(f"{program} is no echo server")
+        finally:
+            server.kill()
+
+
+def stripped_size(program):
+    check_echo(program)
+    with tempfile.NamedTemporaryFile() as stripped:
+        subprocess.run(["strip", "-o", stripped.name, program], check=True)
+        return os.path.getsize(stripped.name)
+
+
+def print_sizes(folder):
+    for linked, how in (("shared", "the system's libraries shared"), ("static", "`-static`")):
+        sizes = {peer: stripped_size(f"{folder}/echo_{peer}_{linked}") / 1024 for peer in ("bare", "sockstate", "asio")}
+        bare = sizes.pop("bare")
+        row(f"echo server, stripped: {how}", "+64 KiB", f"{bare:.0f} KiB",
+            {peer: f"{size - bare:+.0f} KiB" for peer, size in sizes.items()})
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build")
+    parser.add_argument("--rounds", type=int, default=61, help="of everything that is timed")
+    parser.add_argument("--compiler", default="g++")
+    options = parser.parse_args()
+    folder = os.path.join(options.build, "tests", "bench")
+
+    titles, slices = measure_times(f"{folder}/timed", options.rounds)
+    print(f"{platform.system()} {platform.release()} on {platform.machine()}, {front_end.version_of(options.compiler)}, "
+          f"{options.rounds} rounds:\n")
+    print("| work | at most | " + " | ".join(titles[peer] for peer in PEERS) + " |")
+    print("| --- " * (2 + len(PEERS)) + "|")
+    pair = "user-space instructions of `send` and `receive`, 64 bytes"
+    print_instructions(f"{folder}/counted", pair, "+10")
+    print_instructions(f"{folder}/counted_inlined", pair + ", with link-time optimisation", "+10")
+    print_times(slices)
+    print_table_walk(folder, options.rounds)
+    print_front_end(options.build, options.compiler, min(options.rounds, 31))
+    print_sizes(folder)
+    print_allocations(f"{folder}/counted")
+
+
+if __name__ == "__main__":
+    main()
