@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <compare>
+#include <iterator>
+#include <utility>
 
 namespace sockstate {
 
@@ -53,9 +55,10 @@ result<tcp_transition> tcp_watch::next(deadline until) {
 
 result<std::optional<tcp_transition>> tcp_watch::look(clock::time_point now) {
     if (handle_) return look_at_socket(now);
-    return read_table().map([&](const std::vector<row>& rows) -> std::optional<tcp_transition> {
+    return read_table().map([&](std::vector<row> rows) -> std::optional<tcp_transition> {
+        add_missed(rows);
         compare(rows, now);
-        rows_ = rows;
+        rows_ = std::move(rows);
         return std::nullopt;
     });
 }
@@ -85,6 +88,19 @@ result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
                                        [](const row& one, const row& other) { return order(one, other) == 0; });
         rows.erase(again, rows.end());
         return rows;
+    }
+}
+
+/// A table that changes under a walk may hide a row from it: what was there before is asked for by its endpoints.
+void tcp_watch::add_missed(std::vector<row>& rows) const {
+    const auto is_before = [](const row& one, const row& other) { return order(one, other) < 0; };
+    std::vector<row> missed;
+    std::set_difference(rows_.begin(), rows_.end(), rows.begin(), rows.end(), std::back_inserter(missed), is_before);
+    for (const row& one : missed) {
+        const auto found = platform::find_connection(one.local, one.remote);
+        if (!found || !*found || !wanted_.states.contains((*found)->state)) continue;
+        const row there{one.local, one.remote, (*found)->state};
+        rows.insert(std::upper_bound(rows.begin(), rows.end(), there, is_before), there);
     }
 }
 

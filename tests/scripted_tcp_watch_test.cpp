@@ -50,7 +50,7 @@ TEST_CASE("tcp_watch: does not pause after a look that took longer than the inte
     const walk listed{{row(tcp_state::established, 1)}};
     scripted_kernel kernel;
     kernel.will(call::visit_connections, answer{listed}.after(5ms));
-    kernel.will(call::visit_connections, answer{walk{}}.after(1ms));
+    kernel.will(call::visit_connections, answer{walk{}}.after(1ms)).will(call::find_connection, walk{});
     tcp_watch watch{{}, 2ms};
     CHECK(next_of(watch).ends_with("- -> ESTABLISHED"));
     CHECK(next_of(watch).ends_with("ESTABLISHED -> -"));
@@ -67,7 +67,7 @@ TEST_CASE("tcp_watch: ends with its deadline, with no look before the interval i
     CHECK(kernel.now() == start + 4ms);
     CHECK(watch.next(0ms).error() == errc::deadline_exceeded);
     CHECK(kernel.now() == start + 4ms);
-    kernel.will(call::visit_connections, walk{});
+    kernel.will({{call::visit_connections, walk{}}, {call::find_connection, walk{}}});
     CHECK(next_of(watch).ends_with("ESTABLISHED -> -"));
     CHECK(kernel.now() == start + 10ms);
 }
@@ -91,6 +91,32 @@ TEST_CASE("tcp_watch: a connection that a walk tells twice is in the state told 
     CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:3 - -> SYN-SENT");
 }
 
+TEST_CASE("tcp_watch: a connection that a walk missed is asked for, and neither gone nor new") {
+    scripted_kernel kernel;
+    kernel.will(call::visit_connections, walk{{row(tcp_state::established, 1), row(tcp_state::established, 2)}});
+    kernel.will(call::visit_connections, walk{{row(tcp_state::established, 2)}});
+    kernel.will(call::find_connection, walk{{row(tcp_state::established, 1)}});
+    kernel.will(call::visit_connections, walk{});
+    kernel.will(call::find_connection, walk{{row(tcp_state::close_wait, 1)}}).will(call::find_connection, walk{});
+    tcp_watch watch{{}, 1us};
+    CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:1 - -> ESTABLISHED");
+    CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:2 - -> ESTABLISHED");
+    CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:1 ESTABLISHED -> CLOSE-WAIT");
+    CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:2 ESTABLISHED -> -");
+}
+
+TEST_CASE("tcp_watch: what was missed has gone where it left the filter's states, or cannot be asked for") {
+    scripted_kernel kernel;
+    kernel.will(call::visit_connections, walk{{row(tcp_state::established, 1), row(tcp_state::established, 2)}});
+    kernel.will({{call::visit_connections, walk{}}, {call::find_connection, walk{{row(tcp_state::fin_wait_1, 1)}}}});
+    kernel.will(call::find_connection, std::errc::no_buffer_space);
+    tcp_watch watch{{.states = tcp_state::established}, 1us};
+    CHECK(next_of(watch).ends_with("- -> ESTABLISHED"));
+    CHECK(next_of(watch).ends_with("- -> ESTABLISHED"));
+    CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:1 ESTABLISHED -> -");
+    CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:2 ESTABLISHED -> -");
+}
+
 TEST_CASE("tcp_watch: a disturbed walk is begun anew, and what it told is forgotten") {
     scripted_kernel kernel;
     kernel.will(call::visit_connections, walk{{row(tcp_state::established, 9)}, interrupted});
@@ -105,6 +131,7 @@ TEST_CASE("tcp_watch: a walk that fails is an error, after which the watch goes 
     for (int i = 0; i < 3; ++i) kernel.will(call::visit_connections, walk{{}, interrupted});
     kernel.will(call::visit_connections, std::errc::no_buffer_space);
     kernel.will(call::visit_connections, walk{{row(tcp_state::close_wait, 1)}}).will(call::visit_connections, walk{});
+    kernel.will(call::find_connection, walk{});
     tcp_watch watch{{}, 1us};
     CHECK(next_of(watch).ends_with("- -> ESTABLISHED"));
     CHECK(watch.next(60s).error() == std::errc::interrupted);

@@ -29,7 +29,8 @@ struct tcp_transition {
 ///
 /// Cost of a look: of a socket one getsockopt(2), and two calls for its endpoints when its state has changed; of
 /// connections a walk through the kernel's table (Linux about 1.5 µs for each one of the machine, less where the
-/// filter's states or ports spare the kernel rows). Memory: of a socket none, of connections the rows of the last look.
+/// filter's states or ports spare the kernel rows), and a question for each that it did not show again, since a walk
+/// may miss a row that moves meanwhile. Memory: of a socket none, of connections the rows of the last look.
 class tcp_watch {
 public:
     using clock = std::chrono::steady_clock;
@@ -59,6 +60,7 @@ private:
     [[nodiscard]] result<std::optional<tcp_transition>> look(clock::time_point now);
     [[nodiscard]] result<std::optional<tcp_transition>> look_at_socket(clock::time_point now) noexcept;
     [[nodiscard]] result<std::vector<row>> read_table() const;
+    void add_missed(std::vector<row>& rows) const;
     void compare(const std::vector<row>& rows, clock::time_point now);
 
     connection_filter wanted_;
