@@ -49,11 +49,20 @@ public:
     answer(table_walk<udp_socket> walk) : value_{std::move(walk)} {}
 
     /// The same, and it comes from there: of `accept` and `receive_from`.
-    [[nodiscard]] answer from(const ip::endpoint& sender) && { return (sender_ = sender, std::move(*this)); }
+    [[nodiscard]] answer from(const ip::endpoint& sender) && {
+        sender_ = sender;
+        return std::move(*this);
+    }
     /// The same, of a datagram that was longer than the buffer.
-    [[nodiscard]] answer cut() && { return (truncated_ = true, std::move(*this)); }
+    [[nodiscard]] answer cut() && {
+        truncated_ = true;
+        return std::move(*this);
+    }
     /// The same, and the clock moves meanwhile.
-    [[nodiscard]] answer after(duration span) && { return (lasts_ = span, std::move(*this)); }
+    [[nodiscard]] answer after(duration span) && {
+        lasts_ = span;
+        return std::move(*this);
+    }
 
     /// The failure, as that call reports it.
     [[nodiscard]] std::optional<error> failure_of(call what) const {
