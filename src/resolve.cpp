@@ -60,23 +60,33 @@ class pending {
 public:
     explicit pending(question what) : question_{std::move(what)} {}
 
-    /// Runs on a thread of its own.
-    void run() noexcept {
-        auto answer = asked();
-        const std::lock_guard lock{mutex_};
-        answer_.emplace(std::move(answer));
-        answered_.notify_one();
+    /// Asks on a thread of its own, which owns `shared` too.
+    static void start(const std::shared_ptr<pending>& shared) {
+        shared->thread_ = std::thread{[shared] { shared->run(); }};
     }
 
     [[nodiscard]] found_endpoints wait(deadline until) {
-        std::unique_lock lock{mutex_};
-        if (!answered_.wait_until(lock, until.when(), [this] { return answer_.has_value(); })) {
-            return failed(errc::deadline_exceeded);
+        {
+            std::unique_lock lock{mutex_};
+            if (!answered_.wait_until(lock, until.when(), [this] { return answer_.has_value(); })) {
+                left_behind_ = true;
+                return failed(errc::deadline_exceeded);
+            }
         }
+        thread_.join();
         return *std::move(answer_);
     }
 
 private:
+    void run() noexcept {
+        auto answer = asked();
+        const std::lock_guard lock{mutex_};
+        answer_.emplace(std::move(answer));
+        // Not before: MinGW-w64's threads are lost, and the program with them, if they are detached as they begin.
+        if (left_behind_) thread_.detach();
+        answered_.notify_one();
+    }
+
     /// What is thrown must not leave the thread.
     [[nodiscard]] found_endpoints asked() const noexcept {
         try {
@@ -90,12 +100,14 @@ private:
     std::mutex mutex_;
     std::condition_variable answered_;
     std::optional<found_endpoints> answer_;
+    std::thread thread_;
+    bool left_behind_ = false;
 };
 
 found_endpoints ask_until(question asked, deadline until) {
     const auto shared = std::make_shared<pending>(std::move(asked));
     try {
-        std::thread{[shared] { shared->run(); }}.detach();
+        pending::start(shared);
     } catch (const std::system_error&) {  // no thread left: EAGAIN, which of a socket means something else
         return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
     }
