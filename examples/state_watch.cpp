@@ -55,7 +55,8 @@ public:
     explicit watch(const wishes& asked) : asked_{asked} {}
 
     [[nodiscard]] net::result<void> look() {
-        const double now = seconds();
+        const auto taken_at = clock::now();
+        const double now = seconds(taken_at);
         const auto walked =
             net::visit_connections(asked_.filter, [&](const net::connection& row, const net::tcp_info* info) {
                 const examples::endpoints who{row.local, row.remote};
@@ -64,7 +65,11 @@ public:
                 if (asked_.keeps_samples()) recorded_[who].samples.push_back(seen);
             });
         if (!walked) return walked;
-        for (const auto& change : table_.end_round()) report(now, change);
+        const auto is_there = [this](const examples::endpoints& who) {
+            const auto row = net::find(who.local, who.remote);
+            return row && *row && asked_.filter.states.contains((*row)->state);
+        };
+        for (const auto& change : table_.end_round(taken_at, is_there)) report(change);
         if (asked_.live || asked_.once) draw(now);
         return {};
     }
@@ -73,12 +78,15 @@ public:
     [[nodiscard]] const examples::recording& recorded() const noexcept { return recorded_; }
 
 private:
-    [[nodiscard]] double seconds() const { return std::chrono::duration<double>{clock::now() - start_}.count(); }
+    [[nodiscard]] double seconds(clock::time_point at) const {
+        return std::chrono::duration<double>{at - start_}.count();
+    }
 
-    void report(double now, const examples::state_change& change) {
+    void report(const net::tcp_transition& change) {
         seen_any_ = true;
-        if (!change.to && asked_.keeps_samples()) recorded_[change.who].gone = now;
-        if (!asked_.live && !asked_.once) examples::log_line(stdout, "{:9.3f} {}", now, to_string(change));
+        const double at = seconds(change.seen_at);
+        if (!change.to && asked_.keeps_samples()) recorded_[{change.local, change.remote}].gone = at;
+        if (!asked_.live && !asked_.once) examples::log_line(stdout, "{:9.3f} {}", at, change);
     }
     void draw(double now) const {
         constexpr std::string_view home_and_clear = "\x1b[H\x1b[2J";

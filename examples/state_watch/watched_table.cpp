@@ -39,39 +39,34 @@ std::string bytes(const std::optional<T>& value) {
 
 }  // namespace
 
-std::string to_string(const state_change& change) {
-    const auto words = [](const std::optional<sockstate::tcp_state>& state, std::string_view none) {
-        return state ? std::string{to_string(*state)} : std::string{none};
-    };
-    return fmt::format("{} -> {}: {} -> {}", change.who.local, change.who.remote, words(change.from, "(new)"),
-                       words(change.to, "(gone)"));
-}
-
 void watched_table::see(const endpoints& who, const sample& now) {
     const auto [at, is_new] =
         watched_.try_emplace(who, watched{.last = now, .before = {}, .in_state_since = now.seconds});
     watched& one = at->second;
     if (is_new) {
-        changes_.push_back({who, {}, now.state});
+        changes_.push_back({who.local, who.remote, {}, now.state, {}});
         return;
     }
     if (one.last.state != now.state) {
-        changes_.push_back({who, one.last.state, now.state});
+        changes_.push_back({who.local, who.remote, one.last.state, now.state, {}});
         one.in_state_since = now.seconds;
     }
     one.before = std::exchange(one.last, now);
     one.seen_this_round = true;
 }
 
-std::vector<state_change> watched_table::end_round() {
+std::vector<sockstate::tcp_transition> watched_table::end_round(clock::time_point now,
+                                                                const std::function<bool(const endpoints&)>& is_there) {
     for (auto at = watched_.begin(); at != watched_.end();) {
-        if (std::exchange(at->second.seen_this_round, false)) {
+        const auto& [who, one] = *at;
+        if (std::exchange(at->second.seen_this_round, false) || is_there(who)) {
             ++at;
         } else {
-            changes_.push_back({at->first, at->second.last.state, {}});
+            changes_.push_back({who.local, who.remote, one.last.state, {}, {}});
             at = watched_.erase(at);
         }
     }
+    for (sockstate::tcp_transition& change : changes_) change.seen_at = now;
     return std::exchange(changes_, {});
 }
 

@@ -4,27 +4,25 @@
 
 #include "recording.hpp"
 
+#include <sockstate/tcp_watch.hpp>
+
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 namespace examples {
 
-/// A connection came, changed its state, or went.
-struct state_change {
-    endpoints who;
-    std::optional<sockstate::tcp_state> from;  ///< empty: it is new
-    std::optional<sockstate::tcp_state> to;    ///< empty: it is gone
-};
-
-/// `127.0.0.1:80 -> 127.0.0.1:4242: ESTABLISHED -> CLOSE-WAIT`.
-[[nodiscard]] std::string to_string(const state_change& change);
-
 class watched_table {
 public:
+    using clock = std::chrono::steady_clock;
+
     /// Takes a round of samples: `see` for each row, then `end_round`, which says what changed since the last.
     void see(const endpoints& who, const sample& now);
-    [[nodiscard]] std::vector<state_change> end_round();
+    /// Whether a connection that was not seen in this round is there all the same says `is_there(endpoints)`: a table
+    /// that changes under a walk may hide a row from it.
+    [[nodiscard]] std::vector<sockstate::tcp_transition> end_round(
+        clock::time_point now, const std::function<bool(const endpoints&)>& is_there);
 
     [[nodiscard]] bool empty() const noexcept { return watched_.empty(); }
     /// The table for people, at most `rows` of them, the youngest states first.
@@ -39,7 +37,7 @@ private:
     };
 
     std::map<endpoints, watched> watched_;
-    std::vector<state_change> changes_;
+    std::vector<sockstate::tcp_transition> changes_;
 };
 
 }  // namespace examples
