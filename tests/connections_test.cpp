@@ -1,5 +1,6 @@
 // The kernel's table of connections: what is in it, and what a filter lets through.
 
+#include "support/connection_table.hpp"
 #include "support/loopback.hpp"
 
 #include <sockstate/connections.hpp>
@@ -14,13 +15,6 @@ using namespace sockstate::test;
 namespace {
 
 /// False, and a word about it, where this system has no table.
-bool has_table() {
-    const auto none = connections({.states = {}});
-    if (none || !none.error().not_supported()) return true;
-    MESSAGE("skipped: no table on this system: ", to_string(none.error()));
-    return false;
-}
-
 std::vector<connection> rows_of(const connection_filter& wanted) {
     return must(connections(wanted));
 }
@@ -28,7 +22,7 @@ std::vector<connection> rows_of(const connection_filter& wanted) {
 }  // namespace
 
 TEST_CASE("connections: a listener, without a peer") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     for (const auto family : {ip::family::v4, ip::family::v6}) {
         const auto listener = must(tcp::listen(any_port(family)));
         const auto where = must(listener.local_endpoint());
@@ -41,7 +35,7 @@ TEST_CASE("connections: a listener, without a peer") {
 }
 
 TEST_CASE("connections: both ends of a connection") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     for (const auto family : {ip::family::v4, ip::family::v6}) {
         const auto [client, server] = connected_pair(family);
         const auto here = must(client.local_endpoint());
@@ -57,7 +51,7 @@ TEST_CASE("connections: both ends of a connection") {
 }
 
 TEST_CASE("connections: each field of the filter keeps out what does not match") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const auto [client, server] = connected_pair();
     const auto here = must(client.local_endpoint());
     const auto there = must(client.remote_endpoint());
@@ -98,7 +92,7 @@ TEST_CASE("connections: each field of the filter keeps out what does not match")
 }
 
 TEST_CASE("connections: an IPv4 peer of a dual-stack listener is IPv4 at both ends") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     auto listener = must(tcp::listen(ip::endpoint::any(ip::family::v6, 0)));
     const auto port = must(listener.local_endpoint()).port();
     const auto client = must(tcp::connect({ip::address_v4::loopback(), port}, patience));
@@ -119,7 +113,7 @@ TEST_CASE("connections: an IPv4 peer of a dual-stack listener is IPv4 at both en
 }
 
 TEST_CASE("connections: what the peer has not taken and this side has not read") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     auto [client, server] = connected_pair();
     must(client.send_all("unread"));
     must(server.wait_readable(patience));
@@ -130,13 +124,13 @@ TEST_CASE("connections: what the peer has not taken and this side has not read")
 }
 
 TEST_CASE("connections: a socket that is bound and no more is not listed") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const auto bound = must(must(tcp::open(ip::family::v4)).bind(any_port()));
     CHECK(rows_of({.local_port = must(bound.local_endpoint()).port()}).empty());
 }
 
 TEST_CASE("connections: every row without a filter") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const auto [client, server] = connected_pair();
     const auto here = must(client.local_endpoint());
     const auto is_ours = [&](const connection& row) {

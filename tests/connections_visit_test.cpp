@@ -1,5 +1,6 @@
 // The kernel's table, visited: what a visitor may be, when a walk ends, and metrics with each row.
 
+#include "support/connection_table.hpp"
 #include "support/descriptors.hpp"
 #include "support/states.hpp"
 
@@ -16,13 +17,6 @@ using namespace sockstate::test;
 namespace {
 
 /// False, and a word about it, where this system has no table.
-bool has_table() {
-    const auto none = connections({.states = {}});
-    if (none || !none.error().not_supported()) return true;
-    MESSAGE("skipped: no table on this system: ", to_string(none.error()));
-    return false;
-}
-
 struct held {
     stream_pair pair = connected_pair();
     ip::endpoint here = must(pair.client.local_endpoint());
@@ -48,7 +42,7 @@ static_assert(!connection_visitor<int>);
 }  // namespace
 
 TEST_CASE("visit_connections: the rows of connections, one by one") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const held one;
     std::vector<connection> rows;
     must(visit_connections(one.client_row(), [&](const connection& row) { rows.push_back(row); }));
@@ -58,7 +52,7 @@ TEST_CASE("visit_connections: the rows of connections, one by one") {
 }
 
 TEST_CASE("visit_connections: a function, a const and a mutable callable") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const held one;
     visited = 0;
     must(visit_connections(one.client_row(), count_row));
@@ -73,7 +67,7 @@ TEST_CASE("visit_connections: a function, a const and a mutable callable") {
 }
 
 TEST_CASE("visit_connections: ends when the visitor has enough") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const held one;
     const held other;
     int rows = 0;
@@ -85,7 +79,7 @@ TEST_CASE("visit_connections: ends when the visitor has enough") {
 }
 
 TEST_CASE("visit_connections: what the visitor throws comes out, and nothing stays open") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const held one;
     const auto before = open_descriptors();
     for (int i = 0; i < 3; ++i) {
@@ -98,7 +92,7 @@ TEST_CASE("visit_connections: what the visitor throws comes out, and nothing sta
 }
 
 TEST_CASE("visit_connections: metrics come with each row where the system has them there") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     const held one;
     const auto info = must(one.pair.client.query_info());
     bool seen = false;
@@ -115,7 +109,7 @@ TEST_CASE("visit_connections: metrics come with each row where the system has th
 }
 
 TEST_CASE("connections_with_info: the same rows, and each with its own metrics") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     held one;
     must(one.pair.client.send_all("twelve bytes"));
     must(one.pair.server.wait_readable(patience));
@@ -133,7 +127,7 @@ TEST_CASE("connections_with_info: the same rows, and each with its own metrics")
 }
 
 TEST_CASE("connections_with_info: TIME-WAIT has no metrics") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     held one;
     auto half = must(std::move(one.pair.client).shutdown_send());
     must(std::move(one.pair.server).close());

@@ -1,5 +1,6 @@
 // One connection looked up by its endpoints, while it has a handle and after.
 
+#include "support/connection_table.hpp"
 #include "support/states.hpp"
 
 #include <sockstate/connections.hpp>
@@ -12,13 +13,6 @@ using namespace sockstate::test;
 namespace {
 
 /// False, and a word about it, where this system has no table.
-bool has_table() {
-    const auto none = connections({.states = {}});
-    if (none || !none.error().not_supported()) return true;
-    MESSAGE("skipped: no table on this system: ", to_string(none.error()));
-    return false;
-}
-
 /// The state of the connection that is found, once it is one of these.
 tcp_state found_in(tcp_state_set states, const ip::endpoint& local, const ip::endpoint& remote) {
     const deadline until{patience};
@@ -36,7 +30,7 @@ tcp_state found_in(tcp_state_set states, const ip::endpoint& local, const ip::en
 }  // namespace
 
 TEST_CASE("find: both ends of a connection, each by itself") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     for (const auto family : {ip::family::v4, ip::family::v6}) {
         const auto [client, server] = connected_pair(family);
         const auto here = must(client.local_endpoint());
@@ -47,7 +41,7 @@ TEST_CASE("find: both ends of a connection, each by itself") {
 }
 
 TEST_CASE("find: nothing where there is no connection, though a listener has the port") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     for (const auto family : {ip::family::v4, ip::family::v6}) {
         const auto listener = must(tcp::listen(any_port(family)));
         const auto where = must(listener.local_endpoint());
@@ -62,7 +56,7 @@ TEST_CASE("find: nothing where there is no connection, though a listener has the
 }
 
 TEST_CASE("find: a listener by its own endpoint and no peer") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     for (const auto family : {ip::family::v4, ip::family::v6}) {
         for (const auto& place : {any_port(family), ip::endpoint::any(family, 0)}) {
             const auto listener = must(tcp::listen(place));
@@ -73,7 +67,7 @@ TEST_CASE("find: a listener by its own endpoint and no peer") {
 }
 
 TEST_CASE("find: an IPv4 connection of a dual-stack listener, asked in either form") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     auto listener = must(tcp::listen(ip::endpoint::any(ip::family::v6, 0)));
     const auto port = must(listener.local_endpoint()).port();
     const auto client = must(tcp::connect({ip::address_v4::loopback(), port}, patience));
@@ -87,7 +81,7 @@ TEST_CASE("find: an IPv4 connection of a dual-stack listener, asked in either fo
 }
 
 TEST_CASE("find: a connection is followed to its end, past its handle") {
-    if (!has_table()) return;
+    if (!has_connection_table()) return;
     auto [client, server] = connected_pair();
     const auto here = must(client.local_endpoint());
     const auto there = must(client.remote_endpoint());
