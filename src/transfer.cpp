@@ -54,24 +54,22 @@ result<std::size_t> receive_until(native_handle handle, byte_buffer buffer, dead
                          [&](platform::waiting mode) { return platform::receive(handle, buffer, mode, how); });
 }
 
-transfer_result<void> send_all(native_handle handle, byte_view bytes, deadline until) noexcept {
-    std::size_t done = 0;
-    while (done < bytes.size()) {
-        const auto sent = send_until(handle, bytes.after(done), until);
+transfer_result<void> send_rest(native_handle handle, byte_view bytes, result<std::size_t> sent,
+                                deadline until) noexcept {
+    for (std::size_t done = 0;; sent = send_until(handle, bytes.after(done), until)) {
         if (sent) {
             done += *sent;
         } else if (!was_interrupted(sent.error())) {
             return tl::unexpected{transfer_error{sent.error(), done}};
         }
+        if (done == bytes.size()) return {};
     }
-    return {};
 }
 
-transfer_result<std::span<std::byte>> receive_exactly(native_handle handle, byte_buffer buffer,
-                                                      deadline until) noexcept {
+transfer_result<std::span<std::byte>> receive_rest(native_handle handle, byte_buffer buffer, result<std::size_t> got,
+                                                   deadline until) noexcept {
     std::size_t done = 0;
-    while (done < buffer.size()) {
-        const auto got = receive_until(handle, buffer.after(done), until, platform::reading::take);
+    for (;; got = receive_until(handle, buffer.after(done), until, platform::reading::take)) {
         if (got && *got == 0) {
             return tl::unexpected{transfer_error{error{errc::end_of_stream, operation::receive}, done}};
         }
@@ -80,8 +78,8 @@ transfer_result<std::span<std::byte>> receive_exactly(native_handle handle, byte
         } else if (!was_interrupted(got.error())) {
             return tl::unexpected{transfer_error{got.error(), done}};
         }
+        if (done == buffer.size()) return buffer.first(done);
     }
-    return buffer.first(done);
 }
 
 result<std::size_t> send_parts(native_handle handle, protocol_kind kind, std::span<const byte_view> parts,

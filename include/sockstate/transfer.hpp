@@ -30,9 +30,12 @@ namespace detail {
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_until(native_handle, byte_view, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> receive_until(native_handle, byte_buffer, deadline,
                                                                  platform::reading) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_all(native_handle, byte_view, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> receive_exactly(native_handle, byte_buffer,
-                                                                                     deadline) noexcept;
+// The first call of send_all and of receive_exactly is made where it can be inlined; these go on from its outcome.
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_rest(native_handle, byte_view, result<std::size_t> sent,
+                                                               deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> receive_rest(native_handle, byte_buffer,
+                                                                                  result<std::size_t> got,
+                                                                                  deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, protocol_kind, std::span<const byte_view>,
                                                               const platform::native_address*, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle, protocol_kind,
@@ -72,7 +75,10 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all(byte_view bytes, deadline until = {})
         requires can_send<P, S> && byte_stream<P>
     {
-        return detail::send_all(native(), bytes, until);
+        if (bytes.empty()) return {};
+        const auto sent = send(bytes, until);  // mostly all of it
+        if (sent && *sent == bytes.size()) return {};
+        return detail::send_rest(native(), bytes, sent, until);
     }
     /// Sends several parts as one, in order (sendmsg(2)): of a stream some, of a datagram all as one message.
     ///
@@ -99,7 +105,9 @@ public:
                                                                                        deadline until = {})
         requires can_receive<P, S> && byte_stream<P>
     {
-        return detail::receive_exactly(native(), buffer, until);
+        const auto got = read(buffer, until, platform::reading::take);
+        if (got && *got == buffer.size()) return buffer.first(*got);
+        return detail::receive_rest(native(), buffer, got, until);
     }
     /// As `receive`, and leaves the bytes to be received again (MSG_PEEK).
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> peek(byte_buffer buffer, deadline until = {})
@@ -199,6 +207,11 @@ private:
         return detail::decode<endpoint_type>(from).map([&](const endpoint_type& sender) {
             return received_datagram<endpoint_type>{buffer.first(got->bytes), sender, got->truncated};
         });
+        }
+        received->bytes = buffer.first(got->bytes);
+        received->truncated = got->truncated;
+        if (auto read = platform::decode(from, received->sender); !read) received = tl::unexpected{read.error()};
+        return received;
     }
 };
 
