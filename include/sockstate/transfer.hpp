@@ -203,10 +203,10 @@ private:
         const auto got = until.is_never()
                              ? platform::receive_from(native(), buffer, from, platform::waiting::as_set, how)
                              : detail::receive_from_until(native(), buffer, from, until, how);
-        if (!got) return tl::unexpected{got.error()};
-        return detail::decode<endpoint_type>(from).map([&](const endpoint_type& sender) {
-            return received_datagram<endpoint_type>{buffer.first(got->bytes), sender, got->truncated};
-        });
+        result<received_datagram<endpoint_type>> received;  // the one that is returned: to copy it would cost much more
+        if (!got) {
+            received = tl::unexpected{got.error()};
+            return received;
         }
         received->bytes = buffer.first(got->bytes);
         received->truncated = got->truncated;
