@@ -67,7 +67,8 @@ struct asio_peer {
         void send_to(std::span<const std::byte> bytes, const endpoint& to) {
             socket_.send_to(asio_peer::in(bytes), to);
         }
-        std::size_t receive_from(std::span<std::byte> buffer, endpoint& from) {
+        std::size_t receive_from(std::span<std::byte> buffer) {
+            endpoint from;
             return socket_.receive_from(asio_peer::in(buffer), from);
         }
 

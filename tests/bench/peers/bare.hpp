@@ -122,10 +122,12 @@ struct bare {
             const ssize_t sent = ::sendto(socket_.fd(), bytes.data(), bytes.size(), MSG_NOSIGNAL, raw(to), sizeof to);
             expect(sent == static_cast<ssize_t>(bytes.size()));
         }
-        std::size_t receive_from(std::span<std::byte> buffer, endpoint& from) {
+        std::size_t receive_from(std::span<std::byte> buffer) {
+            endpoint from;
             socklen_t size = sizeof from;
             const ssize_t got = ::recvfrom(socket_.fd(), buffer.data(), buffer.size(), 0, raw(from), &size);
             expect(got != -1);
+            keep(from);
             return static_cast<std::size_t>(got);
         }
 

@@ -178,7 +178,7 @@ struct libuv_peer {
             const uv_buf_t part = uv_buf_init(data, static_cast<unsigned>(bytes.size()));
             must(uv_udp_try_send(socket_.get(), &part, 1, raw(to)));
         }
-        std::size_t receive_from(std::span<std::byte> buffer, endpoint& from) {
+        std::size_t receive_from(std::span<std::byte> buffer) {
             reading progress{buffer};
             socket_->data = &progress;
             must(
@@ -193,7 +193,6 @@ struct libuv_peer {
                                       uv_udp_recv_stop(socket);
                                   }));
             run_until(progress.done);
-            from = progress.sender;
             return progress.filled;
         }
 

@@ -77,7 +77,8 @@ struct poco_peer {
         void send_to(std::span<const std::byte> bytes, const endpoint& to) {
             expect(counted(socket_.sendTo(bytes.data(), static_cast<int>(bytes.size()), to)) == bytes.size());
         }
-        std::size_t receive_from(std::span<std::byte> buffer, endpoint& from) {
+        std::size_t receive_from(std::span<std::byte> buffer) {
+            endpoint from;
             return counted(socket_.receiveFrom(buffer.data(), static_cast<int>(buffer.size()), from));
         }
 

@@ -67,11 +67,11 @@ struct sockstate_peer {
 
         endpoint local() const { return must(socket_.local_endpoint()); }
         void send_to(std::span<const std::byte> bytes, const endpoint& to) { must(socket_.send_to(bytes, to)); }
-        std::size_t receive_from(std::span<std::byte> buffer, endpoint& from) {
+        std::size_t receive_from(std::span<std::byte> buffer) {
             const auto got = socket_.receive_from(buffer);
             if (!got) [[unlikely]]
                 end(got.error());
-            from = got->sender;
+            keep(got->sender);
             return got->bytes.size();
         }
 
