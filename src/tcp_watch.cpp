@@ -55,12 +55,12 @@ result<tcp_transition> tcp_watch::next(deadline until) {
 
 result<std::optional<tcp_transition>> tcp_watch::look(clock::time_point now) {
     if (handle_) return look_at_socket(now);
-    return read_table().map([&](std::vector<row> rows) -> std::optional<tcp_transition> {
-        add_missed(rows);
-        compare(rows, now);
-        rows_ = std::move(rows);
-        return std::nullopt;
-    });
+    auto rows = read_table();
+    if (!rows) return tl::unexpected{rows.error()};
+    if (auto added = add_missed(*rows); !added) return tl::unexpected{added.error()};
+    compare(*rows, now);
+    rows_ = *std::move(rows);
+    return std::nullopt;
 }
 
 result<std::optional<tcp_transition>> tcp_watch::look_at_socket(clock::time_point now) noexcept {
@@ -92,16 +92,18 @@ result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
 }
 
 /// A table that changes under a walk may hide a row from it: what was there before is asked for by its endpoints.
-void tcp_watch::add_missed(std::vector<row>& rows) const {
+result<void> tcp_watch::add_missed(std::vector<row>& rows) const {
     const auto is_before = [](const row& one, const row& other) { return order(one, other) < 0; };
     std::vector<row> missed;
     std::set_difference(rows_.begin(), rows_.end(), rows.begin(), rows.end(), std::back_inserter(missed), is_before);
     for (const row& one : missed) {
         const auto found = platform::find_connection(one.local, one.remote);
-        if (!found || !*found || !wanted_.states.contains((*found)->state)) continue;
+        if (!found) return tl::unexpected{found.error()};
+        if (!*found || !wanted_.states.contains((*found)->state)) continue;
         const row there{one.local, one.remote, (*found)->state};
         rows.insert(std::upper_bound(rows.begin(), rows.end(), there, is_before), there);
     }
+    return {};
 }
 
 void tcp_watch::compare(const std::vector<row>& rows, clock::time_point now) {

@@ -60,7 +60,7 @@ private:
     [[nodiscard]] result<std::optional<tcp_transition>> look(clock::time_point now);
     [[nodiscard]] result<std::optional<tcp_transition>> look_at_socket(clock::time_point now) noexcept;
     [[nodiscard]] result<std::vector<row>> read_table() const;
-    void add_missed(std::vector<row>& rows) const;
+    [[nodiscard]] result<void> add_missed(std::vector<row>& rows) const;
     void compare(const std::vector<row>& rows, clock::time_point now);
 
     connection_filter wanted_;
