@@ -24,8 +24,7 @@ struct kernel {
     result<tcp_info> (*decode)(std::span<const std::byte>) noexcept;
     result<void> (*decode_in_place)(tcp_info&) noexcept;
     std::size_t least;
-    /// Of macOS's and Windows' a count that is not told stays empty; Linux counts segments since 4.2 only, and until
-    /// then cannot know that there were none.
+    /// A Linux that counts no segments, before 4.2, cannot know that there were none, and tells since when.
     bool tells_more_with_less;
 };
 
@@ -104,6 +103,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto bytes = fuzz::copy_of(in.rest());
 
     const auto whole = from.decode(bytes);
+    if (&from == &kernels[0]) {  // Linux's state is asked for alone, too
+        const auto state = linux_kernel::decode_tcp_info_state(bytes);
+        HOLDS(state.has_value() == whole.has_value() && (!state || *state == whole->state));
+    }
     HOLDS(whole.has_value() == (bytes.size() >= from.least));
     if (!whole) {
         HOLDS(whole.error() == errc::not_supported);

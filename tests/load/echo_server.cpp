@@ -39,28 +39,19 @@ public:
     }
     /// The events that this connection can make use of.
     [[nodiscard]] std::uint32_t wanted() const {
-        const bool has_room = std::holds_alternative<net::tcp::stream>(socket_) && unsent_.size() < most_unsent;
-        return (has_room ? EPOLLIN : 0U) | (unsent_.empty() ? 0U : EPOLLOUT);
+        const bool receives = std::holds_alternative<net::tcp::stream>(socket_) && has_room();
+        return (receives ? EPOLLIN : 0U) | (unsent_.empty() ? 0U : EPOLLOUT);
     }
 
     /// Does what can be done without waiting.
     [[nodiscard]] progress advance(std::uint64_t& echoed) {
         if (!flush(echoed)) return progress::lost;
-        auto* const open = std::get_if<net::tcp::stream>(&socket_);
-        if (open != nullptr && unsent_.size() < most_unsent) {
-            const auto chunk = open->receive(scratch);
-            if (!chunk && !chunk.error().would_block()) return progress::lost;
-            if (chunk && chunk->empty()) {
-                auto half = std::move(*open).shutdown_receive();
-                if (!half) return progress::lost;
-                socket_ = std::move(*half);
-            } else if (chunk) {
-                if (!pass_on(*chunk, echoed)) return progress::lost;
-            }
+        if (auto* const open = std::get_if<net::tcp::stream>(&socket_); open != nullptr && has_room()) {
+            if (!receive(*open, echoed)) return progress::lost;
         }
         auto* const half = std::get_if<half_shut>(&socket_);
         if (half == nullptr || !unsent_.empty()) return progress::goes_on;
-        const auto done = std::move(*half).shutdown_send();  // closed by its destructor, and the queue goes out
+        const auto done = std::move(*half).shutdown_send();  // its destructor closes it; what is queued still goes out
         return done ? progress::finished : progress::lost;
     }
 
@@ -69,6 +60,18 @@ private:
 
     static constexpr std::size_t most_unsent = 64 * 1024;
 
+    [[nodiscard]] bool has_room() const { return unsent_.size() < most_unsent; }
+
+    /// Takes what is there and sends it back; at the peer's FIN the socket becomes one that only sends. False where the
+    /// connection is gone.
+    bool receive(net::tcp::stream& open, std::uint64_t& echoed) {
+        const auto chunk = open.receive(scratch);
+        if (!chunk) return chunk.error().would_block();
+        if (!chunk->empty()) return pass_on(*chunk, echoed);
+        auto half = std::move(open).shutdown_receive();
+        if (half) socket_ = std::move(*half);
+        return half.has_value();
+    }
     /// Sends as much as goes at once, and says how much; empty where the connection is gone.
     std::optional<std::size_t> send(net::byte_view bytes) {
         if (bytes.empty()) return 0;
