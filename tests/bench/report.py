@@ -147,7 +147,8 @@ def main():
     folder = os.path.join(options.build, "tests", "bench")
 
     titles, slices = measure_times(f"{folder}/timed", options.rounds)
-    print(f"{platform.system()} {platform.release()} on {platform.machine()}, {front_end.version_of(options.compiler)}, "
+    kernel = platform.release().split("-")[0]
+    print(f"{platform.system()} {kernel} on {platform.machine()}, {front_end.version_of(options.compiler)}, "
           f"{options.rounds} rounds:\n")
     print("| work | at most | " + " | ".join(titles[peer] for peer in PEERS) + " |")
     print("| --- " * (2 + len(PEERS)) + "|")
