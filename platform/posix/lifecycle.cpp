@@ -90,8 +90,9 @@ result<native_handle> accept(native_handle handle, native_address* peer) noexcep
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {
     if (mode == waiting::never) return start_connect(handle, address);
     if (::connect(handle, raw(address), address.size) == 0) return {};
-    // The attempt goes on after a signal; calling again would only say EALREADY.
-    if (errno == EINTR) errno = EINPROGRESS;
+    // The attempt goes on after a signal; calling again would only say EALREADY. Of a local socket it was none yet, but
+    // a wait for room in the listener's queue.
+    if (errno == EINTR) errno = raw(address)->sa_family == AF_UNIX ? EAGAIN : EINPROGRESS;
     return failed(operation::connect);
 }
 
