@@ -90,11 +90,15 @@ TEST_CASE("socket: no descriptor is inherited by a child process") {
     auto listener = must(tcp::listen(any_port()));
     const auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
     const auto server = must(listener.accept(patience));
+    const auto other_client = must(tcp::connect(must(listener.local_endpoint()), patience));
+    ip::endpoint peer;
+    const auto other_server = must(listener.accept(peer, patience));
     const auto copy = must(client.duplicate());
     const auto datagrams = must(udp::bind(any_port()));
     const auto [left, right] = must(local::stream_protocol::pair());
-    for (const native_handle handle : {listener.native(), client.native(), server.native(), copy.native(),
-                                       datagrams.native(), left.native(), right.native()}) {
+    for (const native_handle handle :
+         {listener.native(), client.native(), server.native(), other_client.native(), other_server.native(),
+          copy.native(), datagrams.native(), left.native(), right.native()}) {
         CHECK(!inherited(handle));
     }
 }
