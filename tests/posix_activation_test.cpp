@@ -171,6 +171,29 @@ TEST_CASE("activation: closes what nobody took, and nothing else") {
     });
 }
 
+TEST_CASE("activation: one that is assigned closes what it had, once, and has what the other one had") {
+    const auto one = listener();
+    const auto two = listener();
+    in_service({{one.native(), two.native()}, "a:b"}, []() -> std::string {
+        auto passed = activation::take();
+        EXPECT(passed);
+        auto kept = passed->take<tcp::listener>("a");
+        EXPECT(kept);
+        EXPECT(std::move(*kept).release() == 3);
+        {
+            set_or_unset("LISTEN_PID", std::to_string(::getpid()));
+            set_or_unset("LISTEN_FDS", "1");
+            auto again = activation::take();
+            EXPECT(again);
+            *passed = std::move(*again);
+        }
+        EXPECT(is_open(3));
+        EXPECT(!is_open(4));
+        EXPECT(passed->take<tcp::listener>("unknown")->native() == 3);
+        return "";
+    });
+}
+
 TEST_CASE("activation: a program that was started by hand was passed nothing, which is no error") {
     for (const bool has_process : {false, true}) {
         in_service({}, [has_process]() -> std::string {

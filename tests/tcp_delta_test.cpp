@@ -95,6 +95,14 @@ TEST_CASE("delta: a count that went backwards is absent, not a huge number") {
     CHECK(change.received_bytes == 1000U);
 }
 
+TEST_CASE("delta: a count that stood still is a difference of nothing, which is not absent") {
+    const tcp_delta change = delta(sample(0ms, counts(1)), sample(1000ms, counts(1)));
+    CHECK(change.sent_bytes == 0U);
+    CHECK(change.sent_bytes_per_second == 0.0);
+    CHECK(change.out_of_order_segments == 0U);
+    CHECK(change.busy_time == 0us);
+}
+
 TEST_CASE("delta: no rates where no time passed, or where it ran backwards") {
     for (const auto& at : {1000ms, 999ms}) {
         const tcp_delta change = delta(sample(1000ms, counts(1)), sample(at, counts(2)));
