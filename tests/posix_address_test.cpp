@@ -1,6 +1,7 @@
-// Our text of addresses beside the system's: the same but where our own pages say that they differ.
+// Our addresses beside the system's: in its structures the same bytes, as text the same but where our own pages say
+// that they differ.
 
-#include <sockstate/endpoint.hpp>
+#include <sockstate/platform.hpp>
 
 #include "support/generated_addresses.hpp"
 
@@ -9,11 +10,13 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <cstring>
 #include <string>
 #include <string_view>
 
 #include <arpa/inet.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 using sockstate::ip::address;
@@ -150,4 +153,34 @@ TEST_CASE("address_v6::parse: a zone may be an interface's name") {
         CHECK_FALSE(address_v6::parse("fe80::1%" + name + " "));
     }
     if_freenameindex(interfaces);
+}
+
+TEST_CASE("encode, decode: an endpoint is what the system's macros make of it, in network order") {
+    generated_addresses generated{793};
+    for (std::uint32_t port = 0; port <= 0xffff; port += 257) {
+        const endpoint one{generated.next(), static_cast<std::uint16_t>(port + 1)};
+        CAPTURE(to_string(one));
+        sockstate::platform::native_address native;
+        encode(one, native);
+        if (one.address().is_v4()) {
+            sockaddr_in v4{};
+            REQUIRE(native.size == sizeof v4);
+            std::memcpy(&v4, native.bytes, sizeof v4);
+            CHECK(v4.sin_family == AF_INET);
+            CHECK(ntohs(v4.sin_port) == one.port());
+            CHECK(ntohl(v4.sin_addr.s_addr) == one.address().to_v4().to_uint());
+        } else {
+            const address_v6 expected = one.address().to_v6();
+            sockaddr_in6 v6{};
+            REQUIRE(native.size == sizeof v6);
+            std::memcpy(&v6, native.bytes, sizeof v6);
+            CHECK(v6.sin6_family == AF_INET6);
+            CHECK(ntohs(v6.sin6_port) == one.port());
+            CHECK(v6.sin6_scope_id == expected.scope_id());
+            CHECK(std::memcmp(&v6.sin6_addr, expected.bytes().data(), sizeof v6.sin6_addr) == 0);
+        }
+        endpoint back;
+        REQUIRE(decode(native, back));
+        CHECK(back == one);
+    }
 }
