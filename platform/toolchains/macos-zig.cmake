@@ -1,7 +1,6 @@
 # macOS from any host, with the clang, libc++, headers and stubs that Zig carries: compiles and links, runs nothing.
 #
 # -DSOCKSTATE_ZIG=<path of zig>, unless it is on the PATH; -DCMAKE_SYSTEM_PROCESSOR=x86_64 for Intel's.
-# -DSOCKSTATE_COMPILE_ONLY=ON links no program: before the first one Zig builds the processor's libc++, a minute's work.
 
 set(CMAKE_SYSTEM_NAME Darwin)
 if(NOT CMAKE_SYSTEM_PROCESSOR)
@@ -15,10 +14,6 @@ set(CMAKE_CXX_COMPILER_TARGET ${CMAKE_SYSTEM_PROCESSOR}-macos)
 # The host's archiver knows no Mach-O and would leave out the index of symbols.
 set(CMAKE_CXX_ARCHIVE_CREATE "\"${SOCKSTATE_ZIG}\" ar qcs <TARGET> <OBJECTS>")
 set(CMAKE_CXX_ARCHIVE_FINISH "")
-if(SOCKSTATE_COMPILE_ONLY)
-    set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
-    set(CMAKE_CXX_LINK_EXECUTABLE "\"${CMAKE_COMMAND}\" -E touch <TARGET>")
-endif()
 
 # Read when CMake knows the compiler and has set what this sets again.
 set(CMAKE_USER_MAKE_RULES_OVERRIDE_CXX ${CMAKE_CURRENT_LIST_DIR}/macos-zig-rules.cmake)
