@@ -35,7 +35,9 @@ class Pair:
 
 
 def only(pair):
-    return ["--remote", "127.0.0.1", "--remote-port", str(pair.port)]
+    """The client's connection, and none that another program left at the same port."""
+    here = pair.client.getsockname()[1]
+    return ["--local-port", str(here), "--remote", "127.0.0.1", "--remote-port", str(pair.port)]
 
 
 class StateWatch(unittest.TestCase):
