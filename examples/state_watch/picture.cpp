@@ -183,7 +183,7 @@ std::string path_of(const canvas& out, const line& drawn, double bottom, double 
         if (at.value) {
             steps += fmt::format("{}{:.1f} {:.1f}", joined ? 'L' : 'M', out.x(at.seconds),
                                  bottom - *at.value * pixels_per_unit);
-            if (!joined) steps += fmt::format("h0.1");  // a single sample is a dot
+            if (!joined) steps += "h0.1";  // a single sample is a dot
         }
         joined = at.value.has_value();
     }
