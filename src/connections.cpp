@@ -35,13 +35,13 @@ bool add(void* collected, const connection& row, const tcp_info* info) {
 
 template <class Row>
 result<std::vector<Row>> collect(const connection_filter& wanted, bool with_info) {
-    for (int walk = 1;; ++walk) {
-        std::vector<Row> rows;
-        const auto walked = platform::visit_connections(wanted, with_info, add<Row>, &rows);
-        if (walked) return rows;
-        if (walked.error() != std::errc::interrupted || walk == detail::most_walks)
-            return tl::unexpected{walked.error()};
-    }
+    std::vector<Row> rows;
+    const auto walked = detail::walk_undisturbed([&] {
+        rows.clear();
+        return platform::visit_connections(wanted, with_info, add<Row>, &rows);
+    });
+    if (!walked) return tl::unexpected{walked.error()};
+    return rows;
 }
 
 /// One address in every scope: not each way to the table tells scopes.
@@ -89,12 +89,13 @@ result<std::optional<connection>> find(const ip::endpoint& local, const ip::endp
                                    .local_port = asked.local.port(),
                                    .remote_address = unscoped(asked.remote.address()),
                                    .remote_port = asked.remote.port()};
-    for (int walk = 1;; ++walk) {
-        const auto walked = platform::visit_connections(wanted, false, search::look_at, &asked);
-        if (walked || asked.found) return asked.found;
-        if (walked.error() != std::errc::interrupted || walk == detail::most_walks)
-            return tl::unexpected{walked.error()};
-    }
+    const auto walked = detail::walk_undisturbed([&]() -> result<void> {
+        auto one = platform::visit_connections(wanted, false, search::look_at, &asked);
+        if (asked.found) return {};
+        return one;
+    });
+    if (!walked) return tl::unexpected{walked.error()};
+    return asked.found;
 }
 
 }  // namespace sockstate

@@ -74,21 +74,19 @@ result<std::optional<tcp_transition>> tcp_watch::look_at_socket(clock::time_poin
 
 /// In order, each connection once, in the state that it was seen in last.
 result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
-    for (int walk = 1;; ++walk) {
-        std::vector<row> rows;
-        const auto walked = visit_connections(
+    std::vector<row> rows;
+    const auto walked = detail::walk_undisturbed([&] {
+        rows.clear();
+        return visit_connections(
             wanted_, [&rows](const connection& found) { rows.push_back({found.local, found.remote, found.state}); });
-        if (!walked && (walked.error() != std::errc::interrupted || walk == detail::most_walks)) {
-            return tl::unexpected{walked.error()};
-        }
-        if (!walked) continue;
-        std::ranges::reverse(rows);
-        std::ranges::stable_sort(rows, [](const row& one, const row& other) { return order(one, other) < 0; });
-        const auto again = std::unique(rows.begin(), rows.end(),
-                                       [](const row& one, const row& other) { return order(one, other) == 0; });
-        rows.erase(again, rows.end());
-        return rows;
-    }
+    });
+    if (!walked) return tl::unexpected{walked.error()};
+    std::ranges::reverse(rows);
+    std::ranges::stable_sort(rows, [](const row& one, const row& other) { return order(one, other) < 0; });
+    const auto again =
+        std::unique(rows.begin(), rows.end(), [](const row& one, const row& other) { return order(one, other) == 0; });
+    rows.erase(again, rows.end());
+    return rows;
 }
 
 /// A table that changes under a walk may hide a row from it: what was there before is asked for by its endpoints.

@@ -31,13 +31,13 @@ bool add(void* collected, const udp_socket& row) {
 }  // namespace
 
 result<std::vector<udp_socket>> udp_sockets(const udp_filter& wanted) {
-    for (int walk = 1;; ++walk) {
-        std::vector<udp_socket> rows;
-        const auto walked = platform::visit_udp_sockets(wanted, add, &rows);
-        if (walked) return rows;
-        if (walked.error() != std::errc::interrupted || walk == detail::most_walks)
-            return tl::unexpected{walked.error()};
-    }
+    std::vector<udp_socket> rows;
+    const auto walked = detail::walk_undisturbed([&] {
+        rows.clear();
+        return platform::visit_udp_sockets(wanted, add, &rows);
+    });
+    if (!walked) return tl::unexpected{walked.error()};
+    return rows;
 }
 
 result<void> detail::visit_udp_sockets(const udp_filter& wanted, udp_row_visitor visit, void* visitor) {
