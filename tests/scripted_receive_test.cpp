@@ -3,6 +3,7 @@
 #include "support/must.hpp"
 #include "support/scripted/faults.hpp"
 #include "support/scripted/kernel.hpp"
+#include "support/scripted/transfers.hpp"
 
 #include <sockstate/tcp.hpp>
 
@@ -17,13 +18,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::string_view data = "0123456789";
-
-/// No deadline, and one that is far away: two ways through the library.
-const auto either = {false, true};
-
-deadline until(bool limited) {
-    return limited ? deadline{60s} : deadline::never();
-}
 
 std::string_view text(const std::span<const std::byte>& bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -41,16 +35,10 @@ std::string_view head(const buffer_type& buffer, std::size_t count) {
 TEST_CASE("receive_exactly: however the kernel gives them, every byte comes once and in order") {
     constexpr std::size_t size = 8;
     for (const bool limited : either) {
-        for (unsigned cuts = 0; cuts < 1U << (size - 1); ++cuts) {  // a bit says that a part ends after that byte
+        for (const auto& parts : divisions(size)) {
             scripted_kernel kernel;
             kernel.brings(data);
-            std::size_t part = 1;
-            for (unsigned i = 0; i + 1 < size; ++i, ++part) {
-                if ((cuts >> i & 1U) == 0) continue;
-                kernel.will(call::receive, part);
-                part = 0;
-            }
-            kernel.will(call::receive, part);
+            for (const std::size_t part : parts) kernel.will(call::receive, part);
             tcp::stream stream{kernel.open()};
             std::array<char, size> buffer{};
             CHECK(text(must(stream.receive_exactly(buffer, until(limited)))) == data.substr(0, size));

@@ -3,6 +3,7 @@
 #include "support/must.hpp"
 #include "support/scripted/faults.hpp"
 #include "support/scripted/kernel.hpp"
+#include "support/scripted/transfers.hpp"
 
 #include <sockstate/tcp.hpp>
 
@@ -19,27 +20,14 @@ namespace {
 
 constexpr std::string_view data = "0123456789";
 
-/// No deadline, and one that is far away: two ways through the library.
-const auto either = {false, true};
-
-deadline until(bool limited) {
-    return limited ? deadline{60s} : deadline::never();
-}
-
 }  // namespace
 
 TEST_CASE("send_all: whatever the kernel takes at once, every byte goes once and in order") {
     constexpr std::size_t size = 8;
     for (const bool limited : either) {
-        for (unsigned cuts = 0; cuts < 1U << (size - 1); ++cuts) {  // a bit says that a part ends after that byte
+        for (const auto& parts : divisions(size)) {
             scripted_kernel kernel;
-            std::size_t part = 1;
-            for (unsigned i = 0; i + 1 < size; ++i, ++part) {
-                if ((cuts >> i & 1U) == 0) continue;
-                kernel.will(call::send, part);
-                part = 0;
-            }
-            kernel.will(call::send, part);
+            for (const std::size_t part : parts) kernel.will(call::send, part);
             tcp::stream stream{kernel.open()};
             CHECK(stream.send_all(data.substr(0, size), until(limited)).has_value());
             CHECK(kernel.sent() == data.substr(0, size));
