@@ -86,21 +86,24 @@ TEST_CASE("udp::socket: one thread sends, one receives and one asks") {
     std::atomic<int> failed = 0;
     std::thread asks{[&] { failed = ask_until(done, connected); }};
     // A datagram at a time is under way, so that none is dropped.
+    std::string answers_failed;  // how, if they did
+    std::string receives_failed;
     std::thread answers{[&] {
         std::array<char, 64> buffer;
-        for (int i = 0; i < count; ++i) {
+        for (int i = 0; i < count && answers_failed.empty(); ++i) {
             const auto got = right.receive_from(buffer, patience);
-            if (!got || !right.send_to(got->bytes, to_left, patience)) return;
+            const auto sent = got ? right.send_to(got->bytes, to_left, patience) : tl::unexpected{got.error()};
+            if (!sent) answers_failed = to_string(sent.error());
         }
     }};
     std::atomic<int> received = 0;
     std::thread receives{[&] {
         std::array<char, 64> buffer;
-        for (int i = 1; i <= count; ++i) {
+        for (int i = 1; i <= count && receives_failed.empty(); ++i) {
             const auto got = connected.receive(buffer, patience);
+            if (!got) receives_failed = to_string(got.error());
             received = got && got->size() == 9 ? i : lost;
             received.notify_one();
-            if (received == lost) return;
         }
     }};
     for (int i = 0; i < count && received != lost; ++i) {
@@ -111,6 +114,8 @@ TEST_CASE("udp::socket: one thread sends, one receives and one asks") {
     receives.join();
     done = true;
     asks.join();
+    CHECK(answers_failed == "");
+    CHECK(receives_failed == "");
     CHECK(received == count);
     CHECK(failed == 0);
 }
