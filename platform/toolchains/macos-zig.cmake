@@ -11,6 +11,7 @@ list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SOCKSTATE_ZIG CMAKE_SYSTEM_PROC
 find_program(SOCKSTATE_ZIG zig REQUIRED)
 set(CMAKE_CXX_COMPILER ${SOCKSTATE_ZIG} c++)
 set(CMAKE_CXX_COMPILER_TARGET ${CMAKE_SYSTEM_PROCESSOR}-macos)
+set(CMAKE_SIZEOF_VOID_P 8)  # CMake would ask the compiler, with a -v to the linker that Zig's does not take
 # The host's archiver knows no Mach-O and would leave out the index of symbols.
 set(CMAKE_CXX_ARCHIVE_CREATE "\"${SOCKSTATE_ZIG}\" ar qcs <TARGET> <OBJECTS>")
 set(CMAKE_CXX_ARCHIVE_FINISH "")
