@@ -9,8 +9,8 @@
 #include <array>
 #include <chrono>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::accept_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("tcp::listener: accept ends at its deadline, whatever the blocking mode") {
@@ -57,3 +57,5 @@ TEST_CASE("tcp::listener: a connection that was reset in the queue does not stop
     if (peer != must(alive.local_endpoint())) stream = must(listener.accept(peer, patience));
     CHECK(peer == must(alive.local_endpoint()));
 }
+
+}  // namespace sockstate::test::accept_test

@@ -10,12 +10,12 @@
 #include <string_view>
 #include <vector>
 
+namespace sockstate::test::address_parse_test {
+
 using namespace std::string_view_literals;
-using sockstate::errc;
-using sockstate::operation;
-using sockstate::ip::address;
-using sockstate::ip::address_v4;
-using sockstate::ip::address_v6;
+using ip::address;
+using ip::address_v4;
+using ip::address_v6;
 
 namespace {
 
@@ -269,3 +269,5 @@ TEST_CASE("address::parse: leads back to what to_string printed") {
         }
     }
 }
+
+}  // namespace sockstate::test::address_parse_test

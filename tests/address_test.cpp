@@ -12,11 +12,12 @@
 #include <unordered_set>
 #include <vector>
 
-using sockstate::ip::address;
-using sockstate::ip::address_v4;
-using sockstate::ip::address_v6;
-using sockstate::ip::family;
-using sockstate::test::generated_addresses;
+namespace sockstate::test::address_test {
+
+using ip::address;
+using ip::address_v4;
+using ip::address_v6;
+using ip::family;
 
 namespace {
 
@@ -194,3 +195,5 @@ TEST_CASE("hash_bytes: the length counts") {
     }
     CHECK(seen.size() == zeros.size() + 1);
 }
+
+}  // namespace sockstate::test::address_test

@@ -9,8 +9,8 @@
 
 #include <array>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::adopt_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -150,3 +150,5 @@ TEST_CASE("adopt, discover: a handle that is not open") {
     REQUIRE(!adopted);
     CHECK(adopted.error().attempted() == operation::adopt);
 }
+
+}  // namespace sockstate::test::adopt_test

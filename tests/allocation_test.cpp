@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::allocation_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("counting: an allocation is seen") {
@@ -90,3 +90,5 @@ TEST_CASE("udp: datagrams take nothing from the heap") {
     CHECK(all);
     CHECK(count == 0);
 }
+
+}  // namespace sockstate::test::allocation_test

@@ -8,8 +8,8 @@
 
 #include <array>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::audit_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -128,3 +128,5 @@ TEST_CASE("to_string: verdicts, and reports of every type and state") {
           "mismatch: typed send_shut, kernel says UNKNOWN");
     CHECK(to_string(audit_report{}) == "consistent: typed unbound, kernel says UNKNOWN");
 }
+
+}  // namespace sockstate::test::audit_test

@@ -14,8 +14,7 @@
 #include <type_traits>
 #include <vector>
 
-using sockstate::byte_buffer;
-using sockstate::byte_view;
+namespace sockstate::test::bytes_test {
 
 namespace {
 
@@ -127,3 +126,5 @@ TEST_CASE("byte_buffer: its parts are the caller's memory") {
     CHECK(memory == std::array<char, 5>{'x', 0, 0, 0, 'y'});
     CHECK(byte_buffer{memory.data(), 3}.size() == 3);
 }
+
+}  // namespace sockstate::test::bytes_test

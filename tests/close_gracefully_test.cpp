@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::close_gracefully_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -188,3 +188,5 @@ TEST_CASE("to_string: reports of a close") {
     CHECK(to_string(close_report{close_outcome::reset, 1, 0}) == "reset, unacknowledged: 1 byte");
     CHECK(to_string(static_cast<close_outcome>(9)) == "unknown");
 }
+
+}  // namespace sockstate::test::close_gracefully_test

@@ -9,8 +9,8 @@
 
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::connect_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -178,3 +178,5 @@ TEST_CASE("tcp::connect: an address of the other family than the socket is an er
     CHECK((wrong.error() == std::errc::address_family_not_supported || wrong.error() == std::errc::invalid_argument ||
            wrong.error() == std::errc::bad_address || wrong.error() == std::errc::operation_not_supported));
 }
+
+}  // namespace sockstate::test::connect_test

@@ -9,8 +9,7 @@
 
 #include <algorithm>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::connections_test {
 
 namespace {
 
@@ -148,3 +147,5 @@ TEST_CASE("connections: every row without a filter") {
         CHECK(!(row.local.address().is_v6() && row.local.address().to_v6().is_v4_mapped()));
     }
 }
+
+}  // namespace sockstate::test::connections_test

@@ -11,8 +11,7 @@
 #include <stdexcept>
 #include <type_traits>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::connections_visit_test {
 
 namespace {
 
@@ -143,3 +142,5 @@ TEST_CASE("connections_with_info: TIME-WAIT has no metrics") {
         REQUIRE(!until.has_passed());
     }
 }
+
+}  // namespace sockstate::test::connections_visit_test

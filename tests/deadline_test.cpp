@@ -9,8 +9,9 @@
 #include <ratio>
 #include <type_traits>
 
+namespace sockstate::test::deadline_test {
+
 using namespace std::chrono_literals;
-using sockstate::deadline;
 using clock_type = deadline::clock;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("deadline: made of durations and steady time points, and of nothing el
     static_assert(std::is_trivially_copyable_v<deadline>);
     CHECK(sizeof(deadline) == sizeof(clock_type::time_point));
 }
+
+}  // namespace sockstate::test::deadline_test

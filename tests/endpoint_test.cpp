@@ -12,14 +12,14 @@
 #include <unordered_set>
 #include <vector>
 
+namespace sockstate::test::endpoint_test {
+
 using namespace std::string_view_literals;
-using sockstate::errc;
-using sockstate::operation;
-using sockstate::ip::address;
-using sockstate::ip::address_v4;
-using sockstate::ip::address_v6;
-using sockstate::ip::endpoint;
-using sockstate::ip::family;
+using ip::address;
+using ip::address_v4;
+using ip::address_v6;
+using ip::endpoint;
+using ip::family;
 
 namespace {
 
@@ -177,3 +177,5 @@ TEST_CASE("std::hash: every port of an address has a hash of its own") {
     }
     CHECK(hashes.size() == 65536);
 }
+
+}  // namespace sockstate::test::endpoint_test

@@ -10,6 +10,8 @@
 
 #include <string>
 
+namespace sockstate::test::error_codes_test {
+
 namespace net = sockstate;
 using net::platform::code_entry;
 using net::platform::windows::find_code;
@@ -189,3 +191,5 @@ TEST_CASE("windows::find_code: names that this system has too mean the same here
         }
     }
 }
+
+}  // namespace sockstate::test::error_codes_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+namespace sockstate::test::error_test {
+
 namespace net = sockstate;
 using net::operation;
 
@@ -249,3 +251,5 @@ TEST_CASE("transfer_error: is its error, with what went through before it") {
     CHECK(e != net::transfer_error{failed(std::errc::broken_pipe, operation::send), 18});
     CHECK(e != net::transfer_error{failed(std::errc::connection_reset, operation::send), 17});
 }
+
+}  // namespace sockstate::test::error_test

@@ -7,8 +7,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::find_test {
 
 namespace {
 
@@ -100,3 +99,5 @@ TEST_CASE("find: a connection is followed to its end, past its handle") {
     const deadline until{patience};
     while (must(find(there, here))) REQUIRE(!until.has_passed());
 }
+
+}  // namespace sockstate::test::find_test

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+namespace sockstate::test::format_test {
+
 namespace net = sockstate;
 using namespace std::chrono_literals;
 using net::operation;
@@ -238,3 +240,5 @@ TEST_CASE("format: fmt checks the specification") {
     CHECK_THROWS_AS(static_cast<void>(fmt::format(fmt::runtime("{:x}"), net::tcp_state::listen)), fmt::format_error);
     CHECK(fmt::format(fmt::runtime("{:>10}"), loopback) == " 127.0.0.1");
 }
+
+}  // namespace sockstate::test::format_test

@@ -16,6 +16,8 @@
 #include <type_traits>
 #include <utility>
 
+namespace sockstate::test::lifecycle_test {
+
 namespace net = sockstate;
 using net::lifecycle;
 using net::protocol_kind;
@@ -206,3 +208,5 @@ TEST_CASE("lifecycle_of: the state that a socket type carries") {
     static_assert(net::lifecycle_of<net::tcp::listener> == lifecycle::listening);
     static_assert(net::lifecycle_of<const net::tcp::stream&> == lifecycle::connected);
 }
+
+}  // namespace sockstate::test::lifecycle_test

@@ -10,8 +10,8 @@
 
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_abstract_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("local::endpoint: an abstract name may hold any bytes and is gone with its socket") {
@@ -48,3 +48,5 @@ TEST_CASE("local::endpoint: an abstract name of zeros, or of nothing, is a name"
     }
     CHECK(taken > 0);
 }
+
+}  // namespace sockstate::test::linux_abstract_test

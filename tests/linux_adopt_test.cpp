@@ -8,8 +8,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_adopt_test {
 
 namespace {
 
@@ -101,3 +100,5 @@ TEST_CASE("discover: local streams are connected while they have a peer") {
     CHECK(described(must(std::move(one).shutdown_send())) == lifecycle::connected);
     CHECK(described(other) == lifecycle::connected);
 }
+
+}  // namespace sockstate::test::linux_adopt_test

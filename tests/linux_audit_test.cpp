@@ -11,8 +11,8 @@
 #include <linux/filter.h>
 #include <sys/socket.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_audit_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -106,3 +106,5 @@ TEST_CASE("audit: an attempt whose end someone else has taken note of") {
     CHECK(!platform::take_error(attempt.native()));
     CHECK(must(attempt.audit()) == audit_report{verdict::mismatch, lifecycle::connecting, tcp_state::closed});
 }
+
+}  // namespace sockstate::test::linux_audit_test

@@ -7,8 +7,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_connect_test {
 
 TEST_CASE("tcp::connect: an unreachable network is an error of its own, and no descriptor is lost") {
     const auto before = open_descriptors();
@@ -28,3 +27,5 @@ TEST_CASE("tcp::connect: port 0 is refused, not waited for") {
     CHECK((stream.error() == std::errc::connection_refused || stream.error() == std::errc::address_not_available));
     CHECK(open_descriptors() == before);
 }
+
+}  // namespace sockstate::test::linux_connect_test

@@ -16,8 +16,8 @@
 #include <map>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_connections_test {
+
 using namespace std::chrono_literals;
 namespace kernel = sockstate::platform::linux_kernel;
 
@@ -193,3 +193,5 @@ TEST_CASE("lacks_sock_diag: only what says that there is no netlink to be had") 
     }
     CHECK(!kernel::lacks_sock_diag(error{errc::malformed_answer, operation::connections}));
 }
+
+}  // namespace sockstate::test::linux_connections_test

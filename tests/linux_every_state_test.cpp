@@ -19,8 +19,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_every_state_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -186,3 +186,5 @@ TEST_CASE("SYN-RECEIVED: on a handle, where both ends call at once") {
         CHECK(said == "");
     }
 }
+
+}  // namespace sockstate::test::linux_every_state_test

@@ -19,8 +19,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_failing_calls_test {
 
 namespace {
 
@@ -237,3 +236,5 @@ TEST_CASE("failing calls: a socket that cannot be prepared is not left open") {
     must(std::move(server).close());
     CHECK(open_descriptors() == before);
 }
+
+}  // namespace sockstate::test::linux_failing_calls_test

@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_find_test {
+
 using namespace std::chrono_literals;
 namespace kernel = sockstate::platform::linux_kernel;
 
@@ -69,3 +69,5 @@ TEST_CASE("find: no descriptor stays open, found or not") {
     }
     CHECK(open_descriptors() == before);
 }
+
+}  // namespace sockstate::test::linux_find_test

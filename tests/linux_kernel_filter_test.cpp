@@ -11,8 +11,8 @@
 #include <algorithm>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_kernel_filter_test {
+
 namespace kernel = sockstate::platform::linux_kernel;
 
 namespace {
@@ -184,3 +184,5 @@ TEST_CASE("sock_diag: of UDP too") {
     CHECK(visited({.local_address = prefix_of("127.78.0.0/16"), .local_port = port}) == 0);
     CHECK(visited({.local_address = prefix_of("127.78.0.0/16"), .local_port = mapped_port}) == 0);
 }
+
+}  // namespace sockstate::test::linux_kernel_filter_test

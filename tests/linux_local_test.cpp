@@ -11,8 +11,8 @@
 
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_local_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("local::datagram_protocol: a receiver that is full ends a send_to at its deadline") {
@@ -35,3 +35,5 @@ TEST_CASE("local::datagram_protocol: a receiver that is full ends a send_to at i
     for (std::size_t i = 0; i < sent; ++i) must(receiver.receive_from(buffer, 20s));
     CHECK(receiver.receive_from(buffer, 0s).error() == errc::deadline_exceeded);
 }
+
+}  // namespace sockstate::test::linux_local_test

@@ -15,8 +15,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_option_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -186,3 +186,5 @@ TEST_CASE_TEMPLATE("option::traffic_class: the two bits of ECN are the program's
         CHECK(must(fresh.template get<option::traffic_class>()) == (P::kind == protocol_kind::stream ? 0x88 : 0x8b));
     }
 }
+
+}  // namespace sockstate::test::linux_option_test

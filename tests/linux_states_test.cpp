@@ -13,8 +13,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_states_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("SYN-SENT: an attempt at a listener whose queue is full, until there is room") {
@@ -162,3 +162,5 @@ TEST_CASE("query_info: of a connection without data no time since any") {
     CHECK(!fresh.timestamps);
     CHECK(!fresh.slow_start_threshold_bytes);
 }
+
+}  // namespace sockstate::test::linux_states_test

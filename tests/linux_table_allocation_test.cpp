@@ -11,8 +11,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_table_allocation_test {
 
 TEST_CASE("visit_connections: a walk takes nothing from the heap, with metrics, a filter, or an early end") {
     const auto [client, server] = connected_pair();
@@ -70,3 +69,5 @@ TEST_CASE("find: takes nothing from the heap, found or not") {
     CHECK(all);
     CHECK(count == 0);
 }
+
+}  // namespace sockstate::test::linux_table_allocation_test

@@ -15,8 +15,8 @@
 #include <stdexcept>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_udp_sockets_test {
+
 namespace kernel = sockstate::platform::linux_kernel;
 
 namespace {
@@ -109,3 +109,5 @@ TEST_CASE("udp by netlink and /proc: the walk ends when the visitor has enough, 
     }
     CHECK(open_descriptors() == before);
 }
+
+}  // namespace sockstate::test::linux_udp_sockets_test

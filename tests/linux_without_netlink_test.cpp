@@ -14,8 +14,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_without_netlink_test {
 
 namespace {
 
@@ -76,3 +75,5 @@ TEST_CASE("without netlink: any other failure is the call's own") {
     CHECK(find(some, some).error() == std::errc::too_many_files_open);
     CHECK(udp_sockets().error().attempted() == operation::udp_sockets);
 }
+
+}  // namespace sockstate::test::linux_without_netlink_test

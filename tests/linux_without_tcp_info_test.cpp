@@ -18,8 +18,7 @@
 #include <sched.h>
 #include <sys/syscall.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::linux_without_tcp_info_test {
 
 namespace {
 
@@ -143,3 +142,5 @@ TEST_CASE("without TCP_INFO: of another network namespace only what needs no tab
         CHECK(said == "");
     }
 }
+
+}  // namespace sockstate::test::linux_without_tcp_info_test

@@ -11,11 +11,11 @@
 #include <unordered_set>
 #include <vector>
 
+namespace sockstate::test::local_endpoint_test {
+
 using namespace std::string_view_literals;
-using sockstate::errc;
-using sockstate::operation;
-using sockstate::local::endpoint;
-using sockstate::local::endpoint_access;
+using local::endpoint;
+using local::endpoint_access;
 
 namespace {
 
@@ -144,3 +144,5 @@ TEST_CASE("local::endpoint: is ordered by its bytes and is a key") {
     }
     CHECK_FALSE(keys.contains(path("c")));
 }
+
+}  // namespace sockstate::test::local_endpoint_test

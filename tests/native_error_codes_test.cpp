@@ -12,6 +12,8 @@
 #include <string>
 #include <type_traits>
 
+namespace sockstate::test::native_error_codes_test {
+
 namespace net = sockstate;
 using net::platform::code_entry;
 using net::platform::find_code;
@@ -181,3 +183,5 @@ TEST_CASE("find_code: every entry is whole, and printed with one sentence a name
     CHECK(said.size() > 50);
     CHECK(find_code(0) == nullptr);
 }
+
+}  // namespace sockstate::test::native_error_codes_test

@@ -12,12 +12,11 @@
 #include <string>
 #include <vector>
 
+namespace sockstate::test::option_effect_test {
+
 using namespace std::chrono_literals;
 
 namespace {
-
-using namespace sockstate;
-using namespace sockstate::test;
 
 /// Sets it, or says that this platform has no such option.
 template <class Socket, class O>
@@ -187,3 +186,5 @@ TEST_CASE("option::keep_alive: an accepted stream has it from its listener") {
     CHECK(server->get<option::keep_alive>() == true);
     CHECK(client->get<option::keep_alive>() == false);
 }
+
+}  // namespace sockstate::test::option_effect_test

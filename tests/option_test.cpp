@@ -12,11 +12,11 @@
 #include <limits>
 #include <ostream>
 
+namespace sockstate::test::option_test {
+
 using namespace std::chrono_literals;
 
 namespace {
-
-using namespace sockstate;
 
 /// What reading gives after setting.
 enum class reading : std::uint8_t {
@@ -286,3 +286,5 @@ TEST_CASE("option: what takes privileges works or is operation_not_permitted") {
     check(option::mark{0xffff'fffeU});
     check(option::priority{7});
 }
+
+}  // namespace sockstate::test::option_test

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-using namespace sockstate;
+namespace sockstate::test::pcblist_decode_test {
 
 namespace {
 
@@ -294,3 +294,5 @@ TEST_CASE("pcblist: macOS: a socket of another size is another layout, so malfor
     REQUIRE_FALSE(found);
     CHECK(found.error() == errc::malformed_answer);
 }
+
+}  // namespace sockstate::test::pcblist_decode_test

@@ -18,8 +18,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_activation_test {
 
 namespace {
 
@@ -264,3 +263,5 @@ TEST_CASE("activation: a descriptor that is no socket is refused when it is take
     ::close(ends[0]);
     ::close(ends[1]);
 }
+
+}  // namespace sockstate::test::posix_activation_test

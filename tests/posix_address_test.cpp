@@ -19,11 +19,12 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-using sockstate::ip::address;
-using sockstate::ip::address_v4;
-using sockstate::ip::address_v6;
-using sockstate::ip::endpoint;
-using sockstate::test::generated_addresses;
+namespace sockstate::test::posix_address_test {
+
+using ip::address;
+using ip::address_v4;
+using ip::address_v6;
+using ip::endpoint;
 
 namespace {
 
@@ -184,3 +185,5 @@ TEST_CASE("encode, decode: an endpoint is what the system's macros make of it, i
         CHECK(back == one);
     }
 }
+
+}  // namespace sockstate::test::posix_address_test

@@ -15,8 +15,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_adopt_test {
 
 namespace {
 
@@ -116,3 +115,5 @@ TEST_CASE("has_pending_error: seen and left where it is") {
     CHECK(must(has_pending_error(client.native())) == false);
     CHECK(has_pending_error(-1).error() == std::errc::bad_file_descriptor);
 }
+
+}  // namespace sockstate::test::posix_adopt_test

@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_connect_name_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -112,3 +112,5 @@ TEST_CASE("tcp::connect by name: one deadline holds for all addresses together")
     CHECK(*story[0].failure == errc::deadline_exceeded);
     CHECK((story.size() == 2 || until.has_passed()));  // nothing else ends the search
 }
+
+}  // namespace sockstate::test::posix_connect_name_test

@@ -19,8 +19,8 @@
 
 extern char** environ;
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_descriptor_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -115,3 +115,5 @@ TEST_CASE("socket: writing to a peer that is gone is an error and no signal") {
     CHECK(client.send("x", patience).error() == std::errc::broken_pipe);
     CHECK(client.send_gather(std::array{byte_view{"x"}}).error() == std::errc::broken_pipe);
 }
+
+}  // namespace sockstate::test::posix_descriptor_test

@@ -11,8 +11,8 @@
 
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_local_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -135,3 +135,5 @@ TEST_CASE("local::seqpacket_protocol: a connection of whole messages") {
     const auto half = must(std::move(left).shutdown_send());
     CHECK(must(right.receive(buffer, patience)).empty());
 }
+
+}  // namespace sockstate::test::posix_local_test

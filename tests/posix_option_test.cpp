@@ -9,8 +9,7 @@
 
 #include <array>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_option_test {
 
 TEST_CASE("option::exclusive_address: a fresh socket has it, one that shares its address has not") {
     auto fresh = must(tcp::open(ip::family::v4));
@@ -72,3 +71,5 @@ TEST_CASE("option::v6_only: there is none on an IPv4 socket") {
     REQUIRE(!set);
     CHECK((set.error() == std::errc::no_protocol_option || set.error() == std::errc::invalid_argument));
 }
+
+}  // namespace sockstate::test::posix_option_test

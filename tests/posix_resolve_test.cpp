@@ -14,8 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_resolve_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -97,3 +97,5 @@ TEST_CASE("resolve: a service's name is the port that the system's table has for
         }
     }
 }
+
+}  // namespace sockstate::test::posix_resolve_test

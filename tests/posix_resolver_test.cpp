@@ -11,8 +11,8 @@
 
 #include <semaphore>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::posix_resolver_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -118,3 +118,5 @@ TEST_CASE("resolve: an answer in time is waited for") {
     CHECK(must(ip::resolve("name", 80, patience)).size() == 1);
     CHECK(asked.try_acquire());
 }
+
+}  // namespace sockstate::test::posix_resolver_test

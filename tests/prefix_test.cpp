@@ -10,12 +10,13 @@
 #include <optional>
 #include <unordered_set>
 
-using sockstate::ip::address;
-using sockstate::ip::address_v4;
-using sockstate::ip::address_v6;
-using sockstate::ip::family;
-using sockstate::ip::prefix;
-using sockstate::test::must;
+namespace sockstate::test::prefix_test {
+
+using ip::address;
+using ip::address_v4;
+using ip::address_v6;
+using ip::family;
+using ip::prefix;
 
 namespace {
 
@@ -155,3 +156,5 @@ TEST_CASE("prefix: ordered and hashed by address and length") {
     CHECK(seen.contains(must(prefix::parse("10.9.9.9/8"))));
     CHECK(!seen.contains(prefix{ten, 10}));
 }
+
+}  // namespace sockstate::test::prefix_test

@@ -4,7 +4,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
+namespace sockstate::test::proc_net_byte_order_test {
+
 using platform::linux_kernel::decode_igmp_order;
 using platform::linux_kernel::decode_proc_line;
 
@@ -60,3 +61,5 @@ TEST_CASE("decode_igmp_order: told by the group of all hosts, else the program's
     CHECK(decode_igmp_order(head) == std::endian::native);
     CHECK(decode_igmp_order("") == std::endian::native);
 }
+
+}  // namespace sockstate::test::proc_net_byte_order_test

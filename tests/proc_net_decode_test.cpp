@@ -12,9 +12,9 @@
 #include <random>
 #include <string>
 
-using namespace sockstate;
+namespace sockstate::test::proc_net_decode_test {
+
 using namespace sockstate::platform::linux_kernel;
-using namespace sockstate::test;
 
 namespace {
 
@@ -160,3 +160,5 @@ TEST_CASE("decode_proc_line: any text is a row or malformed") {
         if (!row) CHECK(row.error() == errc::malformed_answer);
     }
 }
+
+}  // namespace sockstate::test::proc_net_decode_test

@@ -10,9 +10,9 @@
 #include <random>
 #include <string>
 
-using namespace sockstate;
+namespace sockstate::test::proc_net_udp_decode_test {
+
 using namespace sockstate::platform::linux_kernel;
-using namespace sockstate::test;
 
 namespace {
 
@@ -69,3 +69,5 @@ TEST_CASE("decode_proc_udp_line: any text is a row or malformed") {
         if (!row) CHECK(row.error() == errc::malformed_answer);
     }
 }
+
+}  // namespace sockstate::test::proc_net_udp_decode_test

@@ -9,8 +9,8 @@
 #include <array>
 #include <thread>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::query_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("query_state: before there is a connection") {
@@ -151,3 +151,5 @@ TEST_CASE("unsent_bytes: what the peer does not take stays in the send buffer") 
     fill(client);
     CHECK(must(client.unsent_bytes()) > 0);
 }
+
+}  // namespace sockstate::test::query_test

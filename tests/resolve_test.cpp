@@ -11,8 +11,8 @@
 #include <string>
 #include <thread>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::resolve_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -120,3 +120,5 @@ TEST_CASE("resolve: from many threads at once") {
     for (std::thread& each : threads) each.join();
     for (const std::size_t size : sizes) CHECK(size == must(ip::resolve("localhost", 80)).size());
 }
+
+}  // namespace sockstate::test::resolve_test

@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_accept_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -126,3 +126,5 @@ TEST_CASE("bind and listen: a failure leaves the socket as it was, to be tried a
     CHECK(std::move(bound).listen().has_value());
     CHECK(!bound.valid());
 }
+
+}  // namespace sockstate::test::scripted_accept_test

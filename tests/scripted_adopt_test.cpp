@@ -11,8 +11,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_adopt_test {
+
 using platform::address_family;
 using platform::description;
 
@@ -145,3 +145,5 @@ TEST_CASE("local::stream_protocol: a pair is two handles or none, and a listener
         }
     }
 }
+
+}  // namespace sockstate::test::scripted_adopt_test

@@ -9,8 +9,7 @@
 
 #include <array>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_audit_test {
 
 namespace {
 
@@ -118,3 +117,5 @@ TEST_CASE("audit: a socket that was moved from has nothing to compare") {
     const tcp::stream taken = std::move(stream);
     CHECK(stream.audit().error() == std::errc::bad_file_descriptor);
 }
+
+}  // namespace sockstate::test::scripted_audit_test

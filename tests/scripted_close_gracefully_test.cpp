@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_close_gracefully_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -193,3 +193,5 @@ TEST_CASE("close_gracefully: a peer that never stops sending does not keep it pa
     const auto report = must(stream_of(kernel).close_gracefully(10s));
     CHECK(report == close_report{close_outcome::unacknowledged, std::nullopt, 1000});
 }
+
+}  // namespace sockstate::test::scripted_close_gracefully_test

@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_connect_name_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -135,3 +135,5 @@ TEST_CASE("tcp::connect by name: an address as text is tried without the resolve
     CHECK(tcp::connect("192.0.2.7", 80).error() == std::errc::network_unreachable);
     CHECK(kernel.story() == "open ipv4, connect 192.0.2.7:80");
 }
+
+}  // namespace sockstate::test::scripted_connect_name_test

@@ -9,8 +9,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_connect_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -172,3 +172,5 @@ TEST_CASE("finish: an attempt that reached itself was refused") {
     CHECK(socket<tcp, connecting>{kernel.open()}.finish().error() == errc::connected_to_itself);
     CHECK(kernel.open_handles() == 0);
 }
+
+}  // namespace sockstate::test::scripted_connect_test

@@ -8,8 +8,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_connections_test {
 
 namespace {
 
@@ -131,3 +130,5 @@ TEST_CASE("find: a scope that one side does not tell keeps nothing out, another 
     CHECK(is_found(3, 3));
     CHECK(!is_found(3, 4));
 }
+
+}  // namespace sockstate::test::scripted_connections_test

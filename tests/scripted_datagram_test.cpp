@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_datagram_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -189,3 +189,5 @@ TEST_CASE("udp: opening, binding and connecting lose no socket to any failure") 
         CHECK(std::move(connected).disconnect().has_value());
     }
 }
+
+}  // namespace sockstate::test::scripted_datagram_test

@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_deadline_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("deadline: what is left of it, and when it has passed") {
@@ -31,3 +31,5 @@ TEST_CASE("to_string: a deadline that has not passed is never nothing away") {
     CHECK(to_string(deadline{1'001ns}) == "in 2us");
     CHECK(to_string(deadline{1500ms}) == "in 1.5s");
 }
+
+}  // namespace sockstate::test::scripted_deadline_test

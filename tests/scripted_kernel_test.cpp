@@ -9,8 +9,8 @@
 
 #include <array>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_kernel_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("scripted_kernel: plays what it was given, and tells what was called") {
@@ -85,3 +85,5 @@ TEST_CASE("scripted_kernel: more bytes than there are fail the test" * doctest::
     tcp::stream stream{kernel.open()};
     static_cast<void>(stream.send("x"));
 }
+
+}  // namespace sockstate::test::scripted_kernel_test

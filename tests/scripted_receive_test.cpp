@@ -11,8 +11,8 @@
 
 #include <algorithm>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_receive_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -191,3 +191,5 @@ TEST_CASE("receive: no room is no end, and asks the kernel nothing") {
     CHECK(must(stream.receive_scatter(std::array<byte_buffer, 2>{}, 1s)) == 0);
     CHECK(kernel.calls().empty());
 }
+
+}  // namespace sockstate::test::scripted_receive_test

@@ -12,8 +12,8 @@
 #include <algorithm>
 #include <numeric>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_send_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -170,3 +170,5 @@ TEST_CASE("send_gather: a stream sends of the first parts, as many as one call t
     CHECK(must(stream.send_gather(late)) == 2);
     CHECK(kernel.sent().ends_with("xyy"));
 }
+
+}  // namespace sockstate::test::scripted_send_test

@@ -8,8 +8,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_tcp_watch_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -158,3 +158,5 @@ TEST_CASE("tcp_watch: a socket keeps the endpoints that it had, and a failed loo
     kernel.will(call::remote_address, std::errc::not_connected);
     CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:4242 ESTABLISHED -> CLOSED");
 }
+
+}  // namespace sockstate::test::scripted_tcp_watch_test

@@ -9,8 +9,8 @@
 
 #include <algorithm>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::scripted_wait_for_state_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -124,3 +124,5 @@ TEST_CASE("wait_for_state: the kernel's failure ends it, at whichever look") {
         CHECK(stream.wait_for_state(tcp_state::closed, 60s).error() == std::errc::bad_file_descriptor);
     }
 }
+
+}  // namespace sockstate::test::scripted_wait_for_state_test

@@ -7,9 +7,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
+namespace sockstate::test::sock_diag_attribute_test {
+
 using namespace sockstate::platform::linux_kernel;
-using namespace sockstate::test;
 
 namespace {
 
@@ -120,3 +120,5 @@ TEST_CASE("decode_udp_row: cut anywhere before its end, a row is malformed") {
         CHECK(cut.error().attempted() == operation::udp_sockets);
     }
 }
+
+}  // namespace sockstate::test::sock_diag_attribute_test

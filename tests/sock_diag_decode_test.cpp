@@ -9,9 +9,9 @@
 
 #include <random>
 
-using namespace sockstate;
+namespace sockstate::test::sock_diag_decode_test {
+
 using namespace sockstate::platform::linux_kernel;
-using namespace sockstate::test;
 
 namespace {
 
@@ -214,3 +214,5 @@ TEST_CASE("diag_reader: any bytes end in an error or are used up") {
         CHECK(messages <= image.size() / 16);
     }
 }
+
+}  // namespace sockstate::test::sock_diag_decode_test

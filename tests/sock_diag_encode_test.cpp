@@ -10,9 +10,9 @@
 #include <algorithm>
 #include <array>
 
-using namespace sockstate;
+namespace sockstate::test::sock_diag_encode_test {
+
 using namespace sockstate::platform::linux_kernel;
-using namespace sockstate::test;
 
 namespace {
 
@@ -126,3 +126,5 @@ TEST_CASE("encode_udp_dump: a family's sockets in any state, with what they drop
     const udp_filter wanted{.local_address = ip::address_v4::loopback(), .local_port = 53};
     CHECK(same(encode_udp_dump(ip::family::v6, wanted, 2), expected));
 }
+
+}  // namespace sockstate::test::sock_diag_encode_test

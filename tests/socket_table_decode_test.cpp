@@ -10,9 +10,9 @@
 #include <array>
 #include <vector>
 
-using namespace sockstate;
+namespace sockstate::test::socket_table_decode_test {
+
 using namespace sockstate::platform;
-using namespace sockstate::test;
 
 namespace {
 
@@ -164,3 +164,5 @@ TEST_CASE("windows tcp table: a visitor that has enough ends the walk, and it is
     CHECK(visits == 1);
     CHECK(visit(table.all(), ip::family::v4).done == true);
 }
+
+}  // namespace sockstate::test::socket_table_decode_test

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <string>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::tcp_connect_name_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("tcp::connect by name: an address is one attempt, and the story says how it went") {
@@ -82,3 +82,5 @@ TEST_CASE("tcp::connect by name: no time at all is a deadline exceeded") {
     REQUIRE(!stream);
     CHECK(stream.error() == errc::deadline_exceeded);
 }
+
+}  // namespace sockstate::test::tcp_connect_name_test

@@ -8,8 +8,8 @@
 
 #include <array>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::tcp_delta_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -153,3 +153,5 @@ TEST_CASE("delta: of a connection that was used between") {
     CHECK(change.received_bytes.value_or(0) == 0);
     CHECK(change.sent_bytes.has_value() == change.sent_bytes_per_second.has_value());
 }
+
+}  // namespace sockstate::test::tcp_delta_test

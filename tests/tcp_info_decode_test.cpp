@@ -15,7 +15,8 @@
 #include <random>
 #include <string_view>
 
-using namespace sockstate;
+namespace sockstate::test::tcp_info_decode_test {
+
 using namespace sockstate::platform;
 using sockstate::test::byte_image;
 
@@ -250,3 +251,5 @@ TEST_CASE("linux: inet_diag's mask has a bit for each state, and those of no oth
     CHECK((encode_tcp_states(tcp_state::syn_received) & 1U << 3U) != 0);
     CHECK(encode_tcp_states(tcp_state_set::all()) == 0x1ffeU);  // not 13: sockets that are bound and no more
 }
+
+}  // namespace sockstate::test::tcp_info_decode_test

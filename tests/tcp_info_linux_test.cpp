@@ -11,9 +11,9 @@
 #include <charconv>
 #include <string_view>
 
-using namespace sockstate;
+namespace sockstate::test::tcp_info_linux_test {
+
 using namespace sockstate::platform::linux_kernel;
-using namespace sockstate::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -283,3 +283,5 @@ TEST_CASE("linux tcp_info: the state alone needs no more than the base") {
     CHECK(decode_tcp_info_state(image.first(tcp_info_least)) == tcp_state::close_wait);
     CHECK(decode_tcp_info_state(image.all()) == tcp_state::close_wait);
 }
+
+}  // namespace sockstate::test::tcp_info_linux_test

@@ -9,9 +9,9 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
+namespace sockstate::test::tcp_info_others_test {
+
 using namespace sockstate::platform;
-using namespace sockstate::test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -216,3 +216,5 @@ TEST_CASE("windows tcp_info: an age beyond what microseconds tell is the longest
     REQUIRE(age);
     CHECK(std::chrono::microseconds::max() - *age < 1ms);
 }
+
+}  // namespace sockstate::test::tcp_info_others_test

@@ -6,8 +6,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::tcp_lifecycle_test {
+
 using namespace std::chrono_literals;
 
 static_assert(sizeof(tcp::stream) == sizeof(native_handle));
@@ -181,3 +181,5 @@ TEST_CASE("tcp::listener: an IPv6 one takes IPv4 connections too, with mapped ad
     CHECK(peer.address().to_v6().is_v4_mapped());
     CHECK(peer.unmapped() == must(client.local_endpoint()));
 }
+
+}  // namespace sockstate::test::tcp_lifecycle_test

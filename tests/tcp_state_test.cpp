@@ -7,9 +7,7 @@
 #include <set>
 #include <string_view>
 
-using sockstate::tcp_state;
-using sockstate::tcp_state_count;
-using sockstate::tcp_state_set;
+namespace sockstate::test::tcp_state_test {
 
 TEST_CASE("to_string(tcp_state): the names of RFC 9293") {
     CHECK(to_string(tcp_state::closed) == "CLOSED");
@@ -67,3 +65,5 @@ TEST_CASE("tcp_state_set: equal when the same states are in it") {
                         tcp_state::closing,     tcp_state::last_ack,   tcp_state::time_wait,  tcp_state::unknown};
     CHECK(every == tcp_state_set::all());
 }
+
+}  // namespace sockstate::test::tcp_state_test

@@ -8,8 +8,8 @@
 
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::tcp_watch_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -144,3 +144,5 @@ TEST_CASE("tcp_watch: a connection that leaves the filter's states is gone, one 
     expect(established, tcp_state::established, std::nullopt);
     expect(finished_by_peer, std::nullopt, tcp_state::close_wait);
 }
+
+}  // namespace sockstate::test::tcp_watch_test

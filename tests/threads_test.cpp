@@ -16,8 +16,8 @@
 #include <thread>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::threads_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -179,3 +179,5 @@ TEST_CASE("sockstate: threads with sockets of their own have nothing in common")
     for (std::thread& each : workers) each.join();
     CHECK(right == threads);
 }
+
+}  // namespace sockstate::test::threads_test

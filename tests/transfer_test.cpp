@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::transfer_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -226,3 +226,5 @@ TEST_CASE("tcp::stream: unread and unsent bytes are counted") {
         CHECK(unsent.error().not_supported());
     }
 }
+
+}  // namespace sockstate::test::transfer_test

@@ -10,8 +10,7 @@
 #include <algorithm>
 #include <stdexcept>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::udp_sockets_test {
 
 namespace {
 
@@ -101,3 +100,5 @@ TEST_CASE("visit_udp_sockets: until the visitor has enough, and what it throws c
     must(visit_udp_sockets(wanted, [&](const udp_socket& row) { rows.push_back(row); }));
     CHECK(rows == must(udp_sockets(wanted)));
 }
+
+}  // namespace sockstate::test::udp_sockets_test

@@ -12,9 +12,9 @@
 #include <array>
 #include <vector>
 
-using namespace sockstate;
+namespace sockstate::test::udp_table_decode_test {
+
 using namespace sockstate::platform;
-using namespace sockstate::test;
 
 namespace {
 
@@ -186,3 +186,5 @@ TEST_CASE_TEMPLATE("udp pcblist: a record of neither family is malformed", Syste
     std::vector<udp_socket> found;
     CHECK(!System::visit(list.all(), {}, add, &found));
 }
+
+}  // namespace sockstate::test::udp_table_decode_test

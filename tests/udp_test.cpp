@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::udp_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -149,3 +149,5 @@ TEST_CASE("udp::bind: a port in use is an error of bind") {
     REQUIRE(!second);
     CHECK(to_string(second.error()) == "bind: address already in use (EADDRINUSE)");
 }
+
+}  // namespace sockstate::test::udp_test

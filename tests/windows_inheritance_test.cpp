@@ -15,8 +15,7 @@
 
 #include <windows.h>
 
-using namespace sockstate;
-using namespace sockstate::test;
+namespace sockstate::test::windows_inheritance_test {
 
 namespace {
 
@@ -88,3 +87,5 @@ TEST_CASE("CreateProcess: inherits a socket that was made inheritable, so the ch
     REQUIRE(SetHandleInformation(handle, HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT) != 0);
     CHECK(child_has_any({server.native()}));
 }
+
+}  // namespace sockstate::test::windows_inheritance_test

@@ -2,13 +2,14 @@
 
 usage: mutation_test.py FOLDER [--jobs N] [NAME…]
 
-mutations.txt lists the breaks and the programs of tests that must notice them. They are made in a copy of the tree, in
-FOLDER. First the programs must pass as they are; then, for each break or for those named, its programs are built and
-run until one fails. One that does not compile proves nothing, so it counts as not noticed.
+mutations.txt lists the breaks and the files of tests that must notice them. They are made in a copy of the tree, in
+FOLDER. First the files' tests must pass as they are; then, for each break or for those named, its files' are built and
+run until one fails. A break that does not compile proves nothing, so it counts as not noticed.
 """
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,23 +18,23 @@ from collections import namedtuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LIST = os.path.join(ROOT, "tests", "mutation", "mutations.txt")
-SECONDS = 60  # a program that takes longer was broken into waiting
+SECONDS = 60  # tests that take longer were broken into waiting
 
-Mutation = namedtuple("Mutation", "name file old new programs")
+Mutation = namedtuple("Mutation", "name file old new tests")
 
 
 def mutations_of(text):
     """Blocks between empty lines: what breaks, the file, what stands there once (-), what comes in its place (+), and
-    the programs. Lines with # in front are remarks."""
+    the files of tests. Lines with # in front are remarks."""
     mutations = []
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     for block in "\n".join(lines).split("\n\n"):
         if not block.strip():
             continue
-        name, file, old, new, programs = block.strip("\n").split("\n")
-        if old[:2] != "- " or new[:1] != "+" or not programs.startswith("tests: "):
+        name, file, old, new, tests = block.strip("\n").split("\n")
+        if old[:2] != "- " or new[:1] != "+" or not tests.startswith("tests: "):
             raise ValueError(f"mutations.txt: {name}: not a mutation")
-        mutations.append(Mutation(name, file, old[2:], new[2:], programs.split()[1:]))
+        mutations.append(Mutation(name, file, old[2:], new[2:], tests.split()[1:]))
     if len({mutation.name for mutation in mutations}) != len(mutations):
         raise ValueError("mutations.txt: two have the same name")
     return mutations
@@ -80,22 +81,30 @@ class Build:
                    "--compile-no-warning-as-error"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
-    def compiles(self, programs):
-        """Empty if all of them do, else what the compiler says."""
-        command = ["cmake", "--build", self.folder, "-j", str(self.jobs), "--target",
-                   *(f"{program}_test" for program in programs)]
+    def compiles(self, *targets):
+        """Empty if they do, else what the compiler says."""
+        command = ["cmake", "--build", self.folder, "-j", str(self.jobs), "--target", *targets]
         built = subprocess.run(command, capture_output=True, text=True)
         return "" if built.returncode == 0 else built.stdout + built.stderr
 
-    def fails(self, program):
-        """Why it does, or empty."""
-        path = os.path.join(self.folder, "tests", f"{program}_test")
+    def program_of(self, test):
+        """The one that a file's tests are in: its own, if it has one."""
+        if test.startswith("scripted_"):
+            return "scripted_units"
+        return f"{test}_test" if os.path.exists(os.path.join(self.folder, "tests", f"{test}_test")) else "units"
+
+    def fails(self, test):
+        """Why one of a file's tests does, or empty."""
+        path = os.path.join(self.folder, "tests", self.program_of(test))
         try:
-            ran = subprocess.run([path], stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+            ran = subprocess.run([path, f"--source-file=*/{test}_test.cpp"], stdin=subprocess.DEVNULL,
+                                 capture_output=True, text=True, errors="replace", timeout=SECONDS)
         except subprocess.TimeoutExpired:
             return "it never ends"
         if ran.returncode < 0:
             return f"signal {-ran.returncode}"
+        if re.search("test cases: +0 ", ran.stdout):
+            sys.exit(f"there are no tests in {test}_test.cpp")
         return "" if ran.returncode == 0 else "it fails"
 
     def verdict_on(self, mutation):
@@ -106,15 +115,15 @@ class Build:
             return False, f"{mutation.file} has it {intact.count(mutation.old)} times"
         write(path, intact.replace(mutation.old, mutation.new))
         try:
-            for program in mutation.programs:  # each is built only if those before it have not noticed
-                if said := self.compiles([program]):
+            for test in mutation.tests:  # each is built only if those before it have not noticed
+                if said := self.compiles(self.program_of(test)):
                     errors = [line for line in said.splitlines() if "error:" in line]
                     return False, "does not compile: " + (errors or ["for no reason given"])[0]
-                if why := self.fails(program):
-                    return True, f"{program}_test: {why}"
+                if why := self.fails(test):
+                    return True, f"{test}_test: {why}"
         finally:
             write(path, intact)
-        return False, "survived " + ", ".join(f"{program}_test" for program in mutation.programs)
+        return False, "survived " + ", ".join(f"{test}_test" for test in mutation.tests)
 
 
 def main():
@@ -131,13 +140,13 @@ def main():
 
     build = Build(options.folder, options.jobs)
     build.configure()
-    programs = sorted({program for mutation in mutations for program in mutation.programs})
-    if said := build.compiles(programs):
+    if said := build.compiles("all"):
         sys.exit(said)
-    for program in programs:
-        if why := build.fails(program):
-            sys.exit(f"{program}_test does not pass as it is: {why}")
-    print(f"{len(programs)} programs pass as they are", flush=True)
+    tests = sorted({test for mutation in mutations for test in mutation.tests})
+    for test in tests:
+        if why := build.fails(test):
+            sys.exit(f"{test}_test does not pass as it is: {why}")
+    print(f"the tests of {len(tests)} files pass as they are", flush=True)
 
     killed = 0
     for mutation in mutations:
