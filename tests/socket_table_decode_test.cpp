@@ -13,6 +13,7 @@
 namespace sockstate::test::socket_table_decode_test {
 
 using namespace sockstate::platform;
+using windows_kernel::owners;
 
 namespace {
 
@@ -23,20 +24,25 @@ byte_image head(std::uint32_t rows) {
     return byte_image{4, std::endian::little}.put(0, rows);
 }
 
-byte_image row_v4(std::uint32_t state, std::uint8_t last_of_local = 1) {
+byte_image row_v4(std::uint32_t state, std::uint8_t last_of_local = 1, owners whose = owners::told) {
     const std::array<std::uint8_t, 8> local = {127, 0, 0, last_of_local, 0, 80, 0xaa, 0xbb};  // ends in garbage
     constexpr std::uint8_t remote[] = {192, 0, 2, 9, 0x10, 0x92, 0xcc, 0xdd};
-    byte_image image{24, std::endian::little};
-    return image.put(0, state).put_bytes(4, local).put_bytes(12, remote).put<std::uint32_t>(20, 4321);
+    byte_image image{whose == owners::told ? 24U : 20U, std::endian::little};
+    image.put(0, state).put_bytes(4, local).put_bytes(12, remote);
+    return whose == owners::told ? image.put<std::uint32_t>(20, 4321) : image;
 }
 
-byte_image row_v6(std::uint32_t state, const ip::address_v6& local, const ip::address_v6& remote) {
+/// The state stands before the rest, or where owners are told behind it.
+byte_image row_v6(std::uint32_t state, const ip::address_v6& local, const ip::address_v6& remote,
+                  owners whose = owners::told) {
     constexpr std::uint8_t local_port[] = {0, 80, 0xaa, 0xbb};
     constexpr std::uint8_t remote_port[] = {0x10, 0x92, 0xcc, 0xdd};
-    byte_image image{56, std::endian::little};
-    image.put_bytes(0, local.bytes()).put(16, local.scope_id()).put_bytes(20, local_port);
-    image.put_bytes(24, remote.bytes()).put(40, remote.scope_id()).put_bytes(44, remote_port);
-    return image.put(48, state).put<std::uint32_t>(52, 4321);
+    const bool told = whose == owners::told;
+    const std::size_t at = told ? 0 : 4;
+    byte_image image{told ? 56U : 52U, std::endian::little};
+    image.put_bytes(at, local.bytes()).put(at + 16, local.scope_id()).put_bytes(at + 20, local_port);
+    image.put_bytes(at + 24, remote.bytes()).put(at + 40, remote.scope_id()).put_bytes(at + 44, remote_port);
+    return told ? image.put(48, state).put<std::uint32_t>(52, 4321) : image.put(0, state);
 }
 
 struct outcome {
@@ -44,13 +50,14 @@ struct outcome {
     std::vector<connection> rows;
 };
 
-outcome visit(std::span<const std::byte> table, ip::family family, const connection_filter& wanted = {}) {
+outcome visit(std::span<const std::byte> table, ip::family family, const connection_filter& wanted = {},
+              owners whose = owners::told) {
     outcome seen;
     const auto add = [](void* to, const connection& row, const tcp_info*) {
         static_cast<std::vector<connection>*>(to)->push_back(row);
         return true;
     };
-    seen.done = windows_kernel::visit_table(table, family, wanted, add, &seen.rows);
+    seen.done = windows_kernel::visit_table(table, family, whose, wanted, add, &seen.rows);
     return seen;
 }
 
@@ -82,6 +89,26 @@ TEST_CASE("windows tcp table: IPv6 rows, with a scope where it can matter, mappe
     CHECK(to_string(seen.rows[0]) == "ESTABLISHED [fe80::1%4]:80 -> [fe80::1%5]:4242");
     CHECK(to_string(seen.rows[1]) == "CLOSE-WAIT 127.0.0.1:80 -> 127.0.0.1:4242");
     CHECK(to_string(seen.rows[2]) == "ESTABLISHED [::1]:80 -> [fe80::1%4]:4242");
+}
+
+TEST_CASE("windows tcp table: rows without owners, whose state is the first field in both families") {
+    const auto v4 = row_v4(11, 7, owners::untold);
+    const auto link = must(ip::address::parse("fe80::1%4")).to_v6();
+    const auto v6 = row_v6(established_number, link, link.with_scope(5), owners::untold);
+    auto seen = visit(head(2).append(v4).append(v4).all(), ip::family::v4, {}, owners::untold);
+    REQUIRE(seen.done);
+    REQUIRE(seen.rows.size() == 2);
+    CHECK(to_string(seen.rows[1]) == "TIME-WAIT 127.0.0.7:80 -> 192.0.2.9:4242");
+    CHECK(!seen.rows[1].process);
+    seen = visit(head(2).append(v6).append(v6).all(), ip::family::v6, {}, owners::untold);
+    REQUIRE(seen.done);
+    REQUIRE(seen.rows.size() == 2);
+    CHECK(to_string(seen.rows[1]) == "ESTABLISHED [fe80::1%4]:80 -> [fe80::1%5]:4242");
+    CHECK(!seen.rows[1].process);
+    seen = visit(head(3).append(v6).append(v6).all(), ip::family::v6, {}, owners::untold);
+    REQUIRE(!seen.done);
+    CHECK(seen.done.error() == errc::malformed_answer);
+    CHECK(seen.rows.empty());
 }
 
 TEST_CASE("windows tcp table: a listener has no remote endpoint, whatever stands there") {
@@ -160,7 +187,7 @@ TEST_CASE("windows tcp table: a visitor that has enough ends the walk, and it is
     const auto table = head(2).append(row_v4(established_number)).append(row_v4(established_number));
     int visits = 0;
     const auto once = [](void* to, const connection&, const tcp_info*) { return ++*static_cast<int*>(to) < 1; };
-    CHECK(windows_kernel::visit_table(table.all(), ip::family::v4, {}, once, &visits) == false);
+    CHECK(windows_kernel::visit_table(table.all(), ip::family::v4, owners::told, {}, once, &visits) == false);
     CHECK(visits == 1);
     CHECK(visit(table.all(), ip::family::v4).done == true);
 }

@@ -1,5 +1,8 @@
-// The tables of TCP and UDP sockets, by GetExtendedTcpTable and GetExtendedUdpTable: a family's whole table at once, so
-// here it is held in memory.
+// The tables of TCP and UDP sockets, by GetExtendedTcpTable and GetExtendedUdpTable, and where nobody asks for owners
+// by GetTcpTable and GetTcp6Table, which need not look for them: a family's whole table at once, so here it is held in
+// memory.
+
+#include <windows/connections.hpp>
 
 #include <sockstate/connections.hpp>
 #include <sockstate/udp_sockets.hpp>
@@ -11,6 +14,9 @@
 #include <new>
 
 namespace sockstate::platform {
+
+using windows_kernel::owners;
+using windows_kernel::visit_table;
 
 namespace {
 
@@ -55,7 +61,19 @@ result<void> visit_connections(const connection_filter& wanted, bool /*with_info
             return ::GetExtendedTcpTable(to, size, FALSE, number_of(family), TCP_TABLE_OWNER_PID_ALL, 0);
         };
         return visit_family(fetch, operation::connections, [&](std::span<const std::byte> table) {
-            return windows_kernel::visit_table(table, family, wanted, visit, context);
+            return visit_table(table, family, owners::told, wanted, visit, context);
+        });
+    });
+}
+
+result<void> visit_unowned_connections(const connection_filter& wanted, connection_visitor visit, void* context) {
+    return visit_both([&](ip::family family) {
+        const auto fetch = [&](std::byte* to, DWORD* size) -> DWORD {
+            return family == ip::family::v4 ? ::GetTcpTable(reinterpret_cast<MIB_TCPTABLE*>(to), size, FALSE)
+                                            : ::GetTcp6Table(reinterpret_cast<MIB_TCP6TABLE*>(to), size, FALSE);
+        };
+        return visit_family(fetch, operation::connections, [&](std::span<const std::byte> table) {
+            return visit_table(table, family, owners::untold, wanted, visit, context);
         });
     });
 }

@@ -26,6 +26,14 @@ struct tcp_row_v4 {
     std::uint32_t owning_pid;
 };
 
+struct unowned_tcp_row_v4 {
+    std::uint32_t state;
+    std::uint8_t local_address[4];
+    std::uint8_t local_port[4];
+    std::uint8_t remote_address[4];
+    std::uint8_t remote_port[4];
+};
+
 // The manual says that the scopes are in network order. They are not: .NET and Wine take them as they are.
 
 struct tcp_row_v6 {
@@ -37,6 +45,16 @@ struct tcp_row_v6 {
     std::uint8_t remote_port[4];
     std::uint32_t state;
     std::uint32_t owning_pid;
+};
+
+struct unowned_tcp_row_v6 {
+    std::uint32_t state;
+    std::uint8_t local_address[16];
+    std::uint32_t local_scope_id;
+    std::uint8_t local_port[4];
+    std::uint8_t remote_address[16];
+    std::uint32_t remote_scope_id;
+    std::uint8_t remote_port[4];
 };
 
 struct udp_row_v4 {
@@ -56,6 +74,7 @@ static_assert(sizeof(table_head) == 4);
 static_assert(sizeof(tcp_row_v4) == 24 && offsetof(tcp_row_v4, remote_address) == 12);
 static_assert(sizeof(tcp_row_v6) == 56 && offsetof(tcp_row_v6, remote_address) == 24);
 static_assert(offsetof(tcp_row_v6, state) == 48);
+static_assert(sizeof(unowned_tcp_row_v4) == 20 && sizeof(unowned_tcp_row_v6) == 52);
 static_assert(sizeof(udp_row_v4) == 12 && sizeof(udp_row_v6) == 28 && offsetof(udp_row_v6, local_port) == 20);
 
 template <class Layout>
@@ -67,26 +86,42 @@ std::optional<std::uint32_t> process_of(std::uint32_t owning_pid) noexcept {
 }
 
 template <class Layout>
-connection decode_state_and_process(const table_record<Layout>& raw) noexcept {
+connection decode_connection_v4(const table_record<Layout>& raw) noexcept {
+    const Layout& bytes = raw.as_written();
     connection row;
     row.state = decode_table_state(raw[&Layout::state]);
-    row.process = process_of(raw[&Layout::owning_pid]);
-    return row;
-}
-
-connection decode_row(const table_record<tcp_row_v4>& raw) noexcept {
-    const tcp_row_v4& bytes = raw.as_written();
-    connection row = decode_state_and_process(raw);
     row.local = endpoint_v4(bytes.local_address, bytes.local_port);
     row.remote = endpoint_v4(bytes.remote_address, bytes.remote_port);
     return row;
 }
 
+template <class Layout>
+connection decode_connection_v6(const table_record<Layout>& raw) noexcept {
+    const Layout& bytes = raw.as_written();
+    connection row;
+    row.state = decode_table_state(raw[&Layout::state]);
+    row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&Layout::local_scope_id]);
+    row.remote = endpoint_v6(bytes.remote_address, bytes.remote_port, raw[&Layout::remote_scope_id]);
+    return row;
+}
+
+connection decode_row(const table_record<unowned_tcp_row_v4>& raw) noexcept {
+    return decode_connection_v4(raw);
+}
+
+connection decode_row(const table_record<unowned_tcp_row_v6>& raw) noexcept {
+    return decode_connection_v6(raw);
+}
+
+connection decode_row(const table_record<tcp_row_v4>& raw) noexcept {
+    connection row = decode_connection_v4(raw);
+    row.process = process_of(raw[&tcp_row_v4::owning_pid]);
+    return row;
+}
+
 connection decode_row(const table_record<tcp_row_v6>& raw) noexcept {
-    const tcp_row_v6& bytes = raw.as_written();
-    connection row = decode_state_and_process(raw);
-    row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&tcp_row_v6::local_scope_id]);
-    row.remote = endpoint_v6(bytes.remote_address, bytes.remote_port, raw[&tcp_row_v6::remote_scope_id]);
+    connection row = decode_connection_v6(raw);
+    row.process = process_of(raw[&tcp_row_v6::owning_pid]);
     return row;
 }
 
@@ -125,14 +160,19 @@ tcp_state decode_table_state(std::uint32_t number) noexcept {
     return number == 0 ? tcp_state::unknown : decode_tcp_state(number - 1);
 }
 
-result<bool> visit_table(std::span<const std::byte> table, ip::family family, const connection_filter& wanted,
-                         connection_visitor visit, void* context) {
+result<bool> visit_table(std::span<const std::byte> table, ip::family family, owners whose,
+                         const connection_filter& wanted, connection_visitor visit, void* context) {
     const auto take = [&](connection row) {
         if (row.state == tcp_state::listen) row.remote = {ip::address::any(row.local.family()), 0};  // else left over
         return !matches(wanted, row) || visit(context, row, nullptr);
     };
-    return family == ip::family::v4 ? visit_rows<tcp_row_v4>(table, operation::connections, take)
-                                    : visit_rows<tcp_row_v6>(table, operation::connections, take);
+    constexpr auto asked = operation::connections;
+    if (whose == owners::told) {
+        return family == ip::family::v4 ? visit_rows<tcp_row_v4>(table, asked, take)
+                                        : visit_rows<tcp_row_v6>(table, asked, take);
+    }
+    return family == ip::family::v4 ? visit_rows<unowned_tcp_row_v4>(table, asked, take)
+                                    : visit_rows<unowned_tcp_row_v6>(table, asked, take);
 }
 
 result<bool> visit_udp_table(std::span<const std::byte> table, ip::family family, const udp_filter& wanted,

@@ -5,6 +5,7 @@
 #include <sockstate/platform.hpp>
 
 #include <decode_in_place.hpp>
+#include <windows/connections.hpp>
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
 #include <windows/tcp_info_decode.hpp>
@@ -71,9 +72,9 @@ result<tcp_state> state_in_table(native_handle handle, operation what) noexcept 
         std::optional<tcp_state> found;
         const auto take = [](void* to, const connection& row, const tcp_info* /*info*/) {
             *static_cast<std::optional<tcp_state>*>(to) = row.state;
-            return true;
+            return false;  // there is one
         };
-        if (auto walked = visit_connections(rows_of(*local, remote), false, take, &found); !walked) {
+        if (auto walked = visit_unowned_connections(rows_of(*local, remote), take, &found); !walked) {
             return tl::unexpected{walked.error().during(what)};
         }
         if (found || !remote || look == most_looks) return found.value_or(tcp_state::closed);

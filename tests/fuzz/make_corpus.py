@@ -161,6 +161,8 @@ def socket_tables():
         "freebsd_tcp": freebsd_head + freebsd_row(580) + freebsd_head,
         "windows_tcp": struct.pack("<I", 2) + tcp_v4 * 2,
         "windows_tcp6": struct.pack("<I", 2) + tcp_v6 * 2,
+        "windows_tcp_unowned": struct.pack("<I", 2) + tcp_v4[:20] * 2,
+        "windows_tcp6_unowned": struct.pack("<I", 2) + (tcp_v6[48:52] + tcp_v6[:48]) * 2,
         "macos_udp": macos_head + macos_row(260) + macos_head,
         "freebsd_udp": freebsd_head + freebsd_row(400) + freebsd_head,
         "windows_udp": struct.pack("<I", 2) + (LOOPBACK + port + struct.pack("<I", 700)) * 2,

@@ -6,6 +6,7 @@
 #include <macos/pcblist_decode.hpp>
 #include <windows/socket_table_decode.hpp>
 
+#include <iterator>
 #include <optional>
 
 using namespace sockstate;
@@ -55,24 +56,35 @@ template <auto visit, class Row>
 result<bool> walk_list(std::span<const std::byte> bytes, const filter<Row>& wanted, visitor<Row> take, void* context) {
     return visit(bytes, wanted, take, context).map([] { return true; });
 }
-template <auto visit, ip::family family, class Row>
-result<bool> walk_table(std::span<const std::byte> bytes, const filter<Row>& wanted, visitor<Row> take, void* context) {
-    return visit(bytes, family, wanted, take, context);
+
+template <windows_kernel::owners whose, ip::family family>
+result<bool> walk_connections(std::span<const std::byte> bytes, const connection_filter& wanted,
+                              platform::connection_visitor take, void* context) {
+    return windows_kernel::visit_table(bytes, family, whose, wanted, take, context);
+}
+template <ip::family family>
+result<bool> walk_udp(std::span<const std::byte> bytes, const udp_filter& wanted, platform::udp_visitor take,
+                      void* context) {
+    return windows_kernel::visit_udp_table(bytes, family, wanted, take, context);
 }
 
+constexpr auto owned = windows_kernel::owners::told;
+constexpr auto unowned = windows_kernel::owners::untold;
 constexpr auto v4 = ip::family::v4;
 constexpr auto v6 = ip::family::v6;
 constexpr table<connection> tcp_tables[] = {
     {walk_list<macos_kernel::visit_pcblist, connection>, 296, {}},
     {walk_list<freebsd_kernel::visit_pcblist, connection>, 576, {}},
-    {walk_table<windows_kernel::visit_table, v4, connection>, 24, v4},
-    {walk_table<windows_kernel::visit_table, v6, connection>, 56, v6},
+    {walk_connections<owned, v4>, 24, v4},
+    {walk_connections<owned, v6>, 56, v6},
+    {walk_connections<unowned, v4>, 20, v4},
+    {walk_connections<unowned, v6>, 52, v6},
 };
 constexpr table<udp_socket> udp_tables[] = {
     {walk_list<macos_kernel::visit_udp_pcblist, udp_socket>, 260, {}},
     {walk_list<freebsd_kernel::visit_udp_pcblist, udp_socket>, 400, {}},
-    {walk_table<windows_kernel::visit_udp_table, v4, udp_socket>, 12, v4},
-    {walk_table<windows_kernel::visit_udp_table, v6, udp_socket>, 28, v6},
+    {walk_udp<v4>, 12, v4},
+    {walk_udp<v6>, 28, v6},
 };
 
 template <class Row>
@@ -165,9 +177,10 @@ void check_table(const table<Row>& from, std::span<const std::byte> bytes, std::
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     input in{data, size};
-    const std::size_t which = in.pick(8);
+    constexpr std::size_t of_tcp = std::size(tcp_tables);
+    const std::size_t which = in.pick(of_tcp + std::size(udp_tables));
     const std::size_t cut = in.take<std::uint16_t>();
-    if (which < 4) check_table(tcp_tables[which], in.rest(), cut);
-    if (which >= 4) check_table(udp_tables[which - 4], in.rest(), cut);
+    if (which < of_tcp) check_table(tcp_tables[which], in.rest(), cut);
+    if (which >= of_tcp) check_table(udp_tables[which - of_tcp], in.rest(), cut);
     return 0;
 }

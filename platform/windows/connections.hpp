@@ -1,0 +1,14 @@
+#pragma once
+
+// A walk through the connections that asks for no owners, which is what takes the time.
+
+#include <sockstate/connections.hpp>
+#include <sockstate/platform.hpp>
+
+namespace sockstate::platform {
+
+/// As visit_connections, but no row tells its process.
+[[nodiscard]] result<void> visit_unowned_connections(const connection_filter& wanted, connection_visitor visit,
+                                                     void* context);
+
+}  // namespace sockstate::platform
