@@ -8,7 +8,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -44,8 +46,10 @@ TEST_CASE("without netlink: tables, visits and look-ups go by /proc") {
                                        .local_port = local.port(),
                                        .remote_address = ip::prefix{remote.address(), 8},
                                        .remote_port = remote.port()};
+        // While others come and go, /proc may tell a row twice.
         const auto rows = must(connections(wanted));
-        REQUIRE(rows.size() == 1);
+        REQUIRE(!rows.empty());
+        CHECK(std::ranges::count(rows, rows[0]) == std::ssize(rows));
         CHECK(rows[0].local == local);
         CHECK(rows[0].remote == remote);
         CHECK(rows[0].inode);
@@ -56,13 +60,13 @@ TEST_CASE("without netlink: tables, visits and look-ups go by /proc") {
             CHECK(row == rows[0]);
             CHECK(info == nullptr);
         }));
-        CHECK(visits == 1);
-        CHECK(must(connections_with_info(wanted)).size() == 1);
+        CHECK(visits >= 1);
+        CHECK(!must(connections_with_info(wanted)).empty());
         CHECK(must(find(local, remote)) == rows[0]);
         CHECK(!must(find(local, local)));
 
         const auto bound = must(udp::bind(any_port()));
-        CHECK(must(udp_sockets({.local_port = must(bound.local_endpoint()).port()})).size() == 1);
+        CHECK(!must(udp_sockets({.local_port = must(bound.local_endpoint()).port()})).empty());
         CHECK(refused >= 6);
     }
 }
