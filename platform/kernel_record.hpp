@@ -46,6 +46,14 @@ public:
         return raw;
     }
 
+    /// A field that is a record itself.
+    template <class Part>
+        requires std::is_class_v<Part>
+    [[nodiscard]] kernel_record<Part, Order> part(Part Layout::* field) const noexcept {
+        const std::span<const std::byte> rest = written_.subspan(std::min(offset_of(field), written_.size()));
+        return kernel_record<Part, Order>{rest.first(std::min(sizeof(Part), rest.size()))};
+    }
+
 private:
     template <class T>
     static std::size_t offset_of(T Layout::* field) noexcept {

@@ -7,6 +7,8 @@
 #include <kernel_record.hpp>
 #include <windows/tcp_info_decode.hpp>
 
+#include <type_traits>
+
 namespace sockstate::platform::windows_kernel {
 
 namespace {
@@ -17,65 +19,61 @@ struct table_head {
 
 // Ports are in network order in their first two bytes; the other two may hold anything.
 
+struct end_v4 {
+    std::uint8_t address[4];
+    std::uint8_t port[4];
+};
+
+// The manual says that the scopes are in network order. They are not: .NET and Wine take them as they are.
+
+struct end_v6 {
+    std::uint8_t address[16];
+    std::uint32_t scope_id;
+    std::uint8_t port[4];
+};
+
 struct tcp_row_v4 {
     std::uint32_t state;
-    std::uint8_t local_address[4];
-    std::uint8_t local_port[4];
-    std::uint8_t remote_address[4];
-    std::uint8_t remote_port[4];
+    end_v4 local;
+    end_v4 remote;
     std::uint32_t owning_pid;
 };
 
 struct unowned_tcp_row_v4 {
     std::uint32_t state;
-    std::uint8_t local_address[4];
-    std::uint8_t local_port[4];
-    std::uint8_t remote_address[4];
-    std::uint8_t remote_port[4];
+    end_v4 local;
+    end_v4 remote;
 };
 
-// The manual says that the scopes are in network order. They are not: .NET and Wine take them as they are.
-
 struct tcp_row_v6 {
-    std::uint8_t local_address[16];
-    std::uint32_t local_scope_id;
-    std::uint8_t local_port[4];
-    std::uint8_t remote_address[16];
-    std::uint32_t remote_scope_id;
-    std::uint8_t remote_port[4];
+    end_v6 local;
+    end_v6 remote;
     std::uint32_t state;
     std::uint32_t owning_pid;
 };
 
 struct unowned_tcp_row_v6 {
     std::uint32_t state;
-    std::uint8_t local_address[16];
-    std::uint32_t local_scope_id;
-    std::uint8_t local_port[4];
-    std::uint8_t remote_address[16];
-    std::uint32_t remote_scope_id;
-    std::uint8_t remote_port[4];
+    end_v6 local;
+    end_v6 remote;
 };
 
 struct udp_row_v4 {
-    std::uint8_t local_address[4];
-    std::uint8_t local_port[4];
+    end_v4 local;
     std::uint32_t owning_pid;
 };
 
 struct udp_row_v6 {
-    std::uint8_t local_address[16];
-    std::uint32_t local_scope_id;
-    std::uint8_t local_port[4];
+    end_v6 local;
     std::uint32_t owning_pid;
 };
 
 static_assert(sizeof(table_head) == 4);
-static_assert(sizeof(tcp_row_v4) == 24 && offsetof(tcp_row_v4, remote_address) == 12);
-static_assert(sizeof(tcp_row_v6) == 56 && offsetof(tcp_row_v6, remote_address) == 24);
+static_assert(sizeof(tcp_row_v4) == 24 && offsetof(tcp_row_v4, remote) == 12);
+static_assert(sizeof(tcp_row_v6) == 56 && offsetof(tcp_row_v6, remote) == 24);
 static_assert(offsetof(tcp_row_v6, state) == 48);
 static_assert(sizeof(unowned_tcp_row_v4) == 20 && sizeof(unowned_tcp_row_v6) == 52);
-static_assert(sizeof(udp_row_v4) == 12 && sizeof(udp_row_v6) == 28 && offsetof(udp_row_v6, local_port) == 20);
+static_assert(sizeof(udp_row_v4) == 12 && sizeof(udp_row_v6) == 28 && offsetof(end_v6, port) == 20);
 
 template <class Layout>
 using table_record = kernel_record<Layout, std::endian::little>;
@@ -85,58 +83,27 @@ std::optional<std::uint32_t> process_of(std::uint32_t owning_pid) noexcept {
     return owning_pid != 0 ? std::optional{owning_pid} : std::nullopt;
 }
 
+ip::endpoint decode_end(const table_record<end_v4>& raw) noexcept {
+    const end_v4 bytes = raw.as_written();
+    return endpoint_v4(bytes.address, bytes.port);
+}
+
+ip::endpoint decode_end(const table_record<end_v6>& raw) noexcept {
+    const end_v6 bytes = raw.as_written();
+    return endpoint_v6(bytes.address, bytes.port, raw[&end_v6::scope_id]);
+}
+
+/// The connection, or of a layout without a state the UDP socket.
 template <class Layout>
-connection decode_connection_v4(const table_record<Layout>& raw) noexcept {
-    const Layout& bytes = raw.as_written();
-    connection row;
-    row.state = decode_table_state(raw[&Layout::state]);
-    row.local = endpoint_v4(bytes.local_address, bytes.local_port);
-    row.remote = endpoint_v4(bytes.remote_address, bytes.remote_port);
-    return row;
-}
-
-template <class Layout>
-connection decode_connection_v6(const table_record<Layout>& raw) noexcept {
-    const Layout& bytes = raw.as_written();
-    connection row;
-    row.state = decode_table_state(raw[&Layout::state]);
-    row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&Layout::local_scope_id]);
-    row.remote = endpoint_v6(bytes.remote_address, bytes.remote_port, raw[&Layout::remote_scope_id]);
-    return row;
-}
-
-connection decode_row(const table_record<unowned_tcp_row_v4>& raw) noexcept {
-    return decode_connection_v4(raw);
-}
-
-connection decode_row(const table_record<unowned_tcp_row_v6>& raw) noexcept {
-    return decode_connection_v6(raw);
-}
-
-connection decode_row(const table_record<tcp_row_v4>& raw) noexcept {
-    connection row = decode_connection_v4(raw);
-    row.process = process_of(raw[&tcp_row_v4::owning_pid]);
-    return row;
-}
-
-connection decode_row(const table_record<tcp_row_v6>& raw) noexcept {
-    connection row = decode_connection_v6(raw);
-    row.process = process_of(raw[&tcp_row_v6::owning_pid]);
-    return row;
-}
-
-udp_socket decode_row(const table_record<udp_row_v4>& raw) noexcept {
-    udp_socket row;
-    row.local = endpoint_v4(raw.as_written().local_address, raw.as_written().local_port);
-    row.process = process_of(raw[&udp_row_v4::owning_pid]);
-    return row;
-}
-
-udp_socket decode_row(const table_record<udp_row_v6>& raw) noexcept {
-    const udp_row_v6& bytes = raw.as_written();
-    udp_socket row;
-    row.local = endpoint_v6(bytes.local_address, bytes.local_port, raw[&udp_row_v6::local_scope_id]);
-    row.process = process_of(raw[&udp_row_v6::owning_pid]);
+auto decode_row(const table_record<Layout>& raw) noexcept {
+    constexpr bool of_tcp = requires { &Layout::state; };
+    std::conditional_t<of_tcp, connection, udp_socket> row;
+    row.local = decode_end(raw.part(&Layout::local));
+    if constexpr (of_tcp) {
+        row.state = decode_table_state(raw[&Layout::state]);
+        row.remote = decode_end(raw.part(&Layout::remote));
+    }
+    if constexpr (requires { &Layout::owning_pid; }) row.process = process_of(raw[&Layout::owning_pid]);
     return row;
 }
 
