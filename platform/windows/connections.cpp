@@ -15,10 +15,9 @@
 
 namespace sockstate::platform {
 
-using windows_kernel::owners;
-using windows_kernel::visit_table;
-
 namespace {
+
+using windows_kernel::owners;
 
 /// Hands the table of one family to `take`, which answers whether more is wanted.
 template <class Fetch, class Take>
@@ -52,30 +51,33 @@ result<void> visit_both(Visit visit) {
     return visit(ip::family::v6).map([](bool) {});
 }
 
-}  // namespace
+/// Writes the table of one family, as Windows' own calls do.
+DWORD read_tcp_table(ip::family family, owners whose, std::byte* to, DWORD* size) noexcept {
+    if (whose == owners::told) {
+        return ::GetExtendedTcpTable(to, size, FALSE, number_of(family), TCP_TABLE_OWNER_PID_ALL, 0);
+    }
+    return family == ip::family::v4 ? ::GetTcpTable(reinterpret_cast<MIB_TCPTABLE*>(to), size, FALSE)
+                                    : ::GetTcp6Table(reinterpret_cast<MIB_TCP6TABLE*>(to), size, FALSE);
+}
 
-result<void> visit_connections(const connection_filter& wanted, bool /*with_info*/, connection_visitor visit,
-                               void* context) {
+result<void> visit_tables(owners whose, const connection_filter& wanted, connection_visitor visit, void* context) {
     return visit_both([&](ip::family family) {
-        const auto fetch = [&](std::byte* to, DWORD* size) {
-            return ::GetExtendedTcpTable(to, size, FALSE, number_of(family), TCP_TABLE_OWNER_PID_ALL, 0);
-        };
+        const auto fetch = [&](std::byte* to, DWORD* size) { return read_tcp_table(family, whose, to, size); };
         return visit_family(fetch, operation::connections, [&](std::span<const std::byte> table) {
-            return visit_table(table, family, owners::told, wanted, visit, context);
+            return windows_kernel::visit_table(table, family, whose, wanted, visit, context);
         });
     });
 }
 
+}  // namespace
+
+result<void> visit_connections(const connection_filter& wanted, bool /*with_info*/, connection_visitor visit,
+                               void* context) {
+    return visit_tables(owners::told, wanted, visit, context);
+}
+
 result<void> visit_unowned_connections(const connection_filter& wanted, connection_visitor visit, void* context) {
-    return visit_both([&](ip::family family) {
-        const auto fetch = [&](std::byte* to, DWORD* size) -> DWORD {
-            return family == ip::family::v4 ? ::GetTcpTable(reinterpret_cast<MIB_TCPTABLE*>(to), size, FALSE)
-                                            : ::GetTcp6Table(reinterpret_cast<MIB_TCP6TABLE*>(to), size, FALSE);
-        };
-        return visit_family(fetch, operation::connections, [&](std::span<const std::byte> table) {
-            return visit_table(table, family, owners::untold, wanted, visit, context);
-        });
-    });
+    return visit_tables(owners::untold, wanted, visit, context);
 }
 
 result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&) noexcept {
