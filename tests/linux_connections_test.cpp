@@ -1,5 +1,6 @@
 // The two ways to Linux's table, netlink and /proc: the same rows, also of a table that takes several reads.
 
+#include "support/connection_table.hpp"
 #include "support/descriptors.hpp"
 #include "support/sock_diag.hpp"
 #include "support/states.hpp"
@@ -43,14 +44,8 @@ std::vector<connection> rows_by(walk way, const connection_filter& wanted) {
     return rows;
 }
 
-/// The one row of a way. While connections come and go a walk may meet a row twice or not at all: then once more.
 connection row_by(walk way, const connection_filter& wanted) {
-    const deadline until{patience};
-    for (;;) {
-        const auto rows = rows_by(way, wanted);
-        if (rows.size() == 1) return rows[0];
-        REQUIRE(!until.has_passed());
-    }
+    return one_row([&] { return rows_by(way, wanted); });
 }
 
 /// The one row that both ways give.

@@ -1,5 +1,6 @@
 // The two ways to Linux's table of UDP sockets, netlink and /proc: the same rows, with what was dropped.
 
+#include "support/connection_table.hpp"
 #include "support/descriptors.hpp"
 #include "support/loopback.hpp"
 #include "support/sock_diag.hpp"
@@ -37,14 +38,8 @@ std::vector<udp_socket> rows_by(walk way, const udp_filter& wanted) {
     return rows;
 }
 
-/// The one row of a way. While sockets come and go a walk may miss it: then once more.
 udp_socket row_by(walk way, const udp_filter& wanted) {
-    const deadline until{patience};
-    for (;;) {
-        const auto rows = rows_by(way, wanted);
-        if (rows.size() == 1) return rows[0];
-        REQUIRE(!until.has_passed());
-    }
+    return one_row([&] { return rows_by(way, wanted); });
 }
 
 udp_socket agreed_row(const ip::endpoint& local) {

@@ -1,6 +1,8 @@
 #pragma once
 
-// Whether this system shows its connections; without, a test of them says that it is skipped.
+// Whether this system shows its connections; without, a test of them says that it is skipped. And one row of them.
+
+#include "loopback.hpp"
 
 #include <sockstate/connections.hpp>
 
@@ -13,6 +15,17 @@ inline bool has_connection_table() {
     if (none || !none.error().not_supported()) return true;
     MESSAGE("skipped: no table on this system: ", to_string(none.error()));
     return false;
+}
+
+/// The one row that a walk gives. While sockets come and go /proc may tell it twice or not at all: then once more.
+template <class Walk>
+auto one_row(Walk rows_of_walk) {
+    const deadline until{patience};
+    for (;;) {
+        const auto rows = rows_of_walk();
+        if (rows.size() == 1) return rows[0];
+        REQUIRE(!until.has_passed());
+    }
 }
 
 }  // namespace sockstate::test
