@@ -13,7 +13,6 @@
 namespace sockstate::test::error_test {
 
 namespace net = sockstate;
-using net::operation;
 
 namespace {
 

@@ -14,7 +14,6 @@ namespace sockstate::test::format_test {
 
 namespace net = sockstate;
 using namespace std::chrono_literals;
-using net::operation;
 
 namespace {
 

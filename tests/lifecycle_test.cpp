@@ -19,9 +19,6 @@
 namespace sockstate::test::lifecycle_test {
 
 namespace net = sockstate;
-using net::lifecycle;
-using net::protocol_kind;
-using net::verb;
 
 namespace {
 
