@@ -96,11 +96,11 @@ private:
 };
 
 template <class T>
-std::string told(const std::optional<T>& value, std::string_view unit) {
+std::string told(net::metric<T> value, std::string_view unit) {
     return value ? fmt::format("{} {}", *value, unit) : "not told";
 }
 
-std::string told(const std::optional<std::chrono::microseconds>& time) {
+std::string told(net::metric<std::chrono::microseconds> time) {
     return time ? fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>{*time}.count()) : "not told";
 }
 

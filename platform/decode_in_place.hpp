@@ -11,32 +11,44 @@
 
 namespace sockstate::platform {
 
-/// A decoder fills the fields from `raw()`, or says why it cannot.
-using tcp_info_decoder = result<void> (*)(tcp_info& info) noexcept;
+/// What follows the fields does not share a word with them: else compilers make them elsewhere and copy them.
+struct behind_metrics : tcp_metrics {
+    std::byte next;
+};
+static_assert(sizeof(behind_metrics) > sizeof(tcp_metrics));
 
-/// What `read(room)` writes, which is told by the size that it returns.
+/// How a system's record of metrics is understood.
+struct tcp_info_format {
+    std::size_t least;  ///< fewer bytes are no such record
+    tcp_metrics (*decode)(std::span<const std::byte> written) noexcept;
+};
+
+/// What `read(room)` writes, which is told by the size that it returns; `errc::not_supported` for less than the least.
 template <class Read>
-[[nodiscard]] result<tcp_info> decode_in_place(Read read, tcp_info_decoder decode) noexcept {
-    result<tcp_info> info;  // the one that is returned: it is large
-    const result<std::size_t> size = read(info->bytes.room());
+[[nodiscard]] result<tcp_info> decode_in_place(Read read, const tcp_info_format& format) noexcept {
+    result<std::size_t> size;
+    const auto read_into = [&](std::span<std::byte> room) {
+        size = read(room);
+        return size.value_or(0);
+    };
+    result<tcp_info> info{tl::in_place, read_into, format.decode};  // the one that is returned: it is large
     if (!size) {
         info = tl::unexpected{size.error()};
-        return info;
+    } else if (*size < format.least) {
+        info = tl::unexpected{error{errc::not_supported, operation::query_info}};
     }
-    info->bytes.keep(*size);
-    if (const auto decoded = decode(*info); !decoded) info = tl::unexpected{decoded.error()};
     return info;
 }
 
 /// What was written elsewhere, as much of it as there is room for.
 [[nodiscard]] inline result<tcp_info> decode_copy(std::span<const std::byte> written,
-                                                  tcp_info_decoder decode) noexcept {
+                                                  const tcp_info_format& format) noexcept {
     const auto copy = [written](std::span<std::byte> room) -> result<std::size_t> {
         const std::size_t size = std::min(written.size(), room.size());
         std::copy_n(written.begin(), size, room.begin());
         return size;
     };
-    return decode_in_place(copy, decode);
+    return decode_in_place(copy, format);
 }
 
 }  // namespace sockstate::platform

@@ -2,9 +2,9 @@
 
 // How kernels spell "no sample yet", turned into absence; alike for every system's TCP metrics.
 
+#include <sockstate/metric.hpp>
 #include <sockstate/tcp_state.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -33,13 +33,23 @@ template <std::unsigned_integral T>
     return number;
 }
 
-/// A count of `Unit` in microseconds; at most the longest time that they can tell.
+/// What was given, where the condition holds.
+template <class T>
+[[nodiscard]] constexpr std::optional<T> where(bool holds, std::optional<T> given) noexcept {
+    return holds ? given : std::nullopt;
+}
+template <class T>
+[[nodiscard]] constexpr std::optional<T> where(bool holds, T given) noexcept {
+    return holds ? std::optional{given} : std::nullopt;
+}
+
+/// A count of `Unit` in microseconds; empty where it is longer than they can tell.
 template <class Unit, std::unsigned_integral T>
-[[nodiscard]] constexpr std::optional<std::chrono::microseconds> time_of(std::optional<T> count) noexcept {
+[[nodiscard]] constexpr metric<std::chrono::microseconds> time_of(std::optional<T> count) noexcept {
     using std::chrono::microseconds;
     constexpr auto most = static_cast<std::uint64_t>(std::chrono::duration_cast<Unit>(microseconds::max()).count());
-    if (!count) return std::nullopt;
-    return Unit{static_cast<typename Unit::rep>(std::min<std::uint64_t>(*count, most))};
+    if (!count || *count > most) return {};
+    return Unit{static_cast<typename Unit::rep>(*count)};
 }
 
 }  // namespace sockstate::platform

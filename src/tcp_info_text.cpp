@@ -21,7 +21,7 @@ public:
     explicit metrics_line(std::string_view first) : text_{first} {}
 
     template <class T>
-    void add(std::string_view word, const std::optional<T>& value, std::string_view unit = {}) {
+    void add(std::string_view word, metric<T> value, std::string_view unit = {}) {
         if (!value) return;
         start(word);
         text_ += ' ';
@@ -30,13 +30,13 @@ public:
     }
     /// `word first/second`, for a value that means something only beside the first.
     template <class T>
-    void add_pair(std::string_view word, const std::optional<T>& first, const std::optional<T>& second) {
+    void add_pair(std::string_view word, metric<T> first, metric<T> second) {
         add(word, first);
         if (!first || !second) return;
         text_ += '/';
         text_ += value_text(*second);
     }
-    void add_flag(std::string_view word, const std::optional<bool>& on) {
+    void add_flag(std::string_view word, std::optional<bool> on) {
         if (on.value_or(false)) start(word);
     }
     [[nodiscard]] std::string take() && { return std::move(text_); }
@@ -52,52 +52,52 @@ private:
 
 }  // namespace
 
-std::string to_string(const tcp_info& info) {
-    metrics_line line{to_string(info.state)};
+std::string to_string(const tcp_metrics& metrics) {
+    metrics_line line{to_string(metrics.state)};
 
-    line.add_flag("ts", info.timestamps);
-    line.add_flag("sack", info.selective_acks);
-    line.add_flag("wscale", info.window_scaling);
-    line.add_flag("ecn", info.ecn);
+    line.add_flag("ts", metrics.timestamps);
+    line.add_flag("sack", metrics.selective_acks);
+    line.add_flag("wscale", metrics.window_scaling);
+    line.add_flag("ecn", metrics.ecn);
 
-    line.add_pair("rtt", info.round_trip_time, info.round_trip_time_variation);
-    line.add("minrtt", info.round_trip_time_minimum);
-    line.add("rcv_rtt", info.receive_round_trip_time);
-    line.add("rto", info.retransmission_timeout);
-    line.add("lastsnd", info.since_last_data_sent);
-    line.add("lastrcv", info.since_last_data_received);
-    line.add("lastack", info.since_last_ack_received);
+    line.add_pair("rtt", metrics.round_trip_time, metrics.round_trip_time_variation);
+    line.add("minrtt", metrics.round_trip_time_minimum);
+    line.add("rcv_rtt", metrics.receive_round_trip_time);
+    line.add("rto", metrics.retransmission_timeout);
+    line.add("lastsnd", metrics.since_last_data_sent);
+    line.add("lastrcv", metrics.since_last_data_received);
+    line.add("lastack", metrics.since_last_ack_received);
 
-    line.add("mss", info.send_mss_bytes);
-    line.add("rcvmss", info.receive_mss_bytes);
-    line.add("pmtu", info.path_mtu_bytes);
-    line.add("cwnd", info.congestion_window_bytes);
-    line.add("ssthresh", info.slow_start_threshold_bytes);
-    line.add("snd_wnd", info.send_window_bytes);
-    line.add("rcv_wnd", info.receive_window_bytes);
-    line.add("in_flight", info.in_flight_bytes);
-    line.add("notsent", info.unsent_bytes);
+    line.add("mss", metrics.send_mss_bytes);
+    line.add("rcvmss", metrics.receive_mss_bytes);
+    line.add("pmtu", metrics.path_mtu_bytes);
+    line.add("cwnd", metrics.congestion_window_bytes);
+    line.add("ssthresh", metrics.slow_start_threshold_bytes);
+    line.add("snd_wnd", metrics.send_window_bytes);
+    line.add("rcv_wnd", metrics.receive_window_bytes);
+    line.add("in_flight", metrics.in_flight_bytes);
+    line.add("notsent", metrics.unsent_bytes);
 
-    line.add("bytes_sent", info.sent_bytes);
-    line.add("bytes_acked", info.acknowledged_bytes);
-    line.add("bytes_received", info.received_bytes);
-    line.add("bytes_retrans", info.retransmitted_bytes);
-    line.add("segs_out", info.sent_segments);
-    line.add("segs_in", info.received_segments);
-    line.add("segs_retrans", info.retransmitted_segments);
-    line.add("segs_lost", info.lost_segments);
-    line.add("unanswered", info.unanswered_segments);
-    line.add("segs_ooo", info.out_of_order_segments);
-    line.add("bytes_ooo", info.out_of_order_bytes);
+    line.add("bytes_sent", metrics.sent_bytes);
+    line.add("bytes_acked", metrics.acknowledged_bytes);
+    line.add("bytes_received", metrics.received_bytes);
+    line.add("bytes_retrans", metrics.retransmitted_bytes);
+    line.add("segs_out", metrics.sent_segments);
+    line.add("segs_in", metrics.received_segments);
+    line.add("segs_retrans", metrics.retransmitted_segments);
+    line.add("segs_lost", metrics.lost_segments);
+    line.add("unanswered", metrics.unanswered_segments);
+    line.add("segs_ooo", metrics.out_of_order_segments);
+    line.add("bytes_ooo", metrics.out_of_order_bytes);
 
-    line.add("delivery_rate", info.delivery_rate_bytes_per_second, "B/s");
-    line.add("pacing_rate", info.pacing_rate_bytes_per_second, "B/s");
-    line.add("busy", info.busy_time);
-    line.add("rwnd_limited", info.receive_window_limited_time);
-    line.add("sndbuf_limited", info.send_buffer_limited_time);
-    line.add("age", info.connection_age);
+    line.add("delivery_rate", metrics.delivery_rate_bytes_per_second, "B/s");
+    line.add("pacing_rate", metrics.pacing_rate_bytes_per_second, "B/s");
+    line.add("busy", metrics.busy_time);
+    line.add("rwnd_limited", metrics.receive_window_limited_time);
+    line.add("sndbuf_limited", metrics.send_buffer_limited_time);
+    line.add("age", metrics.connection_age);
 
-    line.add_pair("queue", info.accept_queue_length, info.accept_queue_limit);
+    line.add_pair("queue", metrics.accept_queue_length, metrics.accept_queue_limit);
     return std::move(line).take();
 }
 

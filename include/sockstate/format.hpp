@@ -29,6 +29,7 @@ struct connection;
 struct connection_with_info;
 struct tcp_delta;
 struct tcp_info;
+struct tcp_metrics;
 struct tcp_transition;
 struct udp_socket;
 namespace ip {
@@ -46,8 +47,8 @@ concept one_of = (std::same_as<T, Ts> || ...);
 /// What prints as its `to_string`.
 template <class T>
 concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
-                          ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, verdict,
-                          audit_report, option_id, option::name, deadline, connection, connection_with_info,
+                          ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics,
+                          verdict, audit_report, option_id, option::name, deadline, connection, connection_with_info,
                           connect_attempt, udp_socket, close_outcome, close_report, tcp_delta, tcp_transition>;
 
 /// What is written in place, without a string on the heap.

@@ -20,7 +20,7 @@ result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
         if (::getsockopt(handle, IPPROTO_TCP, TCP_INFO, room.data(), &size) == -1) return failed(what);
         return size;
     };
-    auto info = decode_in_place(read, freebsd_kernel::decode_tcp_info);
+    auto info = decode_in_place(read, freebsd_kernel::tcp_info_record);
     if (info) return info;
     if (info.error() == std::errc::connection_reset) {
         // So it answers for a connection that the handle has lost: by a reset, by an end, or to TIME-WAIT.

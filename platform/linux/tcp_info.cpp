@@ -26,7 +26,7 @@ namespace {
 result<std::size_t> read_tcp_info(native_handle handle, std::span<std::byte> into, operation what) noexcept {
     auto size = static_cast<socklen_t>(into.size());
     if (::getsockopt(handle, IPPROTO_TCP, TCP_INFO, into.data(), &size) == -1) return failed(what);
-    return std::min<std::size_t>(size, into.size());
+    return size;
 }
 
 /// Not of this socket only, which the kernel answers otherwise.
@@ -91,7 +91,7 @@ result<tcp_info> query_info(native_handle handle) noexcept {
     const auto read = [handle](std::span<std::byte> room) {
         return read_tcp_info(handle, room, operation::query_info);
     };
-    auto info = decode_in_place(read, linux_kernel::decode_tcp_info);
+    auto info = decode_in_place(read, linux_kernel::tcp_info_record);
     if (!info && is_kept_back(info.error())) info = state_alone(handle, info.error());
     return info;
 }

@@ -103,92 +103,80 @@ constexpr std::array states = {
     tcp_state::syn_received,
 };
 
-tl::unexpected<error> not_a_tcp_info(operation what) noexcept {
-    return tl::unexpected{error{errc::not_supported, what}};
+template <class Record>
+tcp_metrics decode_listener(const Record& raw) noexcept {
+    return {
+        .state = tcp_state::listen,
+        .accept_queue_length = raw[&layout::unacked],
+        .accept_queue_limit = raw[&layout::sacked],
+    };
 }
 
-template <class Record>
-void decode_listener(const Record& raw, tcp_info& info) noexcept {
-    info.accept_queue_length = raw[&layout::unacked];
-    info.accept_queue_limit = raw[&layout::sacked];
-}
-
-/// Times and options that mean nothing before the peer has answered: the kernel's clocks then count from
-/// boot, and nothing was agreed yet.
-template <class Record>
-void decode_conversation(const Record& raw, tcp_info& info) noexcept {
-    // Before the first data these two run from the handshake. Kernels that do not count segments cannot tell.
-    if (raw.told(&layout::data_segs_out) != 0U) {
-        info.since_last_data_sent = time_of<milliseconds>(raw.told(&layout::last_data_sent));
-    }
-    if (raw.told(&layout::data_segs_in) != 0U) {
-        info.since_last_data_received = time_of<milliseconds>(raw.told(&layout::last_data_recv));
-    }
-    info.since_last_ack_received = time_of<milliseconds>(raw.told(&layout::last_ack_recv));
-    info.send_window_bytes = raw.told(&layout::snd_wnd);
-
+/// In one expression, which writes each field once. Before the peer has answered the kernel's clocks count from boot,
+/// and nothing was agreed yet.
+template <bool HasAnswered, class Record>
+tcp_metrics decode_connection(const Record& raw, tcp_state state) noexcept {
+    const bool is_measured = raw[&layout::rtt] != 0;
+    // Before the first data two of the clocks run from the handshake. Kernels that do not count segments cannot tell.
+    const bool has_sent = HasAnswered && raw.told(&layout::data_segs_out) != 0U;
+    const bool has_received = HasAnswered && raw.told(&layout::data_segs_in) != 0U;
     const unsigned options = raw[&layout::options];
-    info.timestamps = (options & option_timestamps) != 0;
-    info.selective_acks = (options & option_sack) != 0;
-    info.window_scaling = (options & option_window_scale) != 0;
-    info.ecn = (options & option_ecn) != 0;
-}
-
-template <class Record>
-void decode_times(const Record& raw, tcp_info& info) noexcept {
-    info.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt]));
-    if (info.round_trip_time) info.round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar));
-    info.round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt)));
-    info.receive_round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rcv_rtt]));
-    info.retransmission_timeout = time_of<microseconds>(unless(0U, raw[&layout::rto]));
-    info.busy_time = time_of<microseconds>(raw.told(&layout::busy_time));
-    info.receive_window_limited_time = time_of<microseconds>(raw.told(&layout::rwnd_limited));
-    info.send_buffer_limited_time = time_of<microseconds>(raw.told(&layout::sndbuf_limited));
-}
-
-template <class Record>
-void decode_sizes(const Record& raw, tcp_info& info) noexcept {
     const std::uint64_t segment = raw[&layout::snd_mss];
-    info.send_mss_bytes = unless(0U, raw[&layout::snd_mss]);
-    info.receive_mss_bytes = unless(0U, raw[&layout::rcv_mss]);
-    info.path_mtu_bytes = unless(0U, raw[&layout::pmtu]);
-    info.congestion_window_bytes = raw[&layout::snd_cwnd] * segment;
-    if (raw[&layout::snd_ssthresh] < infinite_threshold) {
-        info.slow_start_threshold_bytes = raw[&layout::snd_ssthresh] * segment;
-    }
-    info.receive_window_bytes = raw.told(&layout::rcv_wnd);
-    info.in_flight_bytes = raw[&layout::unacked] * segment;
-    info.unsent_bytes = raw.told(&layout::notsent_bytes);
-    info.delivery_rate_bytes_per_second = unless(std::uint64_t{0}, raw.told(&layout::delivery_rate));
-    info.pacing_rate_bytes_per_second = unless(unlimited_rate, raw.told(&layout::pacing_rate));
+
+    return {
+        .state = state,
+        .timestamps = where(HasAnswered, (options & option_timestamps) != 0),
+        .selective_acks = where(HasAnswered, (options & option_sack) != 0),
+        .window_scaling = where(HasAnswered, (options & option_window_scale) != 0),
+        .ecn = where(HasAnswered, (options & option_ecn) != 0),
+
+        .round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt])),
+        .round_trip_time_variation = time_of<microseconds>(where(is_measured, raw.told(&layout::rttvar))),
+        .round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt))),
+        .receive_round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rcv_rtt])),
+        .retransmission_timeout = time_of<microseconds>(unless(0U, raw[&layout::rto])),
+        .since_last_data_sent = time_of<milliseconds>(where(has_sent, raw.told(&layout::last_data_sent))),
+        .since_last_data_received = time_of<milliseconds>(where(has_received, raw.told(&layout::last_data_recv))),
+        .since_last_ack_received = time_of<milliseconds>(where(HasAnswered, raw.told(&layout::last_ack_recv))),
+
+        .send_mss_bytes = unless(0U, raw[&layout::snd_mss]),
+        .receive_mss_bytes = unless(0U, raw[&layout::rcv_mss]),
+        .path_mtu_bytes = unless(0U, raw[&layout::pmtu]),
+        .congestion_window_bytes = raw[&layout::snd_cwnd] * segment,
+        .slow_start_threshold_bytes =
+            where(raw[&layout::snd_ssthresh] < infinite_threshold, raw[&layout::snd_ssthresh] * segment),
+        .send_window_bytes = where(HasAnswered, raw.told(&layout::snd_wnd)),
+        .receive_window_bytes = raw.told(&layout::rcv_wnd),
+        .in_flight_bytes = raw[&layout::unacked] * segment,
+        .unsent_bytes = raw.told(&layout::notsent_bytes),
+
+        .sent_bytes = raw.told(&layout::bytes_sent),
+        .acknowledged_bytes = raw.told(&layout::bytes_acked),
+        .received_bytes = raw.told(&layout::bytes_received),
+        .retransmitted_bytes = raw.told(&layout::bytes_retrans),
+        .sent_segments = raw.told(&layout::segs_out),
+        .received_segments = raw.told(&layout::segs_in),
+        .retransmitted_segments = raw.told(&layout::total_retrans),
+        .lost_segments = raw.told(&layout::lost),
+        .unanswered_segments = std::uint32_t{raw[&layout::retransmits]} + raw[&layout::probes],
+        .out_of_order_segments = raw.told(&layout::rcv_ooopack),
+
+        .delivery_rate_bytes_per_second = unless(std::uint64_t{0}, raw.told(&layout::delivery_rate)),
+        .pacing_rate_bytes_per_second = unless(unlimited_rate, raw.told(&layout::pacing_rate)),
+        .busy_time = time_of<microseconds>(raw.told(&layout::busy_time)),
+        .receive_window_limited_time = time_of<microseconds>(raw.told(&layout::rwnd_limited)),
+        .send_buffer_limited_time = time_of<microseconds>(raw.told(&layout::sndbuf_limited)),
+    };
 }
 
 template <class Record>
-void decode_counts(const Record& raw, tcp_info& info) noexcept {
-    info.sent_bytes = raw.told(&layout::bytes_sent);
-    info.acknowledged_bytes = raw.told(&layout::bytes_acked);
-    info.received_bytes = raw.told(&layout::bytes_received);
-    info.retransmitted_bytes = raw.told(&layout::bytes_retrans);
-    info.sent_segments = raw.told(&layout::segs_out);
-    info.received_segments = raw.told(&layout::segs_in);
-    info.retransmitted_segments = raw.told(&layout::total_retrans);
-    info.lost_segments = raw.told(&layout::lost);
-    info.out_of_order_segments = raw.told(&layout::rcv_ooopack);
-    info.unanswered_segments = std::uint32_t{raw[&layout::retransmits]} + raw[&layout::probes];
-}
-
-template <class Record>
-void decode_fields(const Record& raw, tcp_info& info) noexcept {
-    info.state = decode_tcp_state(raw[&layout::state]);
-    if (info.state == tcp_state::listen) {  // the kernel writes little else, and none of it about a connection
-        decode_listener(raw, info);
-        return;
-    }
-    decode_times(raw, info);
-    decode_sizes(raw, info);
-    decode_counts(raw, info);
-    // Closed now, it may have been a connection: then it has a round-trip time.
-    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
+tcp_metrics decode_metrics(const Record& raw) noexcept {
+    const tcp_state state = decode_tcp_state(raw[&layout::state]);
+    // Of a listener the kernel writes little else, and none of it about a connection.
+    if (state == tcp_state::listen) return decode_listener(raw);
+    // What is closed now may have been a connection: then it has a round-trip time.
+    const bool has_answered = is_synchronized(state) || raw[&layout::rtt] != 0;
+    return has_answered ? decode_connection<true>(raw, state) : decode_connection<false>(raw, state);
 }
 
 }  // namespace
@@ -206,23 +194,17 @@ std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept {
 }
 
 result<tcp_state> decode_tcp_info_state(std::span<const std::byte> written) noexcept {
-    if (written.size() < tcp_info_least) return not_a_tcp_info(operation::query_state);
+    if (written.size() < tcp_info_least) return tl::unexpected{error{errc::not_supported, operation::query_state}};
     return decode_tcp_state(std::to_integer<unsigned>(written[offsetof(layout, state)]));
 }
 
-result<void> decode_tcp_info(tcp_info& info) noexcept {
-    const auto written = info.raw();
-    if (written.size() < tcp_info_least) return not_a_tcp_info(operation::query_info);
-    if (written.size() < tcp_info_most) {
-        decode_fields(record{written}, info);
-    } else {
-        decode_fields(whole_record{written.first<tcp_info_most>()}, info);
-    }
-    return {};
+tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
+    if (written.size() >= tcp_info_most) return decode_metrics(whole_record{written.first<tcp_info_most>()});
+    return written.size() >= tcp_info_least ? decode_metrics(record{written}) : tcp_metrics{};
 }
 
 result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, decode_tcp_info);
+    return decode_copy(written, tcp_info_record);
 }
 
 }  // namespace sockstate::platform::linux_kernel

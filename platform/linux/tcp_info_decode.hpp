@@ -2,8 +2,7 @@
 
 // Linux's struct tcp_info and its state numbers, decoded from bytes on any host.
 
-#include <sockstate/result.hpp>
-#include <sockstate/tcp_info.hpp>
+#include <decode_in_place.hpp>
 
 #include <cstddef>
 #include <span>
@@ -20,11 +19,12 @@ inline constexpr std::size_t tcp_info_most = 240;
 /// And back: a bit for each of the states, as inet_diag's masks have them.
 [[nodiscard]] std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept;
 
-/// The state alone. All of these answer `errc::not_supported` for fewer than `tcp_info_least` bytes.
+/// The state alone; `errc::not_supported` for fewer than `tcp_info_least` bytes.
 [[nodiscard]] result<tcp_state> decode_tcp_info_state(std::span<const std::byte> written) noexcept;
-/// The fields, from the bytes of `raw()`.
-[[nodiscard]] result<void> decode_tcp_info(tcp_info& info) noexcept;
-/// The same from bytes elsewhere, which are copied to `raw()`.
+/// The fields of what TCP_INFO wrote; nothing for fewer than `tcp_info_least` bytes.
+[[nodiscard]] tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept;
+inline constexpr tcp_info_format tcp_info_record{tcp_info_least, decode_tcp_metrics};
+/// The same with a copy of the bytes, of which there may be too few: `errc::not_supported`.
 [[nodiscard]] result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept;
 
 }  // namespace sockstate::platform::linux_kernel

@@ -20,7 +20,7 @@ result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
         if (::getsockopt(handle, IPPROTO_TCP, TCP_CONNECTION_INFO, room.data(), &size) == -1) return failed(what);
         return size;
     };
-    auto info = decode_in_place(read, macos_kernel::decode_tcp_info);
+    auto info = decode_in_place(read, macos_kernel::tcp_info_record);
     if (!info) info.error() = info.error().during(what);
     return info;
 }

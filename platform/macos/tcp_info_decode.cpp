@@ -51,54 +51,55 @@ constexpr std::uint32_t option_sack = 2;
 constexpr std::uint32_t option_window_scale = 4;
 constexpr std::uint32_t option_ecn = 8;
 
-void decode_path(const record& raw, tcp_info& info) noexcept {
-    info.retransmission_timeout = time_of<milliseconds>(unless(0U, raw[&layout::rto]));
-    info.send_mss_bytes = unless(0U, raw[&layout::maxseg]);
-    info.congestion_window_bytes = raw.told(&layout::snd_cwnd);
+void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
+    metrics.retransmission_timeout = time_of<milliseconds>(unless(0U, raw[&layout::rto]));
+    metrics.send_mss_bytes = unless(0U, raw[&layout::maxseg]);
+    metrics.congestion_window_bytes = raw.told(&layout::snd_cwnd);
     if (raw[&layout::snd_ssthresh] < bsd_infinite_threshold) {
-        info.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
+        metrics.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
     }
-    info.receive_window_bytes = raw.told(&layout::rcv_wnd);
+    metrics.receive_window_bytes = raw.told(&layout::rcv_wnd);
 }
 
-void decode_counts(const record& raw, tcp_info& info) noexcept {
-    info.sent_bytes = raw.told(&layout::txbytes);
-    info.received_bytes = raw.told(&layout::rxbytes);
-    info.retransmitted_bytes = raw.told(&layout::txretransmitbytes);
-    info.sent_segments = raw.told(&layout::txpackets);
-    info.received_segments = raw.told(&layout::rxpackets);
-    info.retransmitted_segments = raw.told(&layout::txretransmitpackets);
-    info.out_of_order_bytes = raw.told(&layout::rxoutoforderbytes);
+void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
+    metrics.sent_bytes = raw.told(&layout::txbytes);
+    metrics.received_bytes = raw.told(&layout::rxbytes);
+    metrics.retransmitted_bytes = raw.told(&layout::txretransmitbytes);
+    metrics.sent_segments = raw.told(&layout::txpackets);
+    metrics.received_segments = raw.told(&layout::rxpackets);
+    metrics.retransmitted_segments = raw.told(&layout::txretransmitpackets);
+    metrics.out_of_order_bytes = raw.told(&layout::rxoutoforderbytes);
 }
 
 /// What means nothing before the peer has answered.
-void decode_conversation(const record& raw, tcp_info& info) noexcept {
-    info.send_window_bytes = raw.told(&layout::snd_wnd);
+void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
+    metrics.send_window_bytes = raw.told(&layout::snd_wnd);
     const std::uint32_t options = raw[&layout::options];
-    info.timestamps = (options & option_timestamps) != 0;
-    info.selective_acks = (options & option_sack) != 0;
-    info.window_scaling = (options & option_window_scale) != 0;
-    info.ecn = (options & option_ecn) != 0;
+    metrics.timestamps = (options & option_timestamps) != 0;
+    metrics.selective_acks = (options & option_sack) != 0;
+    metrics.window_scaling = (options & option_window_scale) != 0;
+    metrics.ecn = (options & option_ecn) != 0;
 }
 
 }  // namespace
 
-result<void> decode_tcp_info(tcp_info& info) noexcept {
-    if (info.raw().size() < tcp_info_least) return tl::unexpected{error{errc::not_supported, operation::query_info}};
-    const record raw{info.raw()};
-    info.state = decode_bsd_tcp_state(raw[&layout::state]);
-    if (info.state == tcp_state::listen) return {};  // the rest is written, and is about no connection
+tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
+    tcp_metrics metrics;
+    if (written.size() < tcp_info_least) return metrics;
+    const record raw{written};
+    metrics.state = decode_bsd_tcp_state(raw[&layout::state]);
+    if (metrics.state == tcp_state::listen) return metrics;  // the rest is written, and is about no connection
     // Less than a millisecond looks like no sample: both are 0.
-    info.round_trip_time = time_of<milliseconds>(unless(0U, raw[&layout::srtt]));
-    if (info.round_trip_time) info.round_trip_time_variation = time_of<milliseconds>(raw.told(&layout::rttvar));
-    decode_path(raw, info);
-    decode_counts(raw, info);
-    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
-    return {};
+    metrics.round_trip_time = time_of<milliseconds>(unless(0U, raw[&layout::srtt]));
+    if (metrics.round_trip_time) metrics.round_trip_time_variation = time_of<milliseconds>(raw.told(&layout::rttvar));
+    decode_path(raw, metrics);
+    decode_counts(raw, metrics);
+    if (is_synchronized(metrics.state) || metrics.round_trip_time) decode_conversation(raw, metrics);
+    return metrics;
 }
 
 result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, decode_tcp_info);
+    return decode_copy(written, tcp_info_record);
 }
 
 }  // namespace sockstate::platform::macos_kernel

@@ -2,8 +2,7 @@
 
 // macOS's struct tcp_connection_info, decoded from bytes on any host.
 
-#include <sockstate/result.hpp>
-#include <sockstate/tcp_info.hpp>
+#include <decode_in_place.hpp>
 
 #include <cstddef>
 #include <span>
@@ -14,9 +13,10 @@ namespace sockstate::platform::macos_kernel {
 inline constexpr std::size_t tcp_info_least = 52;
 inline constexpr std::size_t tcp_info_most = 112;
 
-/// What TCP_CONNECTION_INFO wrote to `raw()`; `errc::not_supported` for fewer than `tcp_info_least` bytes.
-[[nodiscard]] result<void> decode_tcp_info(tcp_info& info) noexcept;
-/// The same from bytes elsewhere, which are copied to `raw()`.
+/// The fields of what TCP_CONNECTION_INFO wrote; nothing for fewer than `tcp_info_least` bytes.
+[[nodiscard]] tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept;
+inline constexpr tcp_info_format tcp_info_record{tcp_info_least, decode_tcp_metrics};
+/// The same with a copy of the bytes, of which there may be too few: `errc::not_supported`.
 [[nodiscard]] result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept;
 
 }  // namespace sockstate::platform::macos_kernel

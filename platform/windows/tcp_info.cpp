@@ -36,7 +36,7 @@ result<tcp_info> read_tcp_info(native_handle handle, DWORD version) noexcept {
             if (version == 0) return failed(handle, operation::query_info);
         }
     };
-    return decode_in_place(read, windows_kernel::decode_tcp_info);
+    return decode_in_place(read, windows_kernel::tcp_info_record);
 }
 
 std::optional<ip::endpoint> endpoint_of(result<void> (*name)(native_handle, native_address&) noexcept,

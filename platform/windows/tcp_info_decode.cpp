@@ -70,32 +70,32 @@ constexpr std::array states = {
     tcp_state::closing,     tcp_state::last_ack,   tcp_state::time_wait,
 };
 
-void decode_path(const record& raw, tcp_info& info) noexcept {
-    info.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt_us]));
+void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
+    metrics.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt_us]));
     if (raw[&layout::min_rtt_us] != no_minimum) {
-        info.round_trip_time_minimum = time_of<microseconds>(unless(0U, raw[&layout::min_rtt_us]));
+        metrics.round_trip_time_minimum = time_of<microseconds>(unless(0U, raw[&layout::min_rtt_us]));
     }
-    info.send_mss_bytes = unless(0U, raw[&layout::mss]);
-    info.congestion_window_bytes = raw.told(&layout::cwnd);
-    info.receive_window_bytes = raw.told(&layout::rcv_wnd);
-    info.in_flight_bytes = raw.told(&layout::bytes_in_flight);
-    info.receive_window_limited_time = time_of<milliseconds>(raw.told(&layout::snd_lim_time_rwin));
-    info.send_buffer_limited_time = time_of<milliseconds>(raw.told(&layout::snd_lim_time_snd));
+    metrics.send_mss_bytes = unless(0U, raw[&layout::mss]);
+    metrics.congestion_window_bytes = raw.told(&layout::cwnd);
+    metrics.receive_window_bytes = raw.told(&layout::rcv_wnd);
+    metrics.in_flight_bytes = raw.told(&layout::bytes_in_flight);
+    metrics.receive_window_limited_time = time_of<milliseconds>(raw.told(&layout::snd_lim_time_rwin));
+    metrics.send_buffer_limited_time = time_of<milliseconds>(raw.told(&layout::snd_lim_time_snd));
 }
 
-void decode_counts(const record& raw, tcp_info& info) noexcept {
-    info.sent_bytes = raw.told(&layout::bytes_out);
-    info.received_bytes = raw.told(&layout::bytes_in);
-    info.retransmitted_bytes = raw.told(&layout::bytes_retrans);
-    info.out_of_order_segments = raw.told(&layout::out_of_order_pkts_in);
+void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
+    metrics.sent_bytes = raw.told(&layout::bytes_out);
+    metrics.received_bytes = raw.told(&layout::bytes_in);
+    metrics.retransmitted_bytes = raw.told(&layout::bytes_retrans);
+    metrics.out_of_order_segments = raw.told(&layout::out_of_order_pkts_in);
 }
 
 /// What means nothing before the peer has answered.
-void decode_conversation(const record& raw, tcp_info& info) noexcept {
-    info.connection_age = time_of<milliseconds>(raw.told(&layout::connection_time_ms));
-    info.send_window_bytes = raw.told(&layout::snd_wnd);
-    info.timestamps = raw[&layout::timestamps_enabled] != 0;
-    if (const auto negotiated = raw.told(&layout::ecn_negotiated)) info.ecn = *negotiated != 0;
+void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
+    metrics.connection_age = time_of<milliseconds>(raw.told(&layout::connection_time_ms));
+    metrics.send_window_bytes = raw.told(&layout::snd_wnd);
+    metrics.timestamps = raw[&layout::timestamps_enabled] != 0;
+    if (const auto negotiated = raw.told(&layout::ecn_negotiated)) metrics.ecn = *negotiated != 0;
 }
 
 }  // namespace
@@ -104,19 +104,20 @@ tcp_state decode_tcp_state(std::uint32_t number) noexcept {
     return number < states.size() ? states[number] : tcp_state::unknown;
 }
 
-result<void> decode_tcp_info(tcp_info& info) noexcept {
-    if (info.raw().size() < tcp_info_sizes[0]) return tl::unexpected{error{errc::not_supported, operation::query_info}};
-    const record raw{info.raw()};
-    info.state = decode_tcp_state(raw[&layout::state]);
-    if (info.state == tcp_state::listen) return {};  // nothing of it is about a connection
-    decode_path(raw, info);
-    decode_counts(raw, info);
-    if (is_synchronized(info.state) || info.round_trip_time) decode_conversation(raw, info);
-    return {};
+tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
+    tcp_metrics metrics;
+    if (written.size() < tcp_info_sizes[0]) return metrics;
+    const record raw{written};
+    metrics.state = decode_tcp_state(raw[&layout::state]);
+    if (metrics.state == tcp_state::listen) return metrics;  // nothing of it is about a connection
+    decode_path(raw, metrics);
+    decode_counts(raw, metrics);
+    if (is_synchronized(metrics.state) || metrics.round_trip_time) decode_conversation(raw, metrics);
+    return metrics;
 }
 
 result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, decode_tcp_info);
+    return decode_copy(written, tcp_info_record);
 }
 
 }  // namespace sockstate::platform::windows_kernel

@@ -2,8 +2,7 @@
 
 // Windows' TCP_INFO_v0, v1 and v2 and the state numbers that go with them, decoded from bytes on any host.
 
-#include <sockstate/result.hpp>
-#include <sockstate/tcp_info.hpp>
+#include <decode_in_place.hpp>
 
 #include <cstddef>
 #include <span>
@@ -16,10 +15,11 @@ inline constexpr std::size_t tcp_info_sizes[] = {88, 136, 152};
 /// The state that a TCPSTATE of SIO_TCP_INFO stands for; `unknown` for any other number.
 [[nodiscard]] tcp_state decode_tcp_state(std::uint32_t number) noexcept;
 
-/// What SIO_TCP_INFO wrote to `raw()`, its version told by the length; `errc::not_supported` for less than
-/// version 0.
-[[nodiscard]] result<void> decode_tcp_info(tcp_info& info) noexcept;
-/// The same from bytes elsewhere, which are copied to `raw()`.
+/// The fields of what SIO_TCP_INFO wrote, its version told by the length; nothing for fewer than `tcp_info_sizes[0]`
+/// bytes.
+[[nodiscard]] tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept;
+inline constexpr tcp_info_format tcp_info_record{tcp_info_sizes[0], decode_tcp_metrics};
+/// The same with a copy of the bytes, of which there may be too few: `errc::not_supported`.
 [[nodiscard]] result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept;
 
 }  // namespace sockstate::platform::windows_kernel

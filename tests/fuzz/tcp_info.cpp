@@ -22,28 +22,26 @@ namespace {
 
 struct kernel {
     result<tcp_info> (*decode)(std::span<const std::byte>) noexcept;
-    result<void> (*decode_in_place)(tcp_info&) noexcept;
-    std::size_t least;
+    tcp_info_format record;
     /// A Linux that counts no segments, before 4.2, cannot know that there were none, and tells since when.
     bool tells_more_with_less;
 };
 
 constexpr kernel kernels[] = {
-    {linux_kernel::decode_tcp_info, linux_kernel::decode_tcp_info, linux_kernel::tcp_info_least, true},
-    {macos_kernel::decode_tcp_info, macos_kernel::decode_tcp_info, macos_kernel::tcp_info_least, false},
-    {freebsd_kernel::decode_tcp_info, freebsd_kernel::decode_tcp_info, freebsd_kernel::tcp_info_least, false},
-    {windows_kernel::decode_tcp_info, windows_kernel::decode_tcp_info, windows_kernel::tcp_info_sizes[0], false},
+    {linux_kernel::decode_tcp_info, linux_kernel::tcp_info_record, true},
+    {macos_kernel::decode_tcp_info, macos_kernel::tcp_info_record, false},
+    {freebsd_kernel::decode_tcp_info, freebsd_kernel::tcp_info_record, false},
+    {windows_kernel::decode_tcp_info, windows_kernel::tcp_info_record, false},
 };
 
 /// Decoded where it was written, with this behind it.
 result<tcp_info> decoded_before(const kernel& from, std::span<const std::byte> bytes, std::byte behind) {
-    tcp_info info;
-    const auto room = info.bytes.room();
-    std::fill(room.begin(), room.end(), behind);
-    std::copy(bytes.begin(), bytes.end(), room.begin());
-    info.bytes.keep(bytes.size());
-    if (auto decoded = from.decode_in_place(info); !decoded) return tl::unexpected{decoded.error()};
-    return info;
+    const auto write = [&](std::span<std::byte> room) -> result<std::size_t> {
+        std::fill(room.begin(), room.end(), behind);
+        std::copy(bytes.begin(), bytes.end(), room.begin());
+        return bytes.size();
+    };
+    return decode_in_place(write, from.record);
 }
 
 void check_values(const tcp_info& info) {
@@ -54,7 +52,7 @@ void check_values(const tcp_info& info) {
         const auto& value = info.*field;
         rebuilt.*field = value;
         present += value ? 1 : 0;
-        if constexpr (std::is_same_v<decltype(value), const std::optional<tcp_info::microseconds>&>) {
+        if constexpr (std::is_same_v<decltype(value), const metric<tcp_info::microseconds>&>) {
             if (value) HOLDS(value->count() >= 0);
         }
     });
@@ -107,7 +105,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto state = linux_kernel::decode_tcp_info_state(bytes);
         HOLDS(state.has_value() == whole.has_value() && (!state || *state == whole->state));
     }
-    HOLDS(whole.has_value() == (bytes.size() >= from.least));
+    HOLDS(whole.has_value() == (bytes.size() >= from.record.least));
     if (!whole) {
         HOLDS(whole.error() == errc::not_supported);
         return 0;
@@ -119,7 +117,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // What was not written is not read, nor told.
     for (std::size_t length = std::min(cut, kept.size());; length = kept.size()) {
         const auto part = decoded_before(from, kept.first(length), std::byte{0});
-        HOLDS(part.has_value() == (length >= from.least));
+        HOLDS(part.has_value() == (length >= from.record.least));
         HOLDS(part == decoded_before(from, kept.first(length), std::byte{0xff}));
         if (part) check_part(from, *part, *whole);
         if (part) check_delta({{}, *part}, {std::chrono::steady_clock::time_point{elapsed}, *whole});
