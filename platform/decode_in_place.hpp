@@ -11,7 +11,7 @@
 
 namespace sockstate::platform {
 
-/// What follows the fields does not share a word with them: else compilers make them elsewhere and copy them.
+/// What follows the fields shares no word with them, so that g++ makes them where they stay (clang copies them).
 struct behind_metrics : tcp_metrics {
     std::byte next;
 };
