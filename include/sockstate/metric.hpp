@@ -65,10 +65,13 @@ public:
     }
 
     /// Nothing equals nothing, and comes before any value.
-    friend constexpr bool operator==(metric left, metric right) noexcept { return (left <=> right) == 0; }
+    friend constexpr bool operator==(metric left, metric right) noexcept {
+        return left && right ? left.kept_ == right.kept_ : left.has_value() == right.has_value();
+    }
     friend constexpr std::strong_ordering operator<=>(metric left, metric right) noexcept {
         if (!left || !right) return left.has_value() <=> right.has_value();
-        return left.kept_ <=> right.kept_;
+        if (left.kept_ == right.kept_) return std::strong_ordering::equal;
+        return left.kept_ < right.kept_ ? std::strong_ordering::less : std::strong_ordering::greater;
     }
 
 private:
