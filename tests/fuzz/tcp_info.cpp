@@ -58,7 +58,9 @@ void check_values(const tcp_info& info) {
     });
     HOLDS(rebuilt == info);  // so these are all the fields there are
     if (info.accept_queue_length) HOLDS(info.state == tcp_state::listen);
-    if (info.state == tcp_state::listen) HOLDS(present == (info.accept_queue_length ? 2 : 0));
+    if (info.state == tcp_state::listen) {
+        HOLDS(present == int{info.accept_queue_length.has_value()} + int{info.accept_queue_limit.has_value()});
+    }
     const std::string text = to_string(info);
     HOLDS(text.starts_with(to_string(info.state)));
     HOLDS(text.find('-', to_string(info.state).size()) == std::string::npos);  // nothing negative
