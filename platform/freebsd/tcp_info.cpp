@@ -24,7 +24,8 @@ result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
     if (info) return info;
     if (info.error() == std::errc::connection_reset) {
         // So it answers for a connection that the handle has lost: by a reset, by an end, or to TIME-WAIT.
-        info.emplace().state = tcp_state::closed;
+        info.emplace();
+        info->state = tcp_state::closed;
     } else {
         info.error() = info.error().during(what);
     }

@@ -69,14 +69,6 @@ result<tcp_state> state_without_info(native_handle handle, const error& refusal)
     return tl::unexpected{refusal};
 }
 
-result<tcp_info> state_alone(native_handle handle, const error& refusal) noexcept {
-    return state_without_info(handle, refusal).map([](tcp_state state) {
-        tcp_info info;
-        info.state = state;
-        return info;
-    });
-}
-
 }  // namespace
 
 result<tcp_state> query_state(native_handle handle) noexcept {
@@ -92,7 +84,14 @@ result<tcp_info> query_info(native_handle handle) noexcept {
         return read_tcp_info(handle, room, operation::query_info);
     };
     auto info = decode_in_place(read, linux_kernel::tcp_info_record);
-    if (!info && is_kept_back(info.error())) info = state_alone(handle, info.error());
+    if (!info && is_kept_back(info.error())) {
+        if (const auto state = state_without_info(handle, info.error())) {
+            info.emplace();
+            info->state = *state;
+        } else {
+            info.error() = state.error();
+        }
+    }
     return info;
 }
 
