@@ -5,6 +5,7 @@
 
 #include <decode_in_place.hpp>
 #include <kernel_record.hpp>
+#include <posix/bsd_tcp_options.hpp>
 #include <posix/bsd_tcp_state.hpp>
 #include <tcp_samples.hpp>
 
@@ -51,11 +52,6 @@ static_assert(offsetof(layout, snd_rexmitpack) == 120 && sizeof(layout) == tcp_i
 
 using record = kernel_record<layout>;
 
-constexpr std::uint8_t option_timestamps = 1;
-constexpr std::uint8_t option_sack = 2;
-constexpr std::uint8_t option_window_scale = 4;
-constexpr std::uint8_t option_ecn = 8;
-
 void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
     metrics.retransmission_timeout = time_of<microseconds>(unless(0U, raw[&layout::rto]));
     metrics.send_mss_bytes = unless(0U, raw[&layout::snd_mss]);
@@ -73,11 +69,7 @@ void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
 void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
     metrics.since_last_data_received = time_of<microseconds>(raw.told(&layout::last_data_recv));
     metrics.send_window_bytes = raw.told(&layout::snd_wnd);
-    const unsigned options = raw[&layout::options];
-    metrics.timestamps = (options & option_timestamps) != 0;
-    metrics.selective_acks = (options & option_sack) != 0;
-    metrics.window_scaling = (options & option_window_scale) != 0;
-    metrics.ecn = (options & option_ecn) != 0;
+    decode_bsd_tcp_options(raw[&layout::options], metrics);
 }
 
 }  // namespace

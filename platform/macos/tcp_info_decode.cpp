@@ -4,6 +4,7 @@
 
 #include <decode_in_place.hpp>
 #include <kernel_record.hpp>
+#include <posix/bsd_tcp_options.hpp>
 #include <posix/bsd_tcp_state.hpp>
 #include <tcp_samples.hpp>
 
@@ -46,11 +47,6 @@ static_assert(offsetof(layout, txretransmitpackets) == 104 && sizeof(layout) == 
 
 using record = kernel_record<layout, std::endian::little>;  // every Mac that has this call
 
-constexpr std::uint32_t option_timestamps = 1;
-constexpr std::uint32_t option_sack = 2;
-constexpr std::uint32_t option_window_scale = 4;
-constexpr std::uint32_t option_ecn = 8;
-
 void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
     metrics.retransmission_timeout = time_of<milliseconds>(unless(0U, raw[&layout::rto]));
     metrics.send_mss_bytes = unless(0U, raw[&layout::maxseg]);
@@ -74,11 +70,7 @@ void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
 /// What means nothing before the peer has answered.
 void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
     metrics.send_window_bytes = raw.told(&layout::snd_wnd);
-    const std::uint32_t options = raw[&layout::options];
-    metrics.timestamps = (options & option_timestamps) != 0;
-    metrics.selective_acks = (options & option_sack) != 0;
-    metrics.window_scaling = (options & option_window_scale) != 0;
-    metrics.ecn = (options & option_ecn) != 0;
+    decode_bsd_tcp_options(raw[&layout::options], metrics);
 }
 
 }  // namespace
