@@ -1,8 +1,8 @@
 """What the library costs, beside bare calls and other libraries: python3 tests/bench/report.py BUILD [--rounds 61]
 
 BUILD is the build directory of the lane bench, whose programs this runs. Prints one Markdown table, and judges nothing:
-a ratio is that of the medians over all rounds, in which everyone did the same work in turn. What a machine does
-besides meets all alike, but makes any one figure uncertain: run it when the machine is quiet.
+a ratio is the median over all rounds, in each of which everyone did the same work in turn. What a machine does besides
+meets all alike, but makes any one figure uncertain: run it when the machine is quiet.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import front_end
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = ["bare", "sockstate", "asio", "libuv", "poco"]
 REAL, CPU = 0, 1  # which of a slice's two times
+ROUNDS_A_PROCESS = 4  # where its stack happens to lie makes an answer that crosses a page 3 % dearer, all its life long
 
 # What timed.cpp calls it: what the table says, the limit, and the time that is compared. On one thread it is the
 # thread's own, so that being set aside does not count; where another thread takes part, that which passed.
@@ -51,26 +52,29 @@ def duration(nanoseconds):
 def measure_times(program, rounds):
     """The titles of who takes part, and each work's times by peer."""
     titles, slices = {}, defaultdict(lambda: defaultdict(list))
-    for line in output_of(program, str(rounds)).splitlines():
-        first, peer, rest = line.split(maxsplit=2)
-        if first == "title":
-            titles[peer] = rest
-        else:
-            slices[first][peer].append([float(time) for time in rest.split()])
+    for begun in range(0, rounds, ROUNDS_A_PROCESS):
+        count = min(ROUNDS_A_PROCESS, rounds - begun)
+        for line in output_of(program, str(count), str(begun)).splitlines():
+            first, peer, rest = line.split(maxsplit=2)
+            if first == "title":
+                titles[peer] = rest
+            else:
+                slices[first][peer].append([float(time) for time in rest.split()])
     return titles, slices
 
 
 def print_times(slices):
     for work, (what, limit, clock) in TIMED.items():
-        medians = {peer: statistics.median(times[clock] for times in all_of) for peer, all_of in slices[work].items()}
-        bare = medians.pop("bare")
-        if work == "bulk":
-            ratios = {peer: bare / median for peer, median in medians.items()}
-            beside = f"{64 * 1024 / bare:.2f} GB/s"
-        else:
-            ratios = {peer: median / bare for peer, median in medians.items()}
-            beside = duration(bare)
-        row(what, limit, beside, {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
+        by_round = {peer: [times[clock] for times in all_of] for peer, all_of in slices[work].items()}
+        bare = by_round.pop("bare")
+        is_rate = work == "bulk"
+        ratios = {
+            peer: statistics.median(beside / own if is_rate else own / beside for own, beside in zip(times, bare))
+            for peer, times in by_round.items()
+        }
+        median = statistics.median(bare)
+        row(what, limit, f"{64 * 1024 / median:.2f} GB/s" if is_rate else duration(median),
+            {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
 
 
 def print_instructions(program, what, limit):

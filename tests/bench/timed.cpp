@@ -1,9 +1,9 @@
 // The time of the same work with each library, one after the other, again and again:
-//   timed [ROUNDS]
+//   timed [ROUNDS [SEED]]
 // prints `title PEER TITLE` lines, then a line a slice: WORK PEER REAL-NS CPU-NS, of one repetition of the work.
 //
-// Google Benchmark measures each slice. Within a round the libraries take turns in an order that is drawn anew, so that
-// what else the machine does, and what a slice leaves behind for the next, meets them all alike.
+// Google Benchmark measures each slice. Within a round the libraries take turns in an order that is drawn anew, by
+// SEED, so that what else the machine does, and what a slice leaves behind for the next, meets them all alike.
 
 #include "peers/asio.hpp"
 #include "peers/bare.hpp"
@@ -126,14 +126,16 @@ void query_info(benchmark::State& state) {
     measure(state, [&] { ends.client.query_info(); });
 }
 
-/// How often a slice repeats each work: for some milliseconds, so that most slices are left alone.
+/// How often a slice repeats each work, for milliseconds or less, and how often everyone has a turn in a round. The
+/// shorter a slice, the more of them are left alone, and the more alike the machine is to those who are compared.
 struct work {
     const char* name;
     int repetitions;
+    int turns;
 };
 constexpr work works[] = {
-    {"round_trip_64", 400}, {"round_trip_16k", 200}, {"bulk", 400},         {"datagram", 1000},
-    {"accept", 300},        {"query_state", 10000},  {"query_info", 10000},
+    {"round_trip_64", 400, 1}, {"round_trip_16k", 200, 1}, {"bulk", 400, 1},        {"datagram", 1000, 1},
+    {"accept", 300, 1},        {"query_state", 500, 20},   {"query_info", 500, 20},
 };
 
 /// The names of who does a work, in the order in which they were entered.
@@ -174,16 +176,16 @@ private:
     std::string peer_;
 };
 
-void run(int rounds) {
+void run(int rounds, unsigned seed) {
     std::array<entrants, std::size(works)> all;
     enter<bare>(all);
     enter<sockstate_peer>(all);
     enter<asio_peer>(all);
     enter<libuv_peer>(all);
     enter<poco_peer>(all);
-    std::mt19937 order;  // the same in every run
+    std::mt19937 order{seed};
     for (std::size_t i = 0; i < all.size(); ++i) {
-        for (int round = 0; round < rounds; ++round) {
+        for (int turn = 0; turn < rounds * works[i].turns; ++turn) {
             std::ranges::shuffle(all[i], order);
             for (const std::string& peer : all[i]) {
                 line_a_slice reporter{works[i].name, peer};
@@ -198,5 +200,6 @@ void run(int rounds) {
 }  // namespace bench
 
 int main(int argc, char** argv) {
-    bench::run(argc > 1 ? std::atoi(argv[1]) : 61);
+    const int rounds = argc > 1 ? std::atoi(argv[1]) : 61;
+    bench::run(rounds, argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : std::mt19937::default_seed);
 }
