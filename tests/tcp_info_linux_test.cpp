@@ -272,15 +272,15 @@ TEST_CASE("linux tcp_info: what Linux 6.18 wrote of a client that sent 50,000 by
     CHECK(info == expected);
 }
 
-TEST_CASE("linux tcp_info: the state alone needs no more than the base") {
+TEST_CASE("linux tcp_info: the state alone needs no more than the head") {
     const byte_image image = sample(8);
-    for (std::size_t length = 0; length < tcp_info_least; ++length) {
+    for (std::size_t length = 0; length < tcp_info_head; ++length) {
         const auto state = decode_tcp_info_state(image.first(length));
         REQUIRE(!state);
         CHECK(state.error() == errc::not_supported);
         CHECK(state.error().attempted() == operation::query_state);
     }
-    CHECK(decode_tcp_info_state(image.first(tcp_info_least)) == tcp_state::close_wait);
+    CHECK(decode_tcp_info_state(image.first(tcp_info_head)) == tcp_state::close_wait);
     CHECK(decode_tcp_info_state(image.all()) == tcp_state::close_wait);
 }
 

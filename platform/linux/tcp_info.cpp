@@ -72,9 +72,9 @@ result<tcp_state> state_without_info(native_handle handle, const error& refusal)
 }  // namespace
 
 result<tcp_state> query_state(native_handle handle) noexcept {
-    std::byte buffer[linux_kernel::tcp_info_least];
-    const auto size = read_tcp_info(handle, buffer, operation::query_state);
-    if (size && *size == sizeof buffer) return linux_kernel::decode_tcp_info_state(buffer);
+    std::byte head[linux_kernel::tcp_info_head];
+    const auto size = read_tcp_info(handle, head, operation::query_state);
+    if (size && *size == sizeof head) return linux_kernel::decode_tcp_info_state(head);
     const error refusal = size ? error{errc::not_supported, operation::query_state} : size.error();
     return is_kept_back(refusal) ? state_without_info(handle, refusal) : tl::unexpected{refusal};
 }

@@ -74,7 +74,7 @@ struct layout {
     std::uint32_t rehash;
 };
 
-static_assert(offsetof(layout, rto) == 8 && offsetof(layout, unacked) == 24 && offsetof(layout, rtt) == 68);
+static_assert(offsetof(layout, rto) == tcp_info_head && offsetof(layout, unacked) == 24 && offsetof(layout, rtt) == 68);
 static_assert(offsetof(layout, pacing_rate) == tcp_info_least && offsetof(layout, bytes_acked) == 120);
 static_assert(offsetof(layout, segs_out) == 136 && offsetof(layout, notsent_bytes) == 144);
 static_assert(offsetof(layout, delivery_rate) == 160 && offsetof(layout, busy_time) == 168);
@@ -194,7 +194,7 @@ std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept {
 }
 
 result<tcp_state> decode_tcp_info_state(std::span<const std::byte> written) noexcept {
-    if (written.size() < tcp_info_least) return tl::unexpected{error{errc::not_supported, operation::query_state}};
+    if (written.size() < tcp_info_head) return tl::unexpected{error{errc::not_supported, operation::query_state}};
     return decode_tcp_state(std::to_integer<unsigned>(written[offsetof(layout, state)]));
 }
 

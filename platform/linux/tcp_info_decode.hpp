@@ -9,8 +9,10 @@
 
 namespace sockstate::platform::linux_kernel {
 
-/// What every Linux since 2.6 writes. Less is no Linux tcp_info: qemu-user, for one, answers with a lone int.
+/// What every Linux since 2.6 writes, if there is room for it.
 inline constexpr std::size_t tcp_info_least = 104;
+/// Room for its state. Less is no Linux tcp_info: qemu-user, for one, answers with a lone int.
+inline constexpr std::size_t tcp_info_head = 8;
 /// As far as it is decoded. Newer kernels have more.
 inline constexpr std::size_t tcp_info_most = 240;
 
@@ -19,7 +21,7 @@ inline constexpr std::size_t tcp_info_most = 240;
 /// And back: a bit for each of the states, as inet_diag's masks have them.
 [[nodiscard]] std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept;
 
-/// The state alone; `errc::not_supported` for fewer than `tcp_info_least` bytes.
+/// The state alone; `errc::not_supported` for fewer than `tcp_info_head` bytes.
 [[nodiscard]] result<tcp_state> decode_tcp_info_state(std::span<const std::byte> written) noexcept;
 /// The fields of what TCP_INFO wrote; nothing for fewer than `tcp_info_least` bytes.
 [[nodiscard]] tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept;
