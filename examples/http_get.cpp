@@ -95,12 +95,11 @@ private:
     std::string received_;
 };
 
-template <class T>
-std::string told(net::metric<T> value, std::string_view unit) {
+std::string told(const auto& value, std::string_view unit) {
     return value ? fmt::format("{} {}", *value, unit) : "not told";
 }
 
-std::string told(net::metric<std::chrono::microseconds> time) {
+std::string told(std::optional<std::chrono::microseconds> time) {
     return time ? fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>{*time}.count()) : "not told";
 }
 

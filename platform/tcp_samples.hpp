@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <ratio>
 
 namespace sockstate::platform {
 
@@ -19,14 +20,7 @@ namespace sockstate::platform {
     return !before.contains(state);
 }
 
-/// The number; empty where it is `none`, which stands for no sample.
-template <std::unsigned_integral T>
-[[nodiscard]] constexpr std::optional<T> unless(T none, T number) noexcept {
-    if (number == none) return std::nullopt;
-    return number;
-}
-
-/// The number; empty where the kernel does not tell it, or tells `none`.
+/// The number; empty where the kernel does not tell it, or tells `none`, which stands for no sample.
 template <std::unsigned_integral T>
 [[nodiscard]] constexpr std::optional<T> unless(T none, std::optional<T> number) noexcept {
     if (number == none) return std::nullopt;
@@ -47,8 +41,11 @@ template <class T>
 template <class Unit, std::unsigned_integral T>
 [[nodiscard]] constexpr metric<std::chrono::microseconds> time_of(std::optional<T> count) noexcept {
     using std::chrono::microseconds;
-    constexpr auto most = static_cast<std::uint64_t>(std::chrono::duration_cast<Unit>(microseconds::max()).count());
-    if (!count || *count > most) return {};
+    if (!count) return {};
+    if constexpr (std::ratio_greater_v<typename Unit::period, std::micro>) {
+        constexpr auto most = std::chrono::duration_cast<Unit>(microseconds::max()).count();
+        if (*count > static_cast<std::uint64_t>(most)) return {};
+    }  // else it comes out below zero, which is empty as well
     return Unit{static_cast<typename Unit::rep>(*count)};
 }
 

@@ -20,8 +20,7 @@ class metrics_line {
 public:
     explicit metrics_line(std::string_view first) : text_{first} {}
 
-    template <class T>
-    void add(std::string_view word, metric<T> value, std::string_view unit = {}) {
+    void add(std::string_view word, const auto& value, std::string_view unit = {}) {
         if (!value) return;
         start(word);
         text_ += ' ';
@@ -29,8 +28,7 @@ public:
         text_ += unit;
     }
     /// `word first/second`, for a value that means something only beside the first.
-    template <class T>
-    void add_pair(std::string_view word, metric<T> first, metric<T> second) {
+    void add_pair(std::string_view word, const auto& first, const auto& second) {
         add(word, first);
         if (!first || !second) return;
         text_ += '/';
@@ -55,10 +53,10 @@ private:
 std::string to_string(const tcp_metrics& metrics) {
     metrics_line line{to_string(metrics.state)};
 
-    line.add_flag("ts", metrics.timestamps);
-    line.add_flag("sack", metrics.selective_acks);
-    line.add_flag("wscale", metrics.window_scaling);
-    line.add_flag("ecn", metrics.ecn);
+    line.add_flag("ts", metrics.agreed.timestamps);
+    line.add_flag("sack", metrics.agreed.selective_acks);
+    line.add_flag("wscale", metrics.agreed.window_scaling);
+    line.add_flag("ecn", metrics.agreed.ecn);
 
     line.add_pair("rtt", metrics.round_trip_time, metrics.round_trip_time_variation);
     line.add("minrtt", metrics.round_trip_time_minimum);

@@ -101,7 +101,7 @@ TEST_CASE("visit_connections: metrics come with each row where the system has th
         if (of_row == nullptr) return;
         CHECK(of_row->state == row.state);
         CHECK(of_row->send_mss_bytes == info.send_mss_bytes);
-        CHECK(of_row->timestamps == info.timestamps);
+        CHECK(of_row->agreed.timestamps == info.agreed.timestamps);
         CHECK(of_row->sent_bytes == info.sent_bytes);
     }));
     CHECK(seen);

@@ -149,8 +149,7 @@ TEST_CASE("format: metrics show what is present and nothing else") {
     check_text(info, "ESTABLISHED rtt 23us/11us rto 204ms mss 32768 cwnd 327680");
 
     info.round_trip_time_variation.reset();
-    info.timestamps = true;
-    info.selective_acks = false;
+    info.agreed = {.timestamps = true, .selective_acks = false};
     info.pacing_rate_bytes_per_second = 18'446'744'073'709'551'614U;
     check_text(info, "ESTABLISHED ts rtt 23us rto 204ms mss 32768 cwnd 327680 pacing_rate 18446744073709551614B/s");
 
@@ -169,11 +168,11 @@ TEST_CASE("format: metrics show what is present and nothing else") {
 
 TEST_CASE("format: every metric has a word of its own") {
     net::tcp_info info;
-    const auto fill = []<class... Ts>(net::metric<Ts>&... fields) {
+    const auto fill = [](auto&... fields) {
         unsigned value = 100;
-        ((fields = Ts(value++)), ...);
+        ((fields = typename std::remove_reference_t<decltype(fields)>::value_type(value++)), ...);
     };
-    info.timestamps = info.selective_acks = info.window_scaling = info.ecn = true;
+    info.agreed = {.timestamps = true, .selective_acks = true, .window_scaling = true, .ecn = true};
     fill(info.round_trip_time, info.round_trip_time_variation, info.round_trip_time_minimum,
          info.receive_round_trip_time, info.retransmission_timeout, info.since_last_data_sent,
          info.since_last_data_received, info.since_last_ack_received, info.send_mss_bytes, info.receive_mss_bytes,

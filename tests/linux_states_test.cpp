@@ -27,7 +27,7 @@ TEST_CASE("SYN-SENT: an attempt at a listener whose queue is full, until there i
     const auto info = must(waiting.query_info());
     CHECK(!info.round_trip_time);
     CHECK(!info.since_last_ack_received);
-    CHECK(!info.timestamps);
+    CHECK(!info.agreed.timestamps);
 
     const auto accepted = must(listener.accept(patience));
     must(waiting.wait_for_state(tcp_state::established, patience));
@@ -153,13 +153,13 @@ TEST_CASE("query_info: of a connection without data no time since any") {
         const auto info = must(side->query_info());
         CHECK(!info.since_last_data_sent);
         CHECK(!info.since_last_data_received);
-        CHECK(info.timestamps.has_value());
+        CHECK(info.agreed.timestamps.has_value());
     }
     const auto fresh = must(must(tcp::open(ip::family::v4)).query_info());
     CHECK(fresh.state == tcp_state::closed);
     CHECK(!fresh.round_trip_time);
     CHECK(!fresh.since_last_ack_received);
-    CHECK(!fresh.timestamps);
+    CHECK(!fresh.agreed.timestamps);
     CHECK(!fresh.slow_start_threshold_bytes);
 }
 

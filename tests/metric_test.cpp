@@ -20,11 +20,14 @@ using std::chrono::microseconds;
 using count = metric<std::uint64_t>;
 using small_count = metric<std::uint32_t>;
 using time = metric<microseconds>;
+using positive_count = positive_metric<std::uint64_t>;
+using positive_time = positive_metric<microseconds>;
 
-static_assert(sizeof(count) == 8 && sizeof(small_count) == 4 && sizeof(time) == 8);
+static_assert(sizeof(positive_count) == 8 && sizeof(positive_time) == 8 && sizeof(count) == 8 &&
+              sizeof(small_count) == 4 && sizeof(time) == 8);
 static_assert(std::is_trivially_copyable_v<count> && std::is_trivially_copyable_v<time>);
 
-static_assert(!count{} && !small_count{} && !time{});
+static_assert(!count{} && !small_count{} && !time{} && !positive_count{} && !positive_time{});
 static_assert(!count{std::nullopt} && !time{std::optional<microseconds>{}});
 static_assert(*count{0} == 0 && *small_count{7} == 7 && *time{0us} == 0us);
 static_assert(time{5ms} -> count() == 5000);
@@ -36,6 +39,8 @@ static_assert(!std::optional<std::uint64_t>{count{}} && !std::optional<microseco
 static_assert(!std::is_constructible_v<std::uint64_t, count> && !std::is_constructible_v<microseconds, time>);
 static_assert(!std::is_convertible_v<count, std::uint64_t> && !std::is_convertible_v<count, bool>);
 static_assert(!std::is_convertible_v<microseconds, metric<std::chrono::milliseconds>>);
+static_assert(std::is_convertible_v<count, positive_count> && std::is_convertible_v<positive_time, time>);
+static_assert(!std::is_constructible_v<positive_count, time> && !std::is_constructible_v<count, positive_time>);
 
 }  // namespace
 
@@ -48,6 +53,30 @@ TEST_CASE("metric: holds all but the greatest count, and all times that are not 
     CHECK(time{microseconds::max()} == microseconds::max());
     CHECK_FALSE(time{-1us}.has_value());
     CHECK_FALSE(time{microseconds::min()}.has_value());
+}
+
+TEST_CASE("metric: where 0 is no value, all others are but negative times") {
+    constexpr auto greatest = std::numeric_limits<std::uint64_t>::max();
+    CHECK(positive_count{greatest} == greatest);
+    CHECK(positive_count{1} == 1U);
+    CHECK_FALSE(positive_count{0}.has_value());
+    CHECK(positive_time{1us} == 1us);
+    CHECK(positive_time{microseconds::max()} == microseconds::max());
+    CHECK_FALSE(positive_time{0us}.has_value());
+    CHECK_FALSE(positive_time{-1us}.has_value());
+    CHECK(positive_time{-1us} == positive_time{});
+}
+
+TEST_CASE("metric: of one kind is told by the other as far as it can be") {
+    constexpr auto greatest = std::numeric_limits<std::uint64_t>::max();
+    CHECK(count{positive_count{7}} == 7U);
+    CHECK(positive_count{count{7}} == 7U);
+    CHECK_FALSE(count{positive_count{}}.has_value());
+    CHECK_FALSE(positive_count{count{}}.has_value());
+    CHECK_FALSE(count{positive_count{greatest}}.has_value());
+    CHECK_FALSE(positive_count{count{0}}.has_value());
+    CHECK_FALSE(positive_time{time{0us}}.has_value());
+    CHECK_FALSE(time{positive_time{}}.has_value());
 }
 
 TEST_CASE("metric: is compared as a std::optional is") {

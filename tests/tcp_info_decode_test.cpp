@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <string>
 #include <string_view>
 
 namespace sockstate::test::tcp_info_decode_test {
@@ -156,21 +157,17 @@ TEST_CASE("decode_tcp_info: bytes beyond what is known change nothing") {
     }
 }
 
-TEST_CASE("decode_tcp_info: any bytes at any length decode to times that are not negative") {
+TEST_CASE("decode_tcp_info: any bytes at any length are told as numbers that are not negative") {
     std::mt19937 random{9293};
     for (const system_case& system : systems) {
         CAPTURE(system.name);
-        for (int round = 0; round < 50; ++round) {
+        for (int round = 0; round < 10; ++round) {
             const byte_image image = noise(system, random);
             for (std::size_t length = system.least; length <= image.size(); ++length) {
                 const auto info = system.decode(image.first(length));
                 REQUIRE(info);
-                const std::array times = {
-                    info->round_trip_time,          info->round_trip_time_variation,   info->round_trip_time_minimum,
-                    info->receive_round_trip_time,  info->retransmission_timeout,      info->since_last_data_sent,
-                    info->since_last_data_received, info->since_last_ack_received,     info->busy_time,
-                    info->send_buffer_limited_time, info->receive_window_limited_time, info->connection_age};
-                REQUIRE(std::ranges::none_of(times, [](auto time) { return time && time->count() < 0; }));
+                const std::string text = to_string(*info);
+                REQUIRE(text.find('-', to_string(info->state).size()) == std::string::npos);
             }
         }
     }

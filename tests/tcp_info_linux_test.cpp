@@ -108,10 +108,8 @@ TEST_CASE("linux tcp_info: every field from its offset, in its unit") {
     CHECK(info.receive_window_bytes == 1046U);
 
     CHECK(info.unanswered_segments == 3U + 4U);
-    CHECK(info.timestamps == true);
-    CHECK(info.selective_acks == false);
-    CHECK(info.window_scaling == true);
-    CHECK(info.ecn == false);
+    const tcp_agreement agreed{.timestamps = true, .selective_acks = false, .window_scaling = true, .ecn = false};
+    CHECK(info.agreed == agreed);
 }
 
 TEST_CASE("linux tcp_info: what it does not tell is absent") {
@@ -152,7 +150,7 @@ TEST_CASE("linux tcp_info: the kernel's words for no sample are absence") {
     CHECK(!info.pacing_rate_bytes_per_second);
     CHECK(!info.round_trip_time_minimum);
     CHECK(!info.delivery_rate_bytes_per_second);
-    CHECK(info.timestamps == true);  // an established connection has agreed on them all the same
+    CHECK(info.agreed.timestamps == true);  // an established connection has agreed on them all the same
 }
 
 TEST_CASE("linux tcp_info: the largest windows do not overflow") {
@@ -184,10 +182,7 @@ TEST_CASE("linux tcp_info: before the peer has answered, clocks that run from bo
         CHECK(!info.since_last_data_received);
         CHECK(!info.since_last_ack_received);
         CHECK(!info.send_window_bytes);
-        CHECK(!info.timestamps);
-        CHECK(!info.selective_acks);
-        CHECK(!info.window_scaling);
-        CHECK(!info.ecn);
+        CHECK(info.agreed == tcp_agreement{});
     }
 }
 
@@ -196,7 +191,7 @@ TEST_CASE("linux tcp_info: a connection that is over still tells what it was") {
     CHECK(info.state == tcp_state::closed);
     CHECK(info.round_trip_time == 1015us);
     CHECK(info.since_last_ack_received == 1012ms);
-    CHECK(info.timestamps == true);
+    CHECK(info.agreed.timestamps == true);
 }
 
 TEST_CASE("linux tcp_info: no time since data where none was sent or received") {
@@ -266,8 +261,7 @@ TEST_CASE("linux tcp_info: what Linux 6.18 wrote of a client that sent 50,000 by
     expected.busy_time = 12ms;
     expected.receive_window_limited_time = 0us;
     expected.send_buffer_limited_time = 0us;
-    expected.timestamps = expected.selective_acks = expected.window_scaling = true;
-    expected.ecn = false;
+    expected.agreed = {.timestamps = true, .selective_acks = true, .window_scaling = true, .ecn = false};
     CAPTURE(to_string(info));
     CHECK(info == expected);
 }

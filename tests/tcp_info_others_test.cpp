@@ -74,8 +74,7 @@ TEST_CASE("macos tcp_info: every field, milliseconds as microseconds") {
     expected.received_bytes = high | 1015;
     expected.out_of_order_bytes = high | 1016;
     expected.retransmitted_segments = high | 1017;
-    expected.timestamps = expected.selective_acks = expected.window_scaling = true;
-    expected.ecn = false;
+    expected.agreed = {.timestamps = true, .selective_acks = true, .window_scaling = true, .ecn = false};
     CHECK(info == expected);
 }
 
@@ -102,7 +101,7 @@ TEST_CASE("macos tcp_info: a timer that does not run, no threshold and no sample
     CHECK(!info.slow_start_threshold_bytes);
     CHECK(!info.round_trip_time);
     CHECK(!info.round_trip_time_variation);
-    CHECK(info.timestamps == true);
+    CHECK(info.agreed.timestamps == true);
 }
 
 TEST_CASE("freebsd tcp_info: every field, windows in bytes, times in microseconds") {
@@ -121,8 +120,7 @@ TEST_CASE("freebsd tcp_info: every field, windows in bytes, times in microsecond
     expected.send_window_bytes = 1023;
     expected.retransmitted_segments = 1028;
     expected.out_of_order_segments = 1029;
-    expected.timestamps = expected.selective_acks = expected.ecn = true;
-    expected.window_scaling = false;
+    expected.agreed = {.timestamps = true, .selective_acks = true, .window_scaling = false, .ecn = true};
     CHECK(info == expected);
 }
 
@@ -142,10 +140,7 @@ TEST_CASE("bsd tcp_info: before the peer has answered, its window and the option
               must(freebsd_kernel::decode_tcp_info(freebsd_sample(state).put<std::uint32_t>(68, 0).all()))}) {
             CHECK(!info.send_window_bytes);
             CHECK(!info.since_last_data_received);
-            CHECK(!info.timestamps);
-            CHECK(!info.selective_acks);
-            CHECK(!info.window_scaling);
-            CHECK(!info.ecn);
+            CHECK(info.agreed == tcp_agreement{});
             CHECK(info.send_mss_bytes);
         }
     }
@@ -157,7 +152,7 @@ TEST_CASE("windows tcp_info: every field of each version, told by the length") {
     expected.state = tcp_state::established;
     expected.send_mss_bytes = 1460;
     expected.connection_age = 5000000000ms;
-    expected.timestamps = true;
+    expected.agreed.timestamps = true;
     expected.round_trip_time = 1000us;
     expected.round_trip_time_minimum = 1001us;
     expected.in_flight_bytes = 1002;
@@ -174,7 +169,7 @@ TEST_CASE("windows tcp_info: every field of each version, told by the length") {
     CHECK(must(windows_kernel::decode_tcp_info(image.first(136))) == expected);
 
     expected.out_of_order_segments = 1024;
-    expected.ecn = true;
+    expected.agreed.ecn = true;
     CHECK(must(windows_kernel::decode_tcp_info(image.all())) == expected);
 }
 
@@ -186,7 +181,7 @@ TEST_CASE("windows tcp_info: what came with a version exists once it is whole") 
         CHECK(info.receive_window_limited_time.has_value() == (length >= 96));
         CHECK(info.send_buffer_limited_time.has_value() == (length >= 128));
         CHECK(info.out_of_order_segments.has_value() == (length >= 140));
-        CHECK(info.ecn.has_value() == (length >= 141));
+        CHECK(info.agreed.ecn.has_value() == (length >= 141));
     }
 }
 
@@ -201,9 +196,8 @@ TEST_CASE("windows tcp_info: no sample is absence") {
     CHECK(!info.round_trip_time);
     CHECK(!info.round_trip_time_minimum);
     CHECK(!info.connection_age);
-    CHECK(!info.timestamps);
     CHECK(!info.send_window_bytes);
-    CHECK(!info.ecn);
+    CHECK(info.agreed == tcp_agreement{});
 
     image.put<std::uint32_t>(24, 0);
     info = must(windows_kernel::decode_tcp_info(image.all()));

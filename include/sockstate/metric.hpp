@@ -14,27 +14,28 @@ namespace sockstate {
 
 namespace detail {
 /// What a metric of T keeps for nothing, and what it takes for that.
-template <class T>
+template <class T, bool IsPositive>
 struct metric_void {
     static_assert(std::unsigned_integral<T> && !std::same_as<T, bool>);
-    static constexpr T nothing = std::numeric_limits<T>::max();
+    static constexpr T nothing = IsPositive ? 0 : std::numeric_limits<T>::max();
     static constexpr bool is_nothing(T kept) noexcept { return kept == nothing; }
 };
-template <std::signed_integral Rep, class Period>
-struct metric_void<std::chrono::duration<Rep, Period>> {
+template <std::signed_integral Rep, class Period, bool IsPositive>
+struct metric_void<std::chrono::duration<Rep, Period>, IsPositive> {
     using type = std::chrono::duration<Rep, Period>;
-    static constexpr type nothing{-1};
-    static constexpr bool is_nothing(type kept) noexcept { return kept < type::zero(); }
+    static constexpr type nothing{IsPositive ? 0 : -1};
+    static constexpr bool is_nothing(type kept) noexcept { return kept <= nothing; }
 };
 }  // namespace detail
 
 /// A count or a time that a kernel told, or nothing. Read as std::optional is, and converts to one.
 ///
 /// Half the size of a std::optional, and so made in half the time: a connection has some forty of them. In return some
-/// values cannot be held, and stand for nothing: the greatest count, and durations below zero.
-template <class T>
+/// values cannot be held, and stand for nothing: the greatest count, and durations below zero; or instead, where it
+/// `IsPositive`, 0.
+template <class T, bool IsPositive = false>
 class metric {
-    using own = detail::metric_void<T>;
+    using own = detail::metric_void<T, IsPositive>;
 
 public:
     using value_type = T;
@@ -47,6 +48,9 @@ public:
     constexpr metric(U value) noexcept : kept_{static_cast<T>(value)} {}
     template <std::convertible_to<T> U>
     constexpr metric(const std::optional<U>& value) noexcept : kept_{value ? static_cast<T>(*value) : own::nothing} {}
+
+    /// Of the other kind.
+    constexpr metric(metric<T, !IsPositive> value) noexcept : kept_{value ? static_cast<T>(*value) : own::nothing} {}
 
     constexpr void reset() noexcept { kept_ = own::nothing; }
 
@@ -77,5 +81,9 @@ public:
 private:
     T kept_ = own::nothing;
 };
+
+/// A metric that is never 0: kernels write that for no sample.
+template <class T>
+using positive_metric = metric<T, true>;
 
 }  // namespace sockstate

@@ -35,6 +35,16 @@ private:
 };
 }  // namespace detail
 
+/// What both ends of a connection agreed on in its handshake. The letters are those of `tcp_metrics`.
+struct tcp_agreement {
+    std::optional<bool> timestamps = {};      ///< RFC 7323. L M F W
+    std::optional<bool> selective_acks = {};  ///< RFC 2018. L M F
+    std::optional<bool> window_scaling = {};  ///< RFC 7323. L M F
+    std::optional<bool> ecn = {};             ///< explicit congestion notification, RFC 3168. L M F W(v2)
+
+    friend SOCKSTATE_EXPORT bool operator==(const tcp_agreement& left, const tcp_agreement& right) noexcept;
+};
+
 /// One connection's metrics at one moment (TCP_INFO, TCP_CONNECTION_INFO, SIO_TCP_INFO).
 ///
 /// Beside each field stand the platforms that tell it: L Linux (with the kernel's version where it came
@@ -45,23 +55,20 @@ struct tcp_metrics {
     /// RFC 9293's state; `tcp_state::unknown` for a number that no one has documented. L M F W
     tcp_state state = tcp_state::unknown;
 
-    std::optional<bool> timestamps = {};      ///< RFC 7323 timestamps agreed. L M F W
-    std::optional<bool> selective_acks = {};  ///< RFC 2018 agreed. L M F
-    std::optional<bool> window_scaling = {};  ///< RFC 7323 scaling agreed. L M F
-    std::optional<bool> ecn = {};             ///< RFC 3168 agreed. L M F W(v2)
+    tcp_agreement agreed = {};  ///< empty before the peer has answered
 
-    metric<microseconds> round_trip_time = {};            ///< smoothed; empty before the first sample. L M F W
-    metric<microseconds> round_trip_time_variation = {};  ///< mean deviation. L M F
-    metric<microseconds> round_trip_time_minimum = {};    ///< least seen in the kernel's window. L4.6 W
-    metric<microseconds> receive_round_trip_time = {};    ///< the receiver's own estimate. L
-    metric<microseconds> retransmission_timeout = {};     ///< RFC 6298's RTO. L M F
-    metric<microseconds> since_last_data_sent = {};       ///< L, in milliseconds
-    metric<microseconds> since_last_data_received = {};   ///< L, in milliseconds; F
-    metric<microseconds> since_last_ack_received = {};    ///< L, in milliseconds
+    positive_metric<microseconds> round_trip_time = {};          ///< smoothed; empty before the first sample. L M F W
+    metric<microseconds> round_trip_time_variation = {};         ///< mean deviation. L M F
+    positive_metric<microseconds> round_trip_time_minimum = {};  ///< least seen in the kernel's window. L4.6 W
+    positive_metric<microseconds> receive_round_trip_time = {};  ///< the receiver's own estimate. L
+    positive_metric<microseconds> retransmission_timeout = {};   ///< RFC 6298's RTO. L M F
+    metric<microseconds> since_last_data_sent = {};              ///< L, in milliseconds
+    metric<microseconds> since_last_data_received = {};          ///< L, in milliseconds; F
+    metric<microseconds> since_last_ack_received = {};           ///< L, in milliseconds
 
-    metric<std::uint32_t> send_mss_bytes = {};              ///< largest segment sent. L M F W
-    metric<std::uint32_t> receive_mss_bytes = {};           ///< largest segment received. L F
-    metric<std::uint32_t> path_mtu_bytes = {};              ///< L
+    positive_metric<std::uint32_t> send_mss_bytes = {};     ///< largest segment sent. L M F W
+    positive_metric<std::uint32_t> receive_mss_bytes = {};  ///< largest segment received. L F
+    positive_metric<std::uint32_t> path_mtu_bytes = {};     ///< L
     metric<std::uint64_t> congestion_window_bytes = {};     ///< L (segments × send_mss_bytes) M F W
     metric<std::uint64_t> slow_start_threshold_bytes = {};  ///< empty while infinite. L M F
     metric<std::uint64_t> send_window_bytes = {};           ///< what the peer offers. L5.4 M F W
@@ -81,12 +88,12 @@ struct tcp_metrics {
     metric<std::uint32_t> out_of_order_segments = {};   ///< received out of order. L5.4 F W(v2)
     metric<std::uint64_t> out_of_order_bytes = {};      ///< received out of order. M
 
-    metric<std::uint64_t> delivery_rate_bytes_per_second = {};  ///< L4.9
-    metric<std::uint64_t> pacing_rate_bytes_per_second = {};    ///< empty while unlimited. L3.15
-    metric<microseconds> busy_time = {};                        ///< with data in flight. L4.10
-    metric<microseconds> receive_window_limited_time = {};      ///< held back by the peer's window. L4.10 W(v1)
-    metric<microseconds> send_buffer_limited_time = {};         ///< held back by this side's buffer. L4.10 W(v1)
-    metric<microseconds> connection_age = {};                   ///< W
+    positive_metric<std::uint64_t> delivery_rate_bytes_per_second = {};  ///< L4.9
+    metric<std::uint64_t> pacing_rate_bytes_per_second = {};             ///< empty while unlimited. L3.15
+    metric<microseconds> busy_time = {};                                 ///< with data in flight. L4.10
+    metric<microseconds> receive_window_limited_time = {};  ///< held back by the peer's window. L4.10 W(v1)
+    metric<microseconds> send_buffer_limited_time = {};     ///< held back by this side's buffer. L4.10 W(v1)
+    metric<microseconds> connection_age = {};               ///< W
 
     /// Connections that wait for accept, and how many may: only of a listener. L
     metric<std::uint32_t> accept_queue_length = {};

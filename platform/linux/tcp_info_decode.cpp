@@ -4,6 +4,7 @@
 
 #include <decode_in_place.hpp>
 #include <kernel_record.hpp>
+#include <posix/tcp_agreement.hpp>
 #include <tcp_samples.hpp>
 
 #include <array>
@@ -86,11 +87,6 @@ static_assert(sizeof(layout) == tcp_info_most);
 using record = kernel_record<layout>;
 using whole_record = kernel_record<layout, std::endian::native, tcp_info_most>;
 
-constexpr std::uint8_t option_timestamps = 1;
-constexpr std::uint8_t option_sack = 2;
-constexpr std::uint8_t option_window_scale = 4;
-constexpr std::uint8_t option_ecn = 8;
-
 constexpr std::uint32_t no_minimum = ~std::uint32_t{0};
 constexpr std::uint32_t infinite_threshold = 0x7fffffff;
 constexpr std::uint64_t unlimited_rate = ~std::uint64_t{0};
@@ -104,7 +100,7 @@ constexpr std::array states = {
 };
 
 template <class Record>
-tcp_metrics decode_listener(const Record& raw) noexcept {
+tcp_metrics decode_listener(Record raw) noexcept {
     return {
         .state = tcp_state::listen,
         .accept_queue_length = raw[&layout::unacked],
@@ -112,40 +108,46 @@ tcp_metrics decode_listener(const Record& raw) noexcept {
     };
 }
 
-/// In one expression, which writes each field once. Before the peer has answered the kernel's clocks count from boot,
-/// and nothing was agreed yet.
-template <bool HasAnswered, class Record>
-tcp_metrics decode_connection(const Record& raw, tcp_state state) noexcept {
-    const bool is_measured = raw[&layout::rtt] != 0;
+/// Empties what the kernel tells although there is nothing to tell yet.
+template <class Record>
+void empty_what_is_to_come(Record raw, tcp_metrics& metrics) noexcept {
     // Before the first data two of the clocks run from the handshake. Kernels that do not count segments cannot tell.
-    const bool has_sent = HasAnswered && raw.told(&layout::data_segs_out) != 0U;
-    const bool has_received = HasAnswered && raw.told(&layout::data_segs_in) != 0U;
-    const unsigned options = raw[&layout::options];
+    if (raw.told(&layout::data_segs_out) == 0U) metrics.since_last_data_sent.reset();
+    if (raw.told(&layout::data_segs_in) == 0U) metrics.since_last_data_received.reset();
+    if (metrics.round_trip_time) return;  // also of what is closed now, but was a connection
+    metrics.round_trip_time_variation.reset();
+    if (is_synchronized(metrics.state)) return;
+    // Before the peer has answered the clocks run from boot, and nothing was agreed.
+    metrics.agreed = {};
+    metrics.since_last_data_sent.reset();
+    metrics.since_last_data_received.reset();
+    metrics.since_last_ack_received.reset();
+    metrics.send_window_bytes.reset();
+}
+
+template <class Record>
+tcp_metrics decode_connection(Record raw, tcp_state state) noexcept {
     const std::uint64_t segment = raw[&layout::snd_mss];
-
-    return {
+    tcp_metrics metrics{
         .state = state,
-        .timestamps = where(HasAnswered, (options & option_timestamps) != 0),
-        .selective_acks = where(HasAnswered, (options & option_sack) != 0),
-        .window_scaling = where(HasAnswered, (options & option_window_scale) != 0),
-        .ecn = where(HasAnswered, (options & option_ecn) != 0),
+        .agreed = decode_tcp_agreement(raw[&layout::options]),
 
-        .round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt])),
-        .round_trip_time_variation = time_of<microseconds>(where(is_measured, raw.told(&layout::rttvar))),
+        .round_trip_time = time_of<microseconds>(raw.told(&layout::rtt)),
+        .round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar)),
         .round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt))),
-        .receive_round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rcv_rtt])),
-        .retransmission_timeout = time_of<microseconds>(unless(0U, raw[&layout::rto])),
-        .since_last_data_sent = time_of<milliseconds>(where(has_sent, raw.told(&layout::last_data_sent))),
-        .since_last_data_received = time_of<milliseconds>(where(has_received, raw.told(&layout::last_data_recv))),
-        .since_last_ack_received = time_of<milliseconds>(where(HasAnswered, raw.told(&layout::last_ack_recv))),
+        .receive_round_trip_time = time_of<microseconds>(raw.told(&layout::rcv_rtt)),
+        .retransmission_timeout = time_of<microseconds>(raw.told(&layout::rto)),
+        .since_last_data_sent = time_of<milliseconds>(raw.told(&layout::last_data_sent)),
+        .since_last_data_received = time_of<milliseconds>(raw.told(&layout::last_data_recv)),
+        .since_last_ack_received = time_of<milliseconds>(raw.told(&layout::last_ack_recv)),
 
-        .send_mss_bytes = unless(0U, raw[&layout::snd_mss]),
-        .receive_mss_bytes = unless(0U, raw[&layout::rcv_mss]),
-        .path_mtu_bytes = unless(0U, raw[&layout::pmtu]),
+        .send_mss_bytes = raw.told(&layout::snd_mss),
+        .receive_mss_bytes = raw.told(&layout::rcv_mss),
+        .path_mtu_bytes = raw.told(&layout::pmtu),
         .congestion_window_bytes = raw[&layout::snd_cwnd] * segment,
         .slow_start_threshold_bytes =
             where(raw[&layout::snd_ssthresh] < infinite_threshold, raw[&layout::snd_ssthresh] * segment),
-        .send_window_bytes = where(HasAnswered, raw.told(&layout::snd_wnd)),
+        .send_window_bytes = raw.told(&layout::snd_wnd),
         .receive_window_bytes = raw.told(&layout::rcv_wnd),
         .in_flight_bytes = raw[&layout::unacked] * segment,
         .unsent_bytes = raw.told(&layout::notsent_bytes),
@@ -161,22 +163,21 @@ tcp_metrics decode_connection(const Record& raw, tcp_state state) noexcept {
         .unanswered_segments = std::uint32_t{raw[&layout::retransmits]} + raw[&layout::probes],
         .out_of_order_segments = raw.told(&layout::rcv_ooopack),
 
-        .delivery_rate_bytes_per_second = unless(std::uint64_t{0}, raw.told(&layout::delivery_rate)),
+        .delivery_rate_bytes_per_second = raw.told(&layout::delivery_rate),
         .pacing_rate_bytes_per_second = unless(unlimited_rate, raw.told(&layout::pacing_rate)),
         .busy_time = time_of<microseconds>(raw.told(&layout::busy_time)),
         .receive_window_limited_time = time_of<microseconds>(raw.told(&layout::rwnd_limited)),
         .send_buffer_limited_time = time_of<microseconds>(raw.told(&layout::sndbuf_limited)),
     };
+    empty_what_is_to_come(raw, metrics);
+    return metrics;
 }
 
 template <class Record>
-tcp_metrics decode_metrics(const Record& raw) noexcept {
+tcp_metrics decode_metrics(Record raw) noexcept {
     const tcp_state state = decode_tcp_state(raw[&layout::state]);
     // Of a listener the kernel writes little else, and none of it about a connection.
-    if (state == tcp_state::listen) return decode_listener(raw);
-    // What is closed now may have been a connection: then it has a round-trip time.
-    const bool has_answered = is_synchronized(state) || raw[&layout::rtt] != 0;
-    return has_answered ? decode_connection<true>(raw, state) : decode_connection<false>(raw, state);
+    return state == tcp_state::listen ? decode_listener(raw) : decode_connection(raw, state);
 }
 
 }  // namespace

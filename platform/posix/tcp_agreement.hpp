@@ -1,21 +1,33 @@
 #pragma once
 
-// The TCP options that macOS and FreeBSD tell of a connection, by the same bits.
+// What a handshake agreed on, as Linux told it first and macOS and FreeBSD do after it.
 
 #include <sockstate/tcp_info.hpp>
 
+#include <array>
+
 namespace sockstate::platform {
 
-/// What was agreed, by TCPCI_OPT_ of macOS and TCPI_OPT_ of FreeBSD.
-inline void decode_bsd_tcp_options(unsigned options, tcp_metrics& metrics) noexcept {
-    constexpr unsigned timestamps = 1;
-    constexpr unsigned sack = 2;
-    constexpr unsigned window_scale = 4;
-    constexpr unsigned ecn = 8;
-    metrics.timestamps = (options & timestamps) != 0;
-    metrics.selective_acks = (options & sack) != 0;
-    metrics.window_scaling = (options & window_scale) != 0;
-    metrics.ecn = (options & ecn) != 0;
+/// By the bits of TCPI_OPT_, TCPCI_OPT_ on macOS; others mean something else. Looked up, which is quicker than told
+/// apart.
+[[nodiscard]] inline const tcp_agreement& decode_tcp_agreement(unsigned options) noexcept {
+    static constexpr std::array by_bits = [] {
+        constexpr unsigned timestamps = 1;
+        constexpr unsigned sack = 2;
+        constexpr unsigned window_scale = 4;
+        constexpr unsigned ecn = 8;
+        std::array<tcp_agreement, (timestamps | sack | window_scale | ecn) + 1> all;
+        for (unsigned bits = 0; bits < all.size(); ++bits) {
+            all[bits] = {
+                .timestamps = (bits & timestamps) != 0,
+                .selective_acks = (bits & sack) != 0,
+                .window_scaling = (bits & window_scale) != 0,
+                .ecn = (bits & ecn) != 0,
+            };
+        }
+        return all;
+    }();
+    return by_bits[options % by_bits.size()];
 }
 
 }  // namespace sockstate::platform

@@ -71,11 +71,9 @@ constexpr std::array states = {
 };
 
 void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.round_trip_time = time_of<microseconds>(unless(0U, raw[&layout::rtt_us]));
-    if (raw[&layout::min_rtt_us] != no_minimum) {
-        metrics.round_trip_time_minimum = time_of<microseconds>(unless(0U, raw[&layout::min_rtt_us]));
-    }
-    metrics.send_mss_bytes = unless(0U, raw[&layout::mss]);
+    metrics.round_trip_time = time_of<microseconds>(raw.told(&layout::rtt_us));
+    metrics.round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt_us)));
+    metrics.send_mss_bytes = raw.told(&layout::mss);
     metrics.congestion_window_bytes = raw.told(&layout::cwnd);
     metrics.receive_window_bytes = raw.told(&layout::rcv_wnd);
     metrics.in_flight_bytes = raw.told(&layout::bytes_in_flight);
@@ -94,8 +92,8 @@ void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
 void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
     metrics.connection_age = time_of<milliseconds>(raw.told(&layout::connection_time_ms));
     metrics.send_window_bytes = raw.told(&layout::snd_wnd);
-    metrics.timestamps = raw[&layout::timestamps_enabled] != 0;
-    if (const auto negotiated = raw.told(&layout::ecn_negotiated)) metrics.ecn = *negotiated != 0;
+    metrics.agreed.timestamps = raw[&layout::timestamps_enabled] != 0;
+    if (const auto negotiated = raw.told(&layout::ecn_negotiated)) metrics.agreed.ecn = *negotiated != 0;
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 namespace sockstate::test {
 
-/// Calls `visit` with a pointer to each field that may be empty.
+/// Calls `visit` with each field that may be empty: with what std::invoke finds it by.
 template <class Visit>
 void for_each_field(Visit visit) {
     const auto each = [&](auto... fields) { (visit(fields), ...); };
@@ -21,9 +21,11 @@ void for_each_field(Visit visit) {
     each(&info::sent_bytes, &info::acknowledged_bytes, &info::received_bytes, &info::retransmitted_bytes,
          &info::sent_segments, &info::received_segments, &info::retransmitted_segments, &info::lost_segments,
          &info::unanswered_segments, &info::out_of_order_segments, &info::out_of_order_bytes);
-    each(&info::delivery_rate_bytes_per_second, &info::pacing_rate_bytes_per_second, &info::timestamps,
-         &info::selective_acks, &info::window_scaling, &info::ecn, &info::accept_queue_length,
+    each(&info::delivery_rate_bytes_per_second, &info::pacing_rate_bytes_per_second, &info::accept_queue_length,
          &info::accept_queue_limit);
+    const auto agreed = [](auto field) { return [field](auto& of) -> auto& { return of.agreed.*field; }; };
+    each(agreed(&tcp_agreement::timestamps), agreed(&tcp_agreement::selective_acks),
+         agreed(&tcp_agreement::window_scaling), agreed(&tcp_agreement::ecn));
 }
 
 }  // namespace sockstate::test
