@@ -29,10 +29,6 @@ template <std::unsigned_integral T>
 
 /// What was given, where the condition holds.
 template <class T>
-[[nodiscard]] constexpr std::optional<T> where(bool holds, std::optional<T> given) noexcept {
-    return holds ? given : std::nullopt;
-}
-template <class T>
 [[nodiscard]] constexpr std::optional<T> where(bool holds, T given) noexcept {
     return holds ? std::optional{given} : std::nullopt;
 }

@@ -31,8 +31,8 @@ struct metric_void<std::chrono::duration<Rep, Period>, IsPositive> {
 /// A count or a time that a kernel told, or nothing. Read as std::optional is, and converts to one.
 ///
 /// Half the size of a std::optional, and so made in half the time: a connection has some forty of them. In return some
-/// values cannot be held, and stand for nothing: the greatest count, and durations below zero; or instead, where it
-/// `IsPositive`, 0.
+/// values cannot be held, and stand for nothing: the greatest count, and durations below zero; of one that `IsPositive`
+/// the count 0, and durations that are no longer than that.
 template <class T, bool IsPositive = false>
 class metric {
     using own = detail::metric_void<T, IsPositive>;
@@ -49,7 +49,7 @@ public:
     template <std::convertible_to<T> U>
     constexpr metric(const std::optional<U>& value) noexcept : kept_{value ? static_cast<T>(*value) : own::nothing} {}
 
-    /// Of the other kind.
+    /// The value of one of the other kind, or nothing as above.
     constexpr metric(metric<T, !IsPositive> value) noexcept : kept_{value ? static_cast<T>(*value) : own::nothing} {}
 
     constexpr void reset() noexcept { kept_ = own::nothing; }
