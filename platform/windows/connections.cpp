@@ -11,7 +11,6 @@
 #include <windows/winsock.hpp>
 
 #include <memory>
-#include <new>
 
 namespace sockstate::platform {
 
@@ -19,11 +18,21 @@ namespace {
 
 using windows_kernel::owners;
 
+struct give_back {
+    void operator()(std::byte* pages) const noexcept { ::VirtualFree(pages, 0, MEM_RELEASE); }
+};
+/// Memory that is not the heap's.
+using pages = std::unique_ptr<std::byte, give_back>;
+
+pages take_pages(std::size_t size) noexcept {
+    return pages{static_cast<std::byte*>(::VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))};
+}
+
 /// Hands the table of one family to `take`, which answers whether more is wanted.
 template <class Fetch, class Take>
 result<bool> visit_family(Fetch fetch, operation asked, Take take) {
     alignas(8) std::byte small[16 * 1024];
-    std::unique_ptr<std::byte[]> large;
+    pages large;
     std::span<std::byte> room{small};
     for (;;) {
         auto size = static_cast<DWORD>(room.size());
@@ -32,7 +41,7 @@ result<bool> visit_family(Fetch fetch, operation asked, Take take) {
         if (code == ERROR_NOT_SUPPORTED) return true;  // a system without this family
         if (code != ERROR_INSUFFICIENT_BUFFER) return tl::unexpected{error::system(static_cast<int>(code), asked)};
         const std::size_t more = size + size / 4;  // the table may grow until the next call
-        large.reset(new (std::nothrow) std::byte[more]);
+        large = take_pages(more);
         if (large == nullptr) return tl::unexpected{error::system(ERROR_NOT_ENOUGH_MEMORY, asked)};
         room = {large.get(), more};
     }
