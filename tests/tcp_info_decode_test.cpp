@@ -161,7 +161,7 @@ TEST_CASE("decode_tcp_info: any bytes at any length are told as numbers that are
     std::mt19937 random{9293};
     for (const system_case& system : systems) {
         CAPTURE(system.name);
-        for (int round = 0; round < 10; ++round) {
+        for (int round = 0; round < 50; ++round) {
             const byte_image image = noise(system, random);
             for (std::size_t length = system.least; length <= image.size(); ++length) {
                 const auto info = system.decode(image.first(length));
