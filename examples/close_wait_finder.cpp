@@ -1,14 +1,14 @@
 // Finds connections that nobody closes: in CLOSE-WAIT the peer has closed and this side forgot to, in FIN-WAIT-2 this
 // side has closed and the peer does not. Either is passed through in no time where all is well.
 
-#include "command_line.hpp"
-#include "log_line.hpp"
-#include "process_rows.hpp"
-#include "stop_request.hpp"
+#include "support/command_line.hpp"
+#include "support/log_line.hpp"
+#include "support/process_rows.hpp"
+#include "support/stop_request.hpp"
 
-#include <sockstate/connections.hpp>
 #include <sockstate/deadline.hpp>
 #include <sockstate/format.hpp>
+#include <sockstate/tables/connections.hpp>
 
 #include <fmt/core.h>
 

@@ -2,9 +2,9 @@
 // receives: a client that first sent everything and then listened would wait for ever on a long input, since
 // the server stops taking bytes once nobody takes its answer.
 
-#include "command_line.hpp"
-#include "connect_story.hpp"
-#include "standard_streams.hpp"
+#include "support/command_line.hpp"
+#include "support/connect_story.hpp"
+#include "support/standard_streams.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/tcp.hpp>

@@ -1,9 +1,9 @@
 // Sends back what comes in: a thread a connection, until the peer's FIN.
 
-#include "command_line.hpp"
-#include "log_line.hpp"
-#include "session_group.hpp"
-#include "stop_request.hpp"
+#include "support/command_line.hpp"
+#include "support/log_line.hpp"
+#include "support/session_group.hpp"
+#include "support/stop_request.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/tcp.hpp>

@@ -1,8 +1,8 @@
 // Datagrams there and back: a server that is bound, a client that is connected to it.
 
-#include "command_line.hpp"
-#include "log_line.hpp"
-#include "stop_request.hpp"
+#include "support/command_line.hpp"
+#include "support/log_line.hpp"
+#include "support/stop_request.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/udp.hpp>

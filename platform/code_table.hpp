@@ -2,7 +2,7 @@
 
 // A backend's error codes, put in order when compiled and searched without allocating.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 #include <algorithm>
 #include <array>

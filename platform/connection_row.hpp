@@ -2,8 +2,8 @@
 
 // A row of a table of sockets: how every backend reads its addresses, and whether it is wanted.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <algorithm>
 #include <concepts>

@@ -3,7 +3,7 @@
 // TCP metrics whose bytes are where they are to stay: read there, or copied there, and then decoded.
 
 #include <sockstate/result.hpp>
-#include <sockstate/tcp_info.hpp>
+#include <sockstate/tcp/info.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -3,7 +3,7 @@
 // Codes that came with BSD's sockets and that std::errc leaves out: each system numbers them its own way,
 // and all of them print the same words.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 namespace sockstate::platform::codes {
 

@@ -2,8 +2,8 @@
 
 // How kernels spell "no sample yet", turned into absence; alike for every system's TCP metrics.
 
-#include <sockstate/metric.hpp>
-#include <sockstate/tcp_state.hpp>
+#include <sockstate/tcp/metric.hpp>
+#include <sockstate/tcp/state.hpp>
 
 #include <chrono>
 #include <concepts>

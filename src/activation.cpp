@@ -2,7 +2,9 @@
 
 #include <sockstate/activation.hpp>
 
-#include "decimal.hpp"
+#include <sockstate/platform/inherited.hpp>
+
+#include "ip/decimal.hpp"
 
 #include <algorithm>
 #include <cstdlib>

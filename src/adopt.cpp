@@ -2,6 +2,8 @@
 
 #include <sockstate/adopt.hpp>
 
+#include <sockstate/platform/describe.hpp>
+
 namespace sockstate::detail {
 
 result<lifecycle> discover(native_handle handle, bool internet, protocol_kind kind, int protocol,

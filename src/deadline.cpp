@@ -2,9 +2,9 @@
 
 #include <sockstate/deadline.hpp>
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/wait.hpp>
 
-#include "duration_text.hpp"
+#include "detail/duration_text.hpp"
 
 namespace sockstate {
 

@@ -2,10 +2,10 @@
 
 #include <sockstate/error.hpp>
 
-#include "error_words.hpp"
+#include "detail/error_words.hpp"
 
 #include <sockstate/option.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 namespace sockstate {
 namespace {

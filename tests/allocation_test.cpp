@@ -3,9 +3,9 @@
 #include "support/counted_allocations.hpp"
 #include "support/loopback.hpp"
 
-#include <sockstate/connections.hpp>
+#include <sockstate/tables/connections.hpp>
 #include <sockstate/tcp.hpp>
-#include <sockstate/tcp_watch.hpp>
+#include <sockstate/tcp/watch.hpp>
 #include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>

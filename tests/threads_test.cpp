@@ -3,8 +3,8 @@
 
 #include "support/loopback.hpp"
 
-#include <sockstate/connections.hpp>
-#include <sockstate/resolve.hpp>
+#include <sockstate/ip/resolve.hpp>
+#include <sockstate/tables/connections.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
 

@@ -2,7 +2,7 @@
 
 // One connection's life as a picture: which states it went through, and its metrics over the same time.
 
-#include <sockstate/tcp_state.hpp>
+#include <sockstate/tcp/state.hpp>
 
 #include <cstdint>
 #include <optional>

@@ -4,9 +4,9 @@
 
 #include "picture.hpp"
 
-#include <sockstate/connections.hpp>
-#include <sockstate/endpoint.hpp>
-#include <sockstate/tcp_info.hpp>
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tcp/info.hpp>
 
 #include <chrono>
 #include <compare>

@@ -4,7 +4,7 @@
 
 #include "recording.hpp"
 
-#include <sockstate/tcp_watch.hpp>
+#include <sockstate/tcp/watch.hpp>
 
 #include <functional>
 #include <map>

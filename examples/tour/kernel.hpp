@@ -2,7 +2,7 @@
 
 // What the kernel says of one end of a connection, beside what it should say.
 
-#include <sockstate/connections.hpp>
+#include <sockstate/tables/connections.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
 

@@ -3,8 +3,8 @@
 // For fmt: `fmt::print("{:>21} {}\n", endpoint, error)`. Every public value prints what its `to_string` says
 // and takes fmt's format specifications for text. The one header that needs fmt, 9.1 or later.
 
-#include <sockstate/endpoint.hpp>
-#include <sockstate/local_endpoint.hpp>
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/local/endpoint.hpp>
 
 #include <fmt/format.h>
 

@@ -5,13 +5,14 @@
 // Threads: distinct sockets are independent. One thread may send on a socket while another receives on it,
 // and any may query it; a transition, close or move needs the socket alone.
 
-#include <sockstate/close_report.hpp>
-#include <sockstate/queries.hpp>
+#include <sockstate/detail/queries.hpp>
+#include <sockstate/platform/lifecycle.hpp>
+#include <sockstate/tcp/close_report.hpp>
 
 namespace sockstate {
 
 namespace detail {
-// The loops behind the transitions (src/connect.cpp, src/accept.cpp, src/close_gracefully.cpp).
+// The loops behind the transitions (src/detail/connect.cpp, src/detail/accept.cpp, src/tcp/close_gracefully.cpp).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> refuse_self_connect(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address*,
@@ -32,20 +33,20 @@ inline constexpr int default_backlog = 4096;
 ///
 /// The destructor closes the socket and drops the error; `close` reports it.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE socket : public queries<P, S> {
+class SOCKSTATE_CONSUMABLE socket : public detail::queries<P, S> {
     template <class Next>
     using to = socket<P, Next>;
 
 public:
     using protocol_type = P;
     using state_type = S;
-    using typename settings<P, S>::endpoint_type;
-    using socket_handle::native;
+    using typename detail::settings<P, S>::endpoint_type;
+    using detail::socket_handle::native;
 
     static_assert(protocol<P>);
 
     /// Takes over an open handle that the caller knows to be a `P` in state `S`. `adopt` asks the kernel.
-    explicit socket(native_handle handle) noexcept : queries<P, S>{handle} {
+    explicit socket(native_handle handle) noexcept : detail::queries<P, S>{handle} {
         static_assert(sizeof(socket) == sizeof(native_handle));
     }
     socket(socket&&) noexcept = default;

@@ -4,11 +4,11 @@
 
 #include <sockstate/activation.hpp>
 #include <sockstate/adopt.hpp>
-#include <sockstate/connections.hpp>
+#include <sockstate/ip/resolve.hpp>
 #include <sockstate/local.hpp>
-#include <sockstate/resolve.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/tcp.hpp>
-#include <sockstate/tcp_delta.hpp>
-#include <sockstate/tcp_watch.hpp>
+#include <sockstate/tcp/delta.hpp>
+#include <sockstate/tcp/watch.hpp>
 #include <sockstate/udp.hpp>
-#include <sockstate/udp_sockets.hpp>

@@ -4,6 +4,7 @@
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
 #include <sockstate/socket.hpp>
+#include <sockstate/ip/endpoint.hpp>
 
 namespace sockstate {
 

@@ -1,7 +1,7 @@
 // The tables of TCP and UDP sockets: the sysctls net.inet.*.pcblist, which have no filters and come whole.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <freebsd/pcblist_decode.hpp>
 #include <posix/read_sysctl.hpp>

@@ -2,7 +2,7 @@
 
 // FreeBSD's error codes that not every POSIX system has. Numbers stand where an older header lacks the name.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 #include <socket_codes.hpp>
 

@@ -1,7 +1,7 @@
 // The tables of TCP and UDP sockets: by netlink, and by /proc where netlink is not to be had.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <linux/proc_net.hpp>
 #include <linux/sock_diag.hpp>

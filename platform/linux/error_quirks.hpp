@@ -2,7 +2,7 @@
 
 // Linux's error codes that not every POSIX system has: the rest of <asm-generic/errno.h>.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 #include <array>
 #include <cerrno>

@@ -2,7 +2,7 @@
 
 // The tables of TCP and UDP sockets by /proc/net: text, without filters, and there in most sandboxes.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/connections.hpp>
 
 namespace sockstate::platform::linux_kernel {
 

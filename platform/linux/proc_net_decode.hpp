@@ -2,8 +2,8 @@
 
 // A line of /proc/net/tcp, tcp6, udp or udp6 (proc(5)), decoded on any host.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <bit>
 #include <string_view>

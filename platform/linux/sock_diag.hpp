@@ -2,7 +2,7 @@
 
 // The tables of TCP and UDP sockets by sock_diag(7): the kernel walks them, and filters by state, port and prefix.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/connections.hpp>
 
 #include <optional>
 

@@ -2,8 +2,8 @@
 
 // What sock_diag(7) answers, decoded from bytes on any host.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <cstddef>
 #include <span>

@@ -2,8 +2,8 @@
 
 // What asks sock_diag(7) for sockets, as bytes: which ones is told to the kernel as far as it can look for them.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <array>
 #include <cstddef>

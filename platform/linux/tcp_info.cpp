@@ -2,8 +2,9 @@
 // (qemu-user hands on four bytes of it, some sandboxes nothing), other calls and the table of connections tell the
 // state.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/tcp_info.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/platform/connections.hpp>
 
 #include <decode_in_place.hpp>
 #include <linux/tcp_info_decode.hpp>

@@ -2,7 +2,7 @@
 
 // macOS's error codes that not every POSIX system has.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 #include <socket_codes.hpp>
 

@@ -2,9 +2,9 @@
 
 // The lists that the sysctls net.inet.tcp.pcblist64 and net.inet.udp.pcblist64 write, decoded from bytes on any host.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/platform.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/platform/connections.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <cstddef>
 #include <span>

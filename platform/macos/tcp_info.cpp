@@ -4,7 +4,7 @@
 #include <macos/tcp_info_decode.hpp>
 #include <posix/system_call.hpp>
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/tcp_info.hpp>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

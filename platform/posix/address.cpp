@@ -1,7 +1,8 @@
 // Endpoints as sockaddr_in, sockaddr_in6 and sockaddr_un, and back.
 
-#include <sockstate/local_endpoint.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/local/endpoint.hpp>
+#include <sockstate/platform/address.hpp>
+#include <sockstate/ip/endpoint.hpp>
 
 #include <address_quirks.hpp>
 
@@ -109,7 +110,7 @@ result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     std::string_view name{reinterpret_cast<const char*>(from.bytes + path), size};
     // Where no name is abstract, a path of zeros is the answer of an unnamed socket.
     if (!quirks::has_abstract_names || name.front() != '\0') name = name.substr(0, name.find('\0'));
-    to = local::endpoint_access::from_bytes(name);
+    to = local::detail::endpoint_access::from_bytes(name);
     return {};
 }
 

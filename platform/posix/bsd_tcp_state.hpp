@@ -2,7 +2,7 @@
 
 // The state numbers that macOS and FreeBSD both have from 4.4BSD's tcp_fsm.h. Their order is nobody else's.
 
-#include <sockstate/tcp_state.hpp>
+#include <sockstate/tcp/state.hpp>
 
 #include <array>
 

@@ -3,7 +3,7 @@
 // New descriptors, never inherited by child processes. Two implementations: create_cloexec.cpp where the
 // kernel takes the flag with the call, create_fcntl.cpp where it is set right after.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/handle.hpp>
 
 namespace sockstate::platform {
 

@@ -6,8 +6,10 @@
 // connection is connected for as long as it has a peer, whatever was shut. A datagram socket that shut sending
 // alone looks connected. SO_ERROR is never read: reading takes it away from who waits for it.
 
-#include <sockstate/local_endpoint.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/local/endpoint.hpp>
+#include <sockstate/platform/describe.hpp>
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/platform/tcp_info.hpp>
 
 #include <posix/poll_now.hpp>
 #include <posix/socket_facts.hpp>

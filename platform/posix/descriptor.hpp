@@ -2,7 +2,7 @@
 
 // A file descriptor of the backend's own, closed in the end.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/handle.hpp>
 
 namespace sockstate::platform {
 

@@ -1,7 +1,7 @@
 // What errno's values mean: those of std::errc, those that every POSIX system has besides, and those that
 // error_quirks.hpp adds for one system.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 #include <code_table.hpp>
 #include <error_quirks.hpp>

@@ -1,6 +1,6 @@
 // A descriptor's life apart from what the socket does: making, closing, doubling, its mode and its names.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/handle.hpp>
 
 #include <posix/create.hpp>
 #include <posix/socket_address.hpp>

@@ -1,6 +1,6 @@
 // What the parent process left to this one: descriptors by number, and the environment.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/inherited.hpp>
 
 #include <posix/system_call.hpp>
 

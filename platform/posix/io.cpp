@@ -1,6 +1,6 @@
 // Bytes and datagrams in and out.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/io.hpp>
 
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>

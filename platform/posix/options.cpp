@@ -1,6 +1,6 @@
 // Options by setsockopt(2) and getsockopt(2): one table of what each is called, and one way to write each kind.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/options.hpp>
 
 #include <posix/native_option.hpp>
 #include <posix/system_call.hpp>

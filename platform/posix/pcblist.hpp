@@ -7,7 +7,7 @@
 #include <kernel_record.hpp>
 #include <posix/bsd_tcp_state.hpp>
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/connections.hpp>
 
 #include <cstddef>
 #include <cstdint>

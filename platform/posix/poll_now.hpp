@@ -2,7 +2,7 @@
 
 // What poll(2) says of a handle at this moment.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/wait.hpp>
 
 #include <posix/system_call.hpp>
 

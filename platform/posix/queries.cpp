@@ -1,6 +1,6 @@
 // Questions that any socket answers: its buffers, and whether an error waits on it.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/queries.hpp>
 
 #include <posix/poll_now.hpp>
 #include <posix/system_call.hpp>

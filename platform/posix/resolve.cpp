@@ -1,6 +1,7 @@
 // Names to addresses by getaddrinfo(3).
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/resolve.hpp>
+#include <sockstate/platform/address.hpp>
 
 #include <posix/system_call.hpp>
 

@@ -2,7 +2,7 @@
 
 // Addresses as the system calls take them.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/address.hpp>
 
 #include <sys/socket.h>
 

@@ -2,7 +2,7 @@
 
 // What the system tells of a socket in answer to one small question.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/describe.hpp>
 
 #include <sys/socket.h>
 

@@ -2,7 +2,7 @@
 
 // What a handshake agreed on, as Linux told it first and macOS and FreeBSD do after it.
 
-#include <sockstate/tcp_info.hpp>
+#include <sockstate/tcp/info.hpp>
 
 #include <array>
 

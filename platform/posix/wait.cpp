@@ -1,6 +1,6 @@
 // Waiting for a handle, with poll(2), or for the clock.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/wait.hpp>
 
 #include <posix/system_call.hpp>
 

@@ -1,7 +1,8 @@
 // Endpoints as sockaddr_in, sockaddr_in6 and sockaddr_un, and back.
 
-#include <sockstate/local_endpoint.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/local/endpoint.hpp>
+#include <sockstate/platform/address.hpp>
+#include <sockstate/ip/endpoint.hpp>
 
 #include <windows/socket_address.hpp>
 #include <windows/winsock.hpp>
@@ -102,7 +103,7 @@ result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     if (name.front() != '\0') name = name.substr(0, name.find('\0'));
     // An unnamed socket is answered with a path of zeros.
     if (name.find_first_not_of('\0') == std::string_view::npos) name = {};
-    to = local::endpoint_access::from_bytes(name);
+    to = local::detail::endpoint_access::from_bytes(name);
     return {};
 }
 

@@ -4,8 +4,8 @@
 
 #include <windows/connections.hpp>
 
-#include <sockstate/connections.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <windows/socket_table_decode.hpp>
 #include <windows/winsock.hpp>

@@ -2,8 +2,8 @@
 
 // A walk through the connections that asks for no owners, which is what takes the time.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/connections.hpp>
+#include <sockstate/tables/connections.hpp>
 
 namespace sockstate::platform {
 

@@ -5,7 +5,9 @@
 // taken for connected, and one that shut both for send_shut until the peer has closed too. Of local streams and of
 // datagram sockets nothing is told that was shut.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/describe.hpp>
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/platform/tcp_info.hpp>
 
 #include <windows/socket_facts.hpp>
 #include <windows/startup.hpp>

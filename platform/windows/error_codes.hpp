@@ -2,7 +2,7 @@
 
 // What Winsock's codes mean. Pure data by number, without an OS header: compiled and tested on every host.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 namespace sockstate::platform::windows {
 

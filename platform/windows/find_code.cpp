@@ -1,6 +1,6 @@
 // The seam's find_code on Windows. Apart from the table, which every host compiles for its tests.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/error_codes.hpp>
 
 #include <windows/error_codes.hpp>
 

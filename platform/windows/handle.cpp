@@ -1,6 +1,6 @@
 // A handle's life apart from what the socket does: making, closing, doubling, its mode and its names.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/handle.hpp>
 
 #include <windows/create.hpp>
 #include <windows/socket_address.hpp>

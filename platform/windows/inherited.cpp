@@ -1,7 +1,7 @@
 // What the parent process left to this one. Handles are no small numbers that a parent could choose, so none are passed
 // by number; the environment is the one of the C library and the system's.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/inherited.hpp>
 
 #include <windows/system_call.hpp>
 

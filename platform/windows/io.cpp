@@ -5,7 +5,7 @@
 // blocking send of a stream waits until all is taken, so it is given no more than a writable handle takes at once.
 // Overlapped calls that are cancelled are no way out: nobody knows how much of a cancelled send has gone.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/io.hpp>
 
 #include <windows/poll_now.hpp>
 #include <windows/socket_address.hpp>

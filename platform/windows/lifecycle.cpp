@@ -1,6 +1,6 @@
 // The calls that move a socket along its life.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/lifecycle.hpp>
 
 #include <windows/create.hpp>
 #include <windows/socket_address.hpp>

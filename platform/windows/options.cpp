@@ -1,6 +1,6 @@
 // Options by setsockopt and getsockopt: one table of what each is called, and one way to write each kind.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/options.hpp>
 
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>

@@ -2,7 +2,7 @@
 
 // What WSAPoll says of a handle at this moment.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/wait.hpp>
 
 #include <windows/system_call.hpp>
 

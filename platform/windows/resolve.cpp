@@ -1,6 +1,7 @@
 // Names to addresses by GetAddrInfoW, which takes UTF-16.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/resolve.hpp>
+#include <sockstate/platform/address.hpp>
 
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>

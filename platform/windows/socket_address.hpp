@@ -2,7 +2,7 @@
 
 // Addresses as Winsock takes them.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/address.hpp>
 
 #include <windows/winsock.hpp>
 

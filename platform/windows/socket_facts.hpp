@@ -2,7 +2,7 @@
 
 // What Winsock tells of a socket in answer to one small question.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/describe.hpp>
 
 #include <windows/system_call.hpp>
 

@@ -3,9 +3,9 @@
 // The tables that GetExtendedTcpTable and GetExtendedUdpTable write (MIB_TCPTABLE_OWNER_PID and its like for IPv6 and
 // UDP), and those of GetTcpTable and GetTcp6Table, which name no owners; decoded from bytes on any host.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/platform.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/platform/connections.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <cstddef>
 #include <cstdint>

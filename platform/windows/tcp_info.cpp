@@ -1,8 +1,8 @@
 // Asking the kernel for one connection: SIO_TCP_INFO, newest version first. A system that does not have it (before
 // Windows 10 1703, and Wine), or not for this socket, is asked for its table of connections, which tells the state.
 
-#include <sockstate/connections.hpp>
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/tcp_info.hpp>
+#include <sockstate/tables/connections.hpp>
 
 #include <decode_in_place.hpp>
 #include <windows/connections.hpp>

@@ -2,7 +2,7 @@
 
 // Readiness of one handle, by select.
 
-#include <sockstate/platform.hpp>
+#include <sockstate/platform/wait.hpp>
 
 namespace sockstate::platform {
 

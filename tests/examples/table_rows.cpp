@@ -10,8 +10,8 @@
 
 #include <linux/proc_net.hpp>
 
-#include <sockstate/connections.hpp>
 #include <sockstate/format.hpp>
+#include <sockstate/tables/connections.hpp>
 
 #include <fmt/core.h>
 

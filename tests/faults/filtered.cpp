@@ -3,7 +3,7 @@
 
 #include "perseverance.hpp"
 
-#include <sockstate/connections.hpp>
+#include <sockstate/tables/connections.hpp>
 #include <sockstate/udp.hpp>
 
 #include <cstring>

@@ -3,8 +3,8 @@
 
 #include "perseverance.hpp"
 
-#include <sockstate/connections.hpp>
 #include <sockstate/local.hpp>
+#include <sockstate/tables/connections.hpp>
 #include <sockstate/udp.hpp>
 
 #include <algorithm>

@@ -6,8 +6,8 @@
 
 #include "property.hpp"
 
-#include <sockstate/endpoint.hpp>
-#include <sockstate/prefix.hpp>
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/ip/prefix.hpp>
 
 #include <optional>
 

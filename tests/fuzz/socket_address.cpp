@@ -2,7 +2,7 @@
 
 #include "property.hpp"
 
-#include <sockstate/local_endpoint.hpp>
+#include <sockstate/local/endpoint.hpp>
 #include <sockstate/platform.hpp>
 
 #include <netinet/in.h>

@@ -4,7 +4,7 @@
 #include "../support/tcp_info_fields.hpp"
 #include "property.hpp"
 
-#include <sockstate/tcp_delta.hpp>
+#include <sockstate/tcp/delta.hpp>
 
 #include <freebsd/tcp_info_decode.hpp>
 #include <linux/tcp_info_decode.hpp>

@@ -89,9 +89,10 @@ class Build:
 
     def program_of(self, test):
         """The one that a file's tests are in: its own, if it has one."""
-        if test.startswith("scripted_"):
+        name = os.path.basename(test)
+        if name.startswith("scripted_"):
             return "scripted_units"
-        return f"{test}_test" if os.path.exists(os.path.join(self.folder, "tests", f"{test}_test")) else "units"
+        return f"{name}_test" if os.path.exists(os.path.join(self.folder, "tests", f"{name}_test")) else "units"
 
     def fails(self, test):
         """Why one of a file's tests does, or empty."""

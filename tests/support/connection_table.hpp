@@ -4,7 +4,7 @@
 
 #include "loopback.hpp"
 
-#include <sockstate/connections.hpp>
+#include <sockstate/tables/connections.hpp>
 
 #include <doctest/doctest.h>
 

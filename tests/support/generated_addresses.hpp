@@ -3,7 +3,7 @@
 // Addresses made from a seed, the same ones on every run and every platform, and rich in what addresses
 // trip over: runs of zero groups, embedded IPv4, scopes.
 
-#include <sockstate/endpoint.hpp>
+#include <sockstate/ip/endpoint.hpp>
 
 #include <algorithm>
 #include <cstddef>

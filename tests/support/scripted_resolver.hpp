@@ -3,7 +3,7 @@
 // A resolver in place of the system's: this program's own getaddrinfo(3), which the linker prefers. For POSIX,
 // and for one source file a program, since it defines those functions.
 
-#include <sockstate/endpoint.hpp>
+#include <sockstate/ip/endpoint.hpp>
 
 #include <cerrno>
 #include <cstring>

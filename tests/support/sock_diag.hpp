@@ -4,7 +4,7 @@
 
 #include <linux/sock_diag.hpp>
 
-#include <sockstate/connections.hpp>
+#include <sockstate/tables/connections.hpp>
 
 #include "must.hpp"
 

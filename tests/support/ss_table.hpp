@@ -2,8 +2,8 @@
 
 // The machine's TCP sockets as ss(8) lists them, to hold against what the library says of the same.
 
-#include <sockstate/endpoint.hpp>
-#include <sockstate/tcp_state.hpp>
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/tcp/state.hpp>
 
 #include <cstdio>
 #include <map>

@@ -2,7 +2,7 @@
 
 // The fields of tcp_info, for what holds for each of them.
 
-#include <sockstate/tcp_info.hpp>
+#include <sockstate/tcp/info.hpp>
 
 namespace sockstate::test {
 

@@ -2,7 +2,7 @@
 
 #include "outcome.hpp"
 
-#include <sockstate/local_endpoint.hpp>
+#include <sockstate/local/endpoint.hpp>
 
 #include <cstring>
 

@@ -4,11 +4,11 @@
 
 #include "call.hpp"
 
-#include <sockstate/connections.hpp>
 #include <sockstate/deadline.hpp>
 #include <sockstate/option.hpp>
 #include <sockstate/platform.hpp>
-#include <sockstate/udp_sockets.hpp>
+#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/udp_sockets.hpp>
 
 #include <concepts>
 #include <optional>

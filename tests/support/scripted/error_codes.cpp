@@ -5,7 +5,7 @@
 
 #include <windows/error_codes.hpp>
 
-#include "error_words.hpp"
+#include "detail/error_words.hpp"
 
 #include <array>
 

@@ -1,0 +1,192 @@
+// Fetches a URL over plain HTTP, and tells how the connection fared on the way.
+
+#include "response.hpp"
+#include "support/command_line.hpp"
+#include "support/connect_story.hpp"
+#include "support/standard_streams.hpp"
+
+#include <sockstate/format.hpp>
+#include <sockstate/tcp.hpp>
+
+#include <fmt/core.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace net = sockstate;
+
+namespace {
+
+constexpr int exit_refused = 3;
+constexpr int interim_limit = 16;
+
+struct close_file {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using file = std::unique_ptr<std::FILE, close_file>;
+
+/// A response as it arrives on a stream, and where its body goes.
+class fetch {
+public:
+    fetch(net::tcp::stream& stream, net::deadline until) : stream_{stream}, until_{until}, buffer_(131072) {}
+
+    /// Sends the request; an error is a sentence.
+    http::parsed<void> ask(const http::url& url) {
+        const std::string request = fmt::format(
+            "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: http_get\r\nAccept: */*\r\nConnection: close\r\n\r\n",
+            url.target, url.authority);
+        return stream_.send_all(request, until_).map_error([](const auto& e) { return to_string(e); });
+    }
+
+    /// Reads up to the body, past the 1xx answers.
+    http::parsed<http::response_head> read_head() {
+        for (int heads = 0; heads < interim_limit; ++heads) {
+            auto size = http::head_size(received_);
+            while (!size && received_.size() <= http::head_limit) {
+                const auto more = receive();
+                if (!more) return tl::unexpected{more.error()};
+                if (more->empty()) return tl::unexpected{std::string{"the server ended before its answer was whole"}};
+                received_ += *more;
+                size = http::head_size(received_);
+            }
+            if (!size || *size > http::head_limit) return tl::unexpected{std::string{"the head is too long"}};
+            auto head = http::parse_head(std::string_view{received_}.substr(0, *size));
+            received_.erase(0, *size);
+            if (!head || !head->is_interim()) return head;
+        }
+        return tl::unexpected{std::string{"there is no end of 1xx answers"}};
+    }
+
+    /// Writes the body to `out`, to its end.
+    http::parsed<void> read_body(http::body_reader& body, std::FILE* out) {
+        for (std::string_view input = received_; !body.complete();) {
+            while (!input.empty() && !body.complete()) {
+                const auto piece = body.take(input);
+                if (!piece) return tl::unexpected{piece.error()};
+                if (piece->empty()) continue;  // framing alone: no memory to write from
+                if (std::fwrite(piece->data(), 1, piece->size(), out) != piece->size()) return cannot_write();
+            }
+            if (body.complete()) break;
+            const auto more = receive();
+            if (!more) return tl::unexpected{more.error()};
+            if (more->empty()) return body.closed();
+            input = *more;
+        }
+        return {};
+    }
+
+    static http::parsed<void> cannot_write() { return tl::unexpected{std::string{"the output cannot be written"}}; }
+
+private:
+    http::parsed<std::string_view> receive() {
+        return stream_.receive(buffer_, until_)
+            .map([&](std::span<std::byte> got) { return std::string_view{buffer_.data(), got.size()}; })
+            .map_error([](const net::error& e) { return to_string(e); });
+    }
+
+    net::tcp::stream& stream_;
+    net::deadline until_;
+    std::vector<char> buffer_;
+    std::string received_;
+};
+
+std::string told(const auto& value, std::string_view unit) {
+    return value ? fmt::format("{} {}", *value, unit) : "not told";
+}
+
+std::string told(std::optional<std::chrono::microseconds> time) {
+    return time ? fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>{*time}.count()) : "not told";
+}
+
+/// What the kernel knows of the connection; what it does not tell is said to be so.
+void print_metrics(const net::tcp::stream& stream, const net::ip::endpoint& local, const net::ip::endpoint& remote) {
+    const auto info = stream.query_info();
+    if (!info) {
+        fmt::print(stderr, "connection   {} -> {}, {}\n", local, remote, info.error());
+        return;
+    }
+    fmt::print(stderr,
+               "connection   {} -> {}, {} at the end\n"
+               "round trip   {} smoothed, {} least\n"
+               "sending      segments of {}, congestion window {}\n"
+               "on the wire  {} sent, {} received, {} retransmitted\n",
+               local, remote, info->state, told(info->round_trip_time), told(info->round_trip_time_minimum),
+               told(info->send_mss_bytes, "bytes"), told(info->congestion_window_bytes, "bytes"),
+               told(info->sent_bytes, "bytes"), told(info->received_bytes, "bytes"),
+               told(info->retransmitted_segments, "segments"));
+}
+
+/// The file to write to; without a path the standard output, which stays open.
+http::parsed<std::FILE*> open_output(const std::optional<std::string_view>& path, file& owned) {
+    if (!path) {
+        examples::set_binary(stdout);
+        return stdout;
+    }
+    owned.reset(std::fopen(std::string{*path}.c_str(), "wb"));
+    if (!owned) return tl::unexpected{fmt::format("cannot write to {}", *path)};
+    return owned.get();
+}
+
+/// Prints the answer's status, writes its body, prints its size.
+http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::optional<std::string_view>& path) {
+    const auto started = net::deadline::clock::now();
+    const auto head = answer.ask(url).and_then([&] { return answer.read_head(); });
+    if (!head) return tl::unexpected{head.error()};
+    fmt::print(stderr, "{} {} {}\n", head->version, head->status, head->reason);
+
+    file owned;
+    const auto out = open_output(path, owned);
+    if (!out) return tl::unexpected{out.error()};
+    http::body_reader body{*head};
+    auto outcome = answer.read_body(body, *out);
+    if (outcome && (std::fflush(*out) != 0 || std::ferror(*out) != 0)) outcome = fetch::cannot_write();
+    const std::chrono::duration<double> took = net::deadline::clock::now() - started;
+    fmt::print(stderr, "body         {} bytes ({}) in {:.3f} s, {:.1f} MB/s\n", body.size(), to_string(head->how),
+               took.count(), static_cast<double>(body.size()) / 1e6 / took.count());
+    return outcome.map([&] { return head->status; });
+}
+
+int fetch_url(const http::url& url, net::deadline until, const std::optional<std::string_view>& path) {
+    std::vector<net::connect_attempt> attempts;
+    auto stream = net::tcp::connect(url.host, url.port, until, attempts);
+    if (!stream) {
+        examples::print_failure("http_get", url.authority, stream.error(), attempts);
+        return examples::exit_failure;
+    }
+    const auto local = stream->local_endpoint().value_or(net::ip::endpoint{});
+    const auto remote = attempts.back().endpoint;
+    fetch answer{*stream, until};
+    const auto status = print_answer(answer, url, path);
+    print_metrics(*stream, local, remote);
+    if (!status) {
+        fmt::print(stderr, "http_get: {}\n", status.error());
+        return examples::exit_failure;
+    }
+    return *status < 400 ? examples::exit_success : exit_refused;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const examples::command_line line{
+        argc,
+        argv,
+        {.synopsis = "http_get URL",
+         .text = "Fetches http://HOST[:PORT][/PATH] and writes the body to standard output. Status, size and the\n"
+                 "connection's metrics go to standard error. Redirects are not followed.",
+         .options = {{"--output", "FILE", "writes the body there instead"},
+                     {"--deadline", "SECONDS", "gives up when all is not done by then (300)"}},
+         .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood,\n"
+                       "3 a whole response with a status of 400 or more"}};
+    if (line.operands().size() != 1) line.refuse("one URL is needed");
+    const auto url = http::parse_url(line.operands()[0]);
+    if (!url) line.refuse(fmt::format("'{}' is not a URL to fetch: {}", line.operands()[0], url.error()));
+    const net::deadline until = line.seconds("--deadline", 300);
+
+    return fetch_url(*url, until, line.value("--output"));
+}

@@ -1,0 +1,117 @@
+// Arguments are read strictly: what the manual does not name is refused, and so is a number with a tail.
+
+#include "support/command_line.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace examples {
+
+command_line::command_line(int argc, char** argv, manual about) : about_{std::move(about)} {
+    about_.options.push_back({"--help", "", "shows this text"});
+    bool only_operands = false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument = argv[i];
+        if (only_operands || argument.size() < 2 || argument[0] != '-') {
+            operands_.push_back(argument);
+        } else if (argument == "--") {
+            only_operands = true;
+        } else {
+            take(argument == "-h" ? "--help" : argument, i, argc, argv);
+        }
+    }
+}
+
+void command_line::take(std::string_view option, int& index, int argc, char** argv) {
+    const std::size_t equals = option.find('=');
+    const std::string_view name = option.substr(0, equals);
+    const auto known = std::find_if(about_.options.begin(), about_.options.end(),
+                                    [&](const option_text& one) { return one.name == name; });
+    if (known == about_.options.end()) refuse(fmt::format("there is no option {}", name));
+    if (name == "--help") help();
+    if (known->argument.empty()) {
+        if (equals != option.npos) refuse(fmt::format("{} takes no value", name));
+        given_[name] = {};
+    } else if (equals != option.npos) {
+        given_[name] = option.substr(equals + 1);
+    } else if (index + 1 < argc) {
+        given_[name] = argv[++index];
+    } else {
+        refuse(fmt::format("{} needs a value: {}", name, known->argument));
+    }
+}
+
+std::optional<std::string_view> command_line::value(std::string_view option) const {
+    const auto found = given_.find(option);
+    return found == given_.end() ? std::nullopt : std::optional{found->second};
+}
+
+std::string command_line::text_from(std::size_t first) const {
+    std::string joined;
+    for (std::size_t i = first; i < operands_.size(); ++i) {
+        if (i != first) joined += ' ';
+        joined += operands_[i];
+    }
+    return joined;
+}
+
+std::uint64_t command_line::number(std::string_view what, std::string_view text, std::uint64_t least,
+                                   std::uint64_t most) const {
+    std::uint64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc{} || end != text.data() + text.size() || number < least || number > most) {
+        refuse(fmt::format("{} is a number from {} to {}, not '{}'", what, least, most, text));
+    }
+    return number;
+}
+
+std::chrono::duration<double> command_line::seconds(std::string_view option, double otherwise) const {
+    const auto given = value(option);
+    if (!given) return std::chrono::duration<double>{otherwise};
+    const std::string text{*given};
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    if (text.empty() || *end != '\0' || number <= 0 || number > 1e9 || std::isnan(number)) {
+        refuse(fmt::format("{} is a number of seconds above 0, not '{}'", option, text));
+    }
+    return std::chrono::duration<double>{number};
+}
+
+sockstate::deadline command_line::deadline(std::string_view option) const {
+    return has(option) ? sockstate::deadline{seconds(option, 0)} : sockstate::deadline::never();
+}
+
+sockstate::ip::endpoint command_line::endpoint(std::string_view text) const {
+    const auto parsed = sockstate::ip::endpoint::parse(text);
+    if (!parsed) refuse(fmt::format("'{}' is not ADDR:PORT, such as 127.0.0.1:7000 or [::1]:7000", text));
+    return *parsed;
+}
+
+void command_line::refuse(std::string_view why) const {
+    const std::string_view program = about_.synopsis.substr(0, about_.synopsis.find(' '));
+    fmt::print(stderr, "{}: {}\n{}\nTry '{} --help'.\n", program, why, usage(), program);
+    std::exit(exit_usage);
+}
+
+void command_line::help() const {
+    fmt::print("{}\n\n{}\n\n", usage(), about_.text);
+    for (const option_text& one : about_.options) {
+        fmt::print("  {:<24} {}\n", fmt::format("{} {}", one.name, one.argument), one.text);
+    }
+    fmt::print("\nExit code: {}.\n", about_.exit_codes);
+    std::exit(exit_success);
+}
+
+std::string command_line::usage() const {
+    const std::size_t space = about_.synopsis.find(' ');
+    const std::string_view operands = space == about_.synopsis.npos ? "" : about_.synopsis.substr(space);
+    return fmt::format("usage: {} [OPTION]...{}", about_.synopsis.substr(0, space), operands);
+}
+
+}  // namespace examples

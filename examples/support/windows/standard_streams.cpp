@@ -1,0 +1,30 @@
+// The standard streams on Windows: text by default, and a console shows colour only once it was told to.
+
+#include "support/standard_streams.hpp"
+
+#include <fcntl.h>
+#include <io.h>
+#include <windows.h>
+
+namespace examples {
+
+bool is_terminal(std::FILE* stream) noexcept {
+    const int descriptor = ::_fileno(stream);
+    if (descriptor < 0 || ::_isatty(descriptor) == 0) return false;
+    const auto console = reinterpret_cast<HANDLE>(::_get_osfhandle(descriptor));
+    DWORD mode = 0;
+    return ::GetConsoleMode(console, &mode) != 0 &&
+           ::SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
+}
+
+void set_binary(std::FILE* stream) noexcept {
+    static_cast<void>(::_setmode(::_fileno(stream), _O_BINARY));
+}
+
+std::optional<std::size_t> read_input(std::span<char> buffer) noexcept {
+    const int got = ::_read(::_fileno(stdin), buffer.data(), static_cast<unsigned>(buffer.size()));
+    if (got < 0) return std::nullopt;
+    return static_cast<std::size_t>(got);
+}
+
+}  // namespace examples

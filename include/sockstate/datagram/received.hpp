@@ -1,0 +1,26 @@
+#pragma once
+
+// A datagram that arrived, as a receive answers it.
+
+#include <cstddef>
+#include <span>
+
+namespace sockstate {
+
+/// A datagram that arrived.
+template <class Endpoint>
+struct received_datagram {
+    std::span<std::byte> bytes;  ///< the filled part of the caller's buffer; may be empty, as a datagram may
+    Endpoint sender;             ///< who sent it
+    bool truncated;              ///< it was longer than the buffer, and the rest is lost
+};
+
+/// A datagram that arrived into several parts.
+template <class Endpoint>
+struct scattered_datagram {
+    std::size_t size;  ///< bytes written, over all parts
+    Endpoint sender;   ///< who sent it
+    bool truncated;    ///< it was longer than the parts together, and the rest is lost
+};
+
+}  // namespace sockstate

@@ -1,0 +1,112 @@
+#pragma once
+
+// The part of a typed socket that every state has: options, blocking mode, its own and its peer's address.
+
+#include <sockstate/detail/socket_handle.hpp>
+#include <sockstate/platform/options.hpp>
+#include <sockstate/platform/queries.hpp>
+
+namespace sockstate::detail {
+
+template <class O>
+constexpr bool is_name_option = std::is_same_v<typename O::value_type, option::name>;
+
+template <class V>
+constexpr std::int64_t to_number(const V& value) noexcept {
+    if constexpr (std::is_same_v<V, std::optional<std::chrono::seconds>>) {
+        return value ? value->count() : -1;
+    } else if constexpr (requires { value.count(); }) {
+        return value.count();
+    } else {
+        return static_cast<std::int64_t>(value);
+    }
+}
+
+template <class V>
+constexpr V from_number(std::int64_t number) noexcept {
+    if constexpr (std::is_same_v<V, std::optional<std::chrono::seconds>>) {
+        return number < 0 ? V{} : V{std::chrono::seconds{number}};
+    } else if constexpr (std::is_same_v<V, bool>) {
+        return number != 0;
+    } else {
+        return static_cast<V>(number);
+    }
+}
+
+/// Both answer `errc::malformed_answer` where the system gave an address of another family.
+template <class Endpoint>
+[[nodiscard]] result<Endpoint> decode(const platform::native_address& address) {
+    Endpoint endpoint;
+    if (auto done = platform::decode(address, endpoint); !done) return tl::unexpected{done.error()};
+    return endpoint;
+}
+/// Options and addresses of a socket.
+template <class P, class S>
+class SOCKSTATE_CONSUMABLE settings : public socket_handle {
+    template <class T>
+    using result = tl::expected<T, typename errors<P>::plain>;
+
+public:
+    using endpoint_type = typename P::endpoint;
+
+    /// Sets an option: `set(option::no_delay{true})`. Calls setsockopt(2).
+    ///
+    /// Refused at compile time for another protocol's option and where it would be too late. At run time
+    /// `not_supported` where this platform has no such option, else what the kernel says to the value.
+    template <class O>
+        requires can_set<P, S, O>
+    [[nodiscard]] SOCKSTATE_LIVE result<void> set(const O& option) {
+        if constexpr (is_name_option<O>) {
+            return platform::set_option(native(), O::id, option.value());
+        } else {
+            return platform::set_option(native(), O::id, to_number(option.value()));
+        }
+    }
+
+    /// Reads an option: `get<option::no_delay>()`. Calls getsockopt(2). In any state.
+    template <class O>
+        requires can_get<P, O>
+    [[nodiscard]] SOCKSTATE_LIVE result<typename O::value_type> get() const {
+        if constexpr (is_name_option<O>) {
+            return platform::get_option_name(native(), O::id);
+        } else {
+            return platform::get_option(native(), O::id).map(from_number<typename O::value_type>);
+        }
+    }
+
+    /// Sets whether calls without a deadline wait. New and accepted sockets do. A deadline overrides it.
+    [[nodiscard]] SOCKSTATE_LIVE result<void> set_blocking(bool blocking) {
+        return platform::set_blocking(native(), blocking);
+    }
+    /// Whether calls without a deadline wait. not_supported on Windows, which has no call that tells it.
+    [[nodiscard]] SOCKSTATE_LIVE result<bool> is_blocking() const { return platform::is_blocking(native()); }
+
+    /// This socket's own address; after binding to port 0 the one the kernel chose. Calls getsockname(2).
+    [[nodiscard]] SOCKSTATE_LIVE result<endpoint_type> local_endpoint() const
+        requires has_local_endpoint<P, S>
+    {
+        platform::native_address address;
+        return platform::local_address(native(), address).and_then([&] { return decode<endpoint_type>(address); });
+    }
+    /// The peer's address. Calls getpeername(2); not_connected once the connection is gone.
+    [[nodiscard]] SOCKSTATE_LIVE result<endpoint_type> remote_endpoint() const
+        requires has_remote_endpoint<P, S>
+    {
+        platform::native_address address;
+        return platform::remote_address(native(), address).and_then([&] { return decode<endpoint_type>(address); });
+    }
+
+    /// Bytes that can be received at once; of a datagram socket on Linux the next datagram's size (FIONREAD).
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unread_bytes() const { return platform::unread_bytes(native()); }
+    /// Bytes that the send buffer still holds: with TCP on Linux all that the peer has not acknowledged
+    /// (SIOCOUTQ). `not_supported` on Windows.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unsent_bytes() const { return platform::unsent_bytes(native()); }
+
+protected:
+    using socket_handle::socket_handle;
+    ~settings() = default;
+    settings(settings&&) noexcept = default;
+    settings& operator=(settings&&) noexcept = default;
+};
+
+}  // namespace sockstate::detail

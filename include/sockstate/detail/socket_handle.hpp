@@ -1,0 +1,47 @@
+#pragma once
+
+// Ownership of one native handle: the base of every typed socket. Not for use by itself.
+
+#include <sockstate/detail/annotations.hpp>
+#include <sockstate/platform/handle.hpp>
+
+#include <utility>
+
+namespace sockstate::detail {
+
+/// Owns a native handle and closes it in the end. Moved from, it is empty: `valid()` is false, and calls
+/// on it answer bad_file_descriptor.
+class SOCKSTATE_CONSUMABLE socket_handle {
+public:
+    socket_handle(socket_handle&& other) noexcept : handle_{std::exchange(other.handle_, invalid_handle)} {}
+    socket_handle& operator=(socket_handle&& other) noexcept {
+        if (this != &other) {
+            drop();
+            handle_ = std::exchange(other.handle_, invalid_handle);
+        }
+        return *this;
+    }
+
+    /// Lends the handle, for calls that the library does not have. Closing it stays this object's task.
+    [[nodiscard]] native_handle native() const noexcept { return handle_; }
+    /// False once the handle was given away or moved from.
+    [[nodiscard]] bool valid() const noexcept { return handle_ != invalid_handle; }
+
+protected:
+    explicit socket_handle(native_handle handle) noexcept : handle_{handle} {}
+    /// Closes the handle; the one place where an error is dropped. `close()` reports it.
+    ~socket_handle() { drop(); }
+
+    [[nodiscard]] native_handle take() noexcept { return std::exchange(handle_, invalid_handle); }
+
+private:
+    void drop() noexcept {
+        if (valid()) static_cast<void>(platform::close(handle_));
+    }
+
+    native_handle handle_;
+};
+
+static_assert(sizeof(socket_handle) == sizeof(native_handle));
+
+}  // namespace sockstate::detail

@@ -1,0 +1,202 @@
+#pragma once
+
+// The part of a typed socket that moves bytes. One thread may send while another receives.
+//
+// Every call takes a deadline last. Without one the socket's blocking mode decides whether it waits; with
+// one it waits that long at most, whatever the mode, and then answers `errc::deadline_exceeded`.
+
+#include <sockstate/datagram/received.hpp>
+#include <sockstate/detail/settings.hpp>
+#include <sockstate/platform/io.hpp>
+
+namespace sockstate::detail {
+
+// The loops behind the typed calls (src/detail/transfer.cpp).
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_until(native_handle, byte_view, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> receive_until(native_handle, byte_buffer, deadline,
+                                                                 platform::reading) noexcept;
+// The first call of send_all and of receive_exactly is made where it can be inlined; these go on from its outcome.
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_rest(native_handle, byte_view, result<std::size_t> sent,
+                                                               deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> receive_rest(native_handle, byte_buffer,
+                                                                                  result<std::size_t> got,
+                                                                                  deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, protocol_kind, std::span<const byte_view>,
+                                                              const platform::native_address*, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle, protocol_kind,
+                                                                             std::span<const byte_buffer>,
+                                                                             platform::native_address*, deadline,
+                                                                             platform::reading) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_to_until(native_handle, byte_view,
+                                                                 const platform::native_address&, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_from_until(native_handle, byte_buffer,
+                                                                                  platform::native_address&, deadline,
+                                                                                  platform::reading) noexcept;
+
+/// Sending and receiving.
+template <class P, class S>
+class SOCKSTATE_CONSUMABLE transfer : public settings<P, S> {
+    template <class T>
+    using result = tl::expected<T, typename errors<P>::plain>;
+    template <class T>
+    using transfer_result = tl::expected<T, typename errors<P>::transfer>;
+
+public:
+    using typename settings<P, S>::endpoint_type;
+    using settings<P, S>::native;
+
+    /// Sends some of `bytes`, at least one, and says how many. Calls send(2) without SIGPIPE.
+    ///
+    /// A datagram goes whole or not at all (message_size). Errors: connection_reset and broken_pipe once
+    /// the peer has reset; operation_would_block on a non-blocking socket with a full send buffer.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send(byte_view bytes, deadline until = {})
+        requires can_send<P, S>
+    {
+        return until.is_never() ? platform::send(native(), bytes, platform::waiting::as_set)
+                                : detail::send_until(native(), bytes, until);
+    }
+    /// Sends all of `bytes`. On failure `error().transferred` says how many went before it.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all(byte_view bytes, deadline until = {})
+        requires can_send<P, S> && byte_stream<P>
+    {
+        if (bytes.empty()) return {};
+        const auto sent = send(bytes, until);  // mostly all of it
+        if (sent && *sent == bytes.size()) return {};
+        return detail::send_rest(native(), bytes, sent, until);
+    }
+    /// Sends several parts as one, in order (sendmsg(2)): of a stream some, of a datagram all as one message.
+    ///
+    /// A stream sends of the first 1,024 parts; a datagram of more is message_size.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather(std::span<const byte_view> parts, deadline until = {})
+        requires can_send<P, S>
+    {
+        return detail::send_parts(native(), P::kind, parts, nullptr, until);
+    }
+
+    /// Receives what is there, at least one byte, and returns the filled part of `buffer`. Calls recv(2).
+    ///
+    /// On a stream an empty part is the peer's FIN, and stays so on every later call; a reset is an error,
+    /// connection_reset, never a clean end. An empty buffer gives an empty part at once. Of a datagram
+    /// longer than the buffer the rest is lost without notice: `receive_from` tells.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
+        requires can_receive<P, S>
+    {
+        return filled(buffer, read(buffer, until, platform::reading::take));
+    }
+    /// Receives until `buffer` is full. On failure `error().transferred` says how many bytes it holds; the
+    /// peer's FIN before that is `errc::end_of_stream`.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<std::span<std::byte>> receive_exactly(byte_buffer buffer,
+                                                                                       deadline until = {})
+        requires can_receive<P, S> && byte_stream<P>
+    {
+        const auto got = read(buffer, until, platform::reading::take);
+        if (got && *got == buffer.size()) return buffer.first(*got);
+        return detail::receive_rest(native(), buffer, got, until);
+    }
+    /// As `receive`, and leaves the bytes to be received again (MSG_PEEK).
+    [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> peek(byte_buffer buffer, deadline until = {})
+        requires can_receive<P, S>
+    {
+        return filled(buffer, read(buffer, until, platform::reading::peek));
+    }
+    /// Receives into several parts, filled in order (recvmsg(2)); 0 is the peer's FIN, or at once that there is no
+    /// room.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> receive_scatter(std::span<const byte_buffer> parts,
+                                                                     deadline until = {})
+        requires can_receive<P, S>
+    {
+        return detail::receive_parts(native(), P::kind, parts, nullptr, until, platform::reading::take)
+            .map([](const platform::datagram_size& got) { return got.bytes; });
+    }
+
+    /// Sends one datagram, whole or not at all: message_size where it is too long (65,507 bytes with IPv4).
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_to(byte_view bytes, const endpoint_type& receiver,
+                                                             deadline until = {})
+        requires can_send_to<P, S>
+    {
+        platform::native_address to;
+        platform::encode(receiver, to);
+        return until.is_never() ? platform::send_to(native(), bytes, to, platform::waiting::as_set)
+                                : detail::send_to_until(native(), bytes, to, until);
+    }
+    /// Sends several parts as one datagram.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather_to(std::span<const byte_view> parts,
+                                                                    const endpoint_type& receiver, deadline until = {})
+        requires can_send_to<P, S>
+    {
+        platform::native_address to;
+        platform::encode(receiver, to);
+        return detail::send_parts(native(), P::kind, parts, &to, until);
+    }
+
+    /// Receives one datagram with its sender. An empty one is a datagram too, not an end.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
+                                                                                       deadline until = {})
+        requires can_receive_from<P, S>
+    {
+        return read_from(buffer, until, platform::reading::take);
+    }
+    /// As `receive_from`, and leaves the datagram to be received again.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> peek_from(byte_buffer buffer,
+                                                                                    deadline until = {})
+        requires can_receive_from<P, S>
+    {
+        return read_from(buffer, until, platform::reading::peek);
+    }
+    /// Receives one datagram into several parts.
+    [[nodiscard]] SOCKSTATE_LIVE result<scattered_datagram<endpoint_type>> receive_scatter_from(
+        std::span<const byte_buffer> parts, deadline until = {})
+        requires can_receive_from<P, S>
+    {
+        platform::native_address from;
+        const auto got = detail::receive_parts(native(), P::kind, parts, &from, until, platform::reading::take);
+        if (!got) return tl::unexpected{got.error()};
+        return decode<endpoint_type>(from).map([&](const endpoint_type& sender) {
+            return scattered_datagram<endpoint_type>{got->bytes, sender, got->truncated};
+        });
+    }
+
+    /// Waits until a receive, or an accept, would not block; an error or the peer's end counts as ready.
+    [[nodiscard]] SOCKSTATE_LIVE result<void> wait_readable(deadline until = {}) const {
+        return platform::wait(native(), platform::readiness::readable, until);
+    }
+    /// Waits until a send would not block; an error counts as ready.
+    [[nodiscard]] SOCKSTATE_LIVE result<void> wait_writable(deadline until = {}) const {
+        return platform::wait(native(), platform::readiness::writable, until);
+    }
+
+protected:
+    using settings<P, S>::settings;
+    ~transfer() = default;
+    transfer(transfer&&) noexcept = default;
+    transfer& operator=(transfer&&) noexcept = default;
+
+private:
+    result<std::size_t> read(byte_buffer buffer, deadline until, platform::reading how) {
+        // Linux waits for bytes even where there is no room for them; a datagram may be taken and dropped.
+        if (P::kind != protocol_kind::datagram && buffer.empty()) return std::size_t{0};
+        return until.is_never() ? platform::receive(native(), buffer, platform::waiting::as_set, how)
+                                : detail::receive_until(native(), buffer, until, how);
+    }
+    static result<std::span<std::byte>> filled(byte_buffer buffer, const result<std::size_t>& got) {
+        if (!got) return tl::unexpected{got.error()};
+        return buffer.first(*got);
+    }
+    result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, deadline until, platform::reading how) {
+        platform::native_address from;
+        const auto got = until.is_never()
+                             ? platform::receive_from(native(), buffer, from, platform::waiting::as_set, how)
+                             : detail::receive_from_until(native(), buffer, from, until, how);
+        result<received_datagram<endpoint_type>> received;  // the one that is returned: to copy it would cost much more
+        if (!got) {
+            received = tl::unexpected{got.error()};
+            return received;
+        }
+        received->bytes = buffer.first(got->bytes);
+        received->truncated = got->truncated;
+        if (auto read = platform::decode(from, received->sender); !read) received = tl::unexpected{read.error()};
+        return received;
+    }
+};
+
+}  // namespace sockstate::detail

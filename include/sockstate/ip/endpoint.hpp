@@ -1,0 +1,55 @@
+#pragma once
+
+// An internet address with a port: a value, parsed without DNS, printed as RFC 5952 §6 asks.
+// Distinct threads may read the same value.
+
+#include <sockstate/ip/address.hpp>
+
+namespace sockstate::ip {
+
+/// An address and a port in host order.
+class endpoint {
+public:
+    /// 0.0.0.0:0
+    constexpr endpoint() noexcept = default;
+    constexpr endpoint(const ip::address& a, std::uint16_t port) noexcept : address_{a}, port_{port} {}
+
+    /// `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`; the port is needed, 0 to 65535 in digits
+    /// without leading zeros. Anything else is `errc::invalid_argument`. Never asks DNS.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> parse(std::string_view text) noexcept;
+    /// Any local address of the family, for a server that takes connections from everywhere.
+    [[nodiscard]] static constexpr endpoint any(ip::family f, std::uint16_t port) noexcept {
+        return {ip::address::any(f), port};
+    }
+
+    [[nodiscard]] constexpr const ip::address& address() const noexcept { return address_; }
+    [[nodiscard]] constexpr std::uint16_t port() const noexcept { return port_; }
+    [[nodiscard]] constexpr ip::family family() const noexcept { return address_.family(); }
+    /// A mapped IPv6 address as the IPv4 address it stands for; every other as it is.
+    [[nodiscard]] constexpr endpoint unmapped() const noexcept { return {address_.unmapped(), port_}; }
+
+    friend constexpr std::strong_ordering operator<=>(const endpoint&, const endpoint&) noexcept = default;
+
+private:
+    ip::address address_;
+    std::uint16_t port_ = 0;
+};
+
+/// `192.0.2.1:80` or `[2001:db8::1]:443`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const endpoint& e);
+
+namespace detail {
+/// Room for any endpoint's text: an address, brackets, a colon and five digits.
+inline constexpr std::size_t endpoint_text_size = address_text_size + 8;
+/// Writes the text without a NUL and returns its end; `out` has `endpoint_text_size` characters.
+SOCKSTATE_EXPORT char* write_text(char* out, const endpoint& e) noexcept;
+}  // namespace detail
+
+}  // namespace sockstate::ip
+
+template <>
+struct std::hash<sockstate::ip::endpoint> {
+    std::size_t operator()(const sockstate::ip::endpoint& e) const noexcept {
+        return std::hash<sockstate::ip::address>{}(e.address()) * 0x9e3779b1U + e.port();
+    }
+};

@@ -1,0 +1,82 @@
+#pragma once
+
+// The name of a socket that serves this machine only: a path, an abstract name, or none. A value.
+
+#include <sockstate/result.hpp>
+
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sockstate::local {
+
+namespace detail {
+struct endpoint_access;
+}
+
+/// The address of a local (AF_UNIX) socket.
+class endpoint {
+public:
+    /// The longest path or abstract name: 108 bytes on Linux and Windows, 104 on macOS and FreeBSD.
+    static constexpr std::size_t max_size = 108;
+
+    /// Unnamed: what a socket has that was never bound.
+    constexpr endpoint() noexcept = default;
+    /// A path in the file system, taken as it is. Empty, too long or with a NUL: `errc::invalid_argument`.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> path(std::string_view text) noexcept;
+    /// A name outside the file system, gone with its last socket (Linux only); any bytes, at most 107, since
+    /// the NUL that marks it comes before them. Longer: `errc::invalid_argument`.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> abstract(std::string_view bytes) noexcept;
+
+    [[nodiscard]] constexpr bool is_unnamed() const noexcept { return size_ == 0; }
+    [[nodiscard]] constexpr bool is_abstract() const noexcept { return size_ != 0 && bytes_[0] == '\0'; }
+    [[nodiscard]] constexpr bool is_path() const noexcept { return size_ != 0 && bytes_[0] != '\0'; }
+    /// The path, or the abstract name without its leading NUL; empty when unnamed.
+    [[nodiscard]] constexpr std::string_view name() const noexcept {
+        return is_abstract() ? bytes().substr(1) : bytes();
+    }
+    /// As it stands in sun_path, without a terminating NUL.
+    [[nodiscard]] constexpr std::string_view bytes() const noexcept { return {bytes_.data(), size_}; }
+
+    friend constexpr bool operator==(const endpoint& left, const endpoint& right) noexcept {
+        return left.bytes() == right.bytes();
+    }
+    friend constexpr std::strong_ordering operator<=>(const endpoint& left, const endpoint& right) noexcept {
+        return left.bytes().compare(right.bytes()) <=> 0;
+    }
+
+private:
+    friend struct detail::endpoint_access;
+
+    std::array<char, max_size> bytes_{};
+    std::uint8_t size_ = 0;
+};
+
+/// The path with control characters as `\xNN`; `@name` for an abstract one, where whatever is not printable
+/// ASCII, and the backslash, is `\xNN`; `(unnamed)` for none. To be read, not to be parsed.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const endpoint& e);
+
+namespace detail {
+/// For the backend: makes an endpoint of what the system wrote, cut at `endpoint::max_size`, a path also at
+/// its first NUL.
+struct endpoint_access {
+    [[nodiscard]] SOCKSTATE_EXPORT static endpoint from_bytes(std::string_view bytes) noexcept;
+};
+
+/// Room for any name's text: four characters a byte.
+inline constexpr std::size_t endpoint_text_size = 4 * endpoint::max_size;
+/// Writes the text without a NUL and returns its end; `out` has `endpoint_text_size` characters.
+SOCKSTATE_EXPORT char* write_text(char* out, const endpoint& e) noexcept;
+}  // namespace detail
+
+}  // namespace sockstate::local
+
+template <>
+struct std::hash<sockstate::local::endpoint> {
+    std::size_t operator()(const sockstate::local::endpoint& e) const noexcept {
+        return std::hash<std::string_view>{}(e.bytes());
+    }
+};

@@ -1,0 +1,38 @@
+#pragma once
+
+// The seam, the kernel's tables of sockets.
+
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/result.hpp>
+
+#include <optional>
+
+namespace sockstate {
+struct connection;
+struct connection_filter;
+struct tcp_info;
+struct udp_filter;
+struct udp_socket;
+}  // namespace sockstate
+
+namespace sockstate::platform {
+
+/// What is called with each row of a table, and its metrics or nullptr; false ends the walk, which is then done.
+using connection_visitor = bool (*)(void* context, const connection& row, const tcp_info* info);
+/// Calls `visit` with each row of the kernel's table of TCP connections that `wanted` lets through, holding no table
+/// in memory. Filters in the kernel where it can; `visit` sees no other row, and metrics only `with_info` and where
+/// the table has them. What `visit` throws comes through. `interrupted` where the kernel says that its table changed
+/// under the walk, which is then to be made again.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted, bool with_info,
+                                                              connection_visitor visit, void* context);
+/// Looks one connection up by its endpoints, which are unmapped, without a walk. Empty where the look-up misses, or
+/// the system has none: the caller then walks the table.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection>> find_connection(const ip::endpoint& local,
+                                                                                 const ip::endpoint& remote) noexcept;
+
+/// The same of the table of UDP sockets, those that have a port.
+using udp_visitor = bool (*)(void* context, const udp_socket& row);
+[[nodiscard]] SOCKSTATE_EXPORT result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit,
+                                                              void* context);
+
+}  // namespace sockstate::platform

@@ -1,0 +1,22 @@
+#pragma once
+
+// The seam, codes: what a number of this system means.
+
+#include <sockstate/export.hpp>
+
+#include <string_view>
+#include <system_error>
+
+namespace sockstate::platform {
+
+/// What a native code means. An empty name stands for the condition's own name and sentence, the portable ones.
+struct code_entry {
+    int code = 0;
+    std::errc condition = {};        ///< the nearest one; value-initialised where the standard has none
+    std::string_view name = {};      ///< set where the code is not exactly its condition, or has none
+    std::string_view sentence = {};  ///< set where the name is
+};
+/// The entry for a code of this system; nullptr for one that no one has documented.
+[[nodiscard]] SOCKSTATE_EXPORT const code_entry* find_code(int native) noexcept;
+
+}  // namespace sockstate::platform

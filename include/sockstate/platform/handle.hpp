@@ -1,0 +1,37 @@
+#pragma once
+
+// The seam, a handle: making it, doubling it, giving it back, its blocking mode and its addresses.
+
+#include <sockstate/lifecycle.hpp>
+#include <sockstate/native_handle.hpp>
+#include <sockstate/platform/address.hpp>
+#include <sockstate/result.hpp>
+
+namespace sockstate::platform {
+
+/// Families of addresses.
+enum class address_family : std::uint8_t { none, ipv4, ipv6, local };
+
+/// A new blocking socket that is not inherited by child processes (set atomically where the system can),
+/// raises no SIGPIPE, and if IPv6 takes mapped IPv4 too.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(address_family family, protocol_kind kind,
+                                                          int protocol) noexcept;
+/// Two sockets of the local family, connected to each other (socketpair(2)).
+struct handle_pair {
+    native_handle first = invalid_handle;
+    native_handle second = invalid_handle;
+};
+[[nodiscard]] SOCKSTATE_EXPORT result<handle_pair> open_pair(protocol_kind kind) noexcept;
+/// Gives the handle back. The handle is gone even when an error comes back.
+SOCKSTATE_EXPORT result<void> close(native_handle handle) noexcept;
+/// Gives a stream back so that the peer sees RST: linger of zero, then close.
+SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
+/// A second handle to the same socket, not inherited by child processes.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> duplicate(native_handle handle) noexcept;
+
+[[nodiscard]] SOCKSTATE_EXPORT result<void> set_blocking(native_handle handle, bool blocking) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<bool> is_blocking(native_handle handle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> local_address(native_handle handle, native_address& to) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> remote_address(native_handle handle, native_address& to) noexcept;
+
+}  // namespace sockstate::platform

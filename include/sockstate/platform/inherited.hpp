@@ -1,0 +1,21 @@
+#pragma once
+
+// The seam, what the parent process left.
+
+#include <sockstate/native_handle.hpp>
+#include <sockstate/result.hpp>
+
+#include <cstdint>
+
+namespace sockstate::platform {
+
+/// This process's number, as its parent sees it.
+[[nodiscard]] SOCKSTATE_EXPORT std::uint32_t process_id() noexcept;
+/// The handle that the parent left open under this number; not_supported where handles are not passed so.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> find_inherited(std::uint32_t number) noexcept;
+/// Child processes do not inherit the handle from here on.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> stop_inheriting(native_handle handle) noexcept;
+/// Removes a variable from the environment; `name` ends in a NUL. Not while other threads read the environment.
+SOCKSTATE_EXPORT void remove_variable(const char* name) noexcept;
+
+}  // namespace sockstate::platform

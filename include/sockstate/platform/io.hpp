@@ -1,0 +1,47 @@
+#pragma once
+
+// The seam, bytes and datagrams in and out.
+
+#include <sockstate/bytes.hpp>
+#include <sockstate/native_handle.hpp>
+#include <sockstate/platform/address.hpp>
+#include <sockstate/platform/wait.hpp>
+#include <sockstate/result.hpp>
+
+#include <span>
+
+namespace sockstate::platform {
+
+// A call moves less than 2 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty
+// is the peer's FIN.
+
+/// How a receive treats what it reads.
+enum class reading : std::uint8_t { take, peek };
+
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mode,
+                                                           reading how) noexcept;
+/// A datagram that arrived.
+struct datagram_size {
+    std::size_t bytes;  ///< written to the caller's memory
+    bool truncated;     ///< the rest is lost
+};
+
+/// The parts that one call takes (IOV_MAX of every system here).
+inline constexpr std::size_t most_parts = 1024;
+
+/// Several parts as one, in order; to `to` unless it is null. Over `most_parts` of them is message_size.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts,
+                                                              const native_address* to, waiting mode) noexcept;
+/// Into several parts, filled in order; the sender in `from` unless it is null. Parts over `most_parts` stay unused.
+[[nodiscard]] SOCKSTATE_EXPORT result<datagram_size> receive_parts(native_handle handle,
+                                                                   std::span<const byte_buffer> parts,
+                                                                   native_address* from, waiting mode,
+                                                                   reading how) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_to(native_handle handle, byte_view bytes,
+                                                           const native_address& to, waiting mode) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<datagram_size> receive_from(native_handle handle, byte_buffer buffer,
+                                                                  native_address& from, waiting mode,
+                                                                  reading how) noexcept;
+
+}  // namespace sockstate::platform

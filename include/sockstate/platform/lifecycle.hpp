@@ -1,0 +1,33 @@
+#pragma once
+
+// The seam, the calls that move a socket along its life.
+
+#include <sockstate/native_handle.hpp>
+#include <sockstate/platform/address.hpp>
+#include <sockstate/platform/wait.hpp>
+#include <sockstate/result.hpp>
+
+namespace sockstate::platform {
+
+/// Which directions to shut.
+enum class direction : std::uint8_t { send, receive, both };
+
+/// An address that is held, shared or not, is address_in_use, whatever the system calls it.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle handle, const native_address& address) noexcept;
+/// `backlog` is passed on; the system clamps it.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> listen(native_handle handle, int backlog) noexcept;
+/// The next connection, blocking and not inherited by child processes, whatever the listener is; its peer
+/// in `peer` unless it is null. One that died in the queue is connection_aborted, whatever the system calls it.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle handle, native_address* peer) noexcept;
+/// One attempt: done, or operation_in_progress (also after `interrupted`): then wait for writable and
+/// `take_error`. `waiting::never` starts it without waiting and leaves the blocking mode as it was.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle handle, const native_address& address,
+                                                    waiting mode) noexcept;
+/// How the attempt ended: reads SO_ERROR, which clears it. For a finished connect and nothing else.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> take_error(native_handle handle) noexcept;
+/// Takes the peer away from a datagram socket, whose local address stays.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> disconnect(native_handle handle) noexcept;
+/// not_connected once the connection is gone.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> shutdown(native_handle handle, direction which) noexcept;
+
+}  // namespace sockstate::platform

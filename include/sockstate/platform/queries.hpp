@@ -1,0 +1,22 @@
+#pragma once
+
+// The seam, questions that any socket answers: its buffers, and whether an error waits on it.
+
+#include <sockstate/native_handle.hpp>
+#include <sockstate/result.hpp>
+
+#include <cstddef>
+
+namespace sockstate::platform {
+
+/// Bytes that can be received at once; of a datagram socket the next datagram's size.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> unread_bytes(native_handle handle) noexcept;
+/// Bytes in the send buffer: of TCP on Linux those not acknowledged, sent or not.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> unsent_bytes(native_handle handle) noexcept;
+/// Bytes of a TCP stream that the peer has not acknowledged, sent or not. A FIN that was queued is not counted.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) noexcept;
+
+/// Whether the kernel holds an error for this handle that no call has reported yet; reads nothing away.
+[[nodiscard]] SOCKSTATE_EXPORT result<bool> has_pending_error(native_handle handle) noexcept;
+
+}  // namespace sockstate::platform

@@ -1,0 +1,17 @@
+#pragma once
+
+// The seam, names: the system's resolver.
+
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/result.hpp>
+
+#include <vector>
+
+namespace sockstate::platform {
+
+/// Appends every address of `host` to `found`, in the order to try them. Calls getaddrinfo(3): waits as long
+/// as the system's resolver does, and allocates. `host` and `service` end in a NUL; an empty service is port 0.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> resolve(const char* host, const char* service, int protocol,
+                                                    std::vector<ip::endpoint>& found);
+
+}  // namespace sockstate::platform

@@ -1,0 +1,31 @@
+#pragma once
+
+// The seam, waiting: for a handle, or for the clock.
+
+#include <sockstate/deadline.hpp>
+#include <sockstate/native_handle.hpp>
+#include <sockstate/result.hpp>
+
+namespace sockstate::platform {
+
+/// Whether a call may wait.
+enum class waiting : std::uint8_t {
+    as_set,  ///< by the handle's blocking mode
+    never,   ///< at once, whatever the mode: operation_would_block where it would have to wait
+};
+
+/// What to wait for. Errors and hang-ups end every wait.
+enum class readiness : std::uint8_t {
+    readable,
+    writable,
+    hang_up,  ///< the peer's FIN, or the connection's end; data does not count, but where FIN is told as data is
+};
+
+/// Waits until the handle is ready or `until` passes (`errc::deadline_exceeded`).
+[[nodiscard]] SOCKSTATE_EXPORT result<void> wait(native_handle handle, readiness what, deadline until) noexcept;
+/// What the clock says that deadlines are kept by.
+[[nodiscard]] SOCKSTATE_EXPORT deadline::clock::time_point now() noexcept;
+/// Waits for the clock alone, for the few things that no handle announces.
+SOCKSTATE_EXPORT void pause(deadline until) noexcept;
+
+}  // namespace sockstate::platform

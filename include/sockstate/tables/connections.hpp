@@ -1,0 +1,123 @@
+#pragma once
+
+// Every TCP connection of this machine, as the kernel's table has it: also those without a handle, such as
+// TIME-WAIT and SYN-RECEIVED. Safe from any thread.
+
+#include <sockstate/ip/endpoint.hpp>
+#include <sockstate/ip/prefix.hpp>
+#include <sockstate/tcp/info.hpp>
+
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <vector>
+
+namespace sockstate {
+
+/// One row of the kernel's table.
+struct connection {
+    tcp_state state = tcp_state::unknown;
+    ip::endpoint local = {};
+    ip::endpoint remote = {};  ///< of a listener unspecified, port 0
+    /// Unread, to which Linux adds one for the peer's FIN; of a listener the connections that wait.
+    std::optional<std::uint32_t> receive_queue_bytes = {};
+    std::optional<std::uint32_t> send_queue_bytes = {};  ///< unacknowledged; of a listener how many may wait
+    std::optional<std::uint32_t> owner = {};             ///< user id, but on Windows; none in TIME-WAIT
+    std::optional<std::uint32_t> process = {};           ///< process id on Windows; others do not tell
+    std::optional<std::uint64_t> inode = {};             ///< of the socket's file on Linux; none without a handle
+
+    friend bool operator==(const connection&, const connection&) = default;
+};
+
+/// A row with the connection's metrics.
+struct connection_with_info : connection {
+    std::optional<tcp_info> info = {};  ///< where the system has them in its table
+
+    friend bool operator==(const connection_with_info&, const connection_with_info&) = default;
+};
+
+/// `ESTABLISHED 127.0.0.1:80 -> 127.0.0.1:4242`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const connection& row);
+/// The same, and the metrics after it: `ESTABLISHED 127.0.0.1:80 -> 127.0.0.1:4242 ts sack rtt 23us/11us …`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const connection_with_info& row);
+
+/// Which rows are wanted: those that match every field that is set.
+///
+/// An address stands for itself, a prefix for all its addresses: `{.remote_address =
+/// *ip::prefix::parse("10.0.0.0/8")}`. Both are compared unmapped, and without a scope id they match in every scope.
+struct connection_filter {
+    tcp_state_set states = tcp_state_set::all();
+    std::optional<ip::prefix> local_address = {};
+    std::optional<std::uint16_t> local_port = {};
+    std::optional<ip::prefix> remote_address = {};
+    std::optional<std::uint16_t> remote_port = {};
+};
+
+/// Every TCP connection, IPv4 and IPv6, that the filter lets through; mapped addresses as IPv4.
+///
+/// A snapshot at best: the kernel walks its table while connections come and go, so a row may be missed or
+/// seen in an older state. Linux: sock_diag(7), else /proc/net/tcp; sees this network namespace. Errors:
+/// `not_supported` where the platform has no table, `errc::malformed_answer`, or the system's own.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<connection>> connections(const connection_filter& wanted = {});
+
+/// The same, each row with its connection's metrics where the system tells them in the same walk: Linux by
+/// sock_diag(7), but not of TIME-WAIT and SYN-RECEIVED, which keep none.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<connection_with_info>> connections_with_info(
+    const connection_filter& wanted = {});
+
+/// What `visit_connections` takes: a callable that is given each row, and the row's metrics if it has a second
+/// parameter. If it returns a bool, false ends the walk.
+template <class V>
+concept connection_visitor = requires(V& visit, const connection& row) { visit(row); } ||
+                             requires(V& visit, const connection& row, const tcp_info* info) { visit(row, info); };
+
+namespace detail {
+using row_visitor = bool (*)(void* visitor, const connection& row, const tcp_info* info);
+SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted, bool with_info, row_visitor visit,
+                                                void* visitor);
+
+/// Whether the walk goes on.
+template <class V, class... Args>
+bool goes_on_after(V& visitor, const Args&... args) {
+    if constexpr (std::is_same_v<decltype(visitor(args...)), bool>) {
+        return visitor(args...);
+    } else {
+        static_cast<void>(visitor(args...));
+        return true;
+    }
+}
+}  // namespace detail
+
+/// Gives each row that the filter lets through to `visitor` as the kernel tells it, and keeps none: for tables of
+/// any size in the same memory.
+///
+/// `visitor(row)` or `visitor(row, info)`, where `info` points to the metrics as in `connections_with_info`, or
+/// nowhere. What it throws comes out of here, and nothing stays open. The snapshot is that of `connections`, but what
+/// was visited cannot be taken back: a row that moved during the walk may come twice. Errors as there, and
+/// `interrupted` where the kernel says that its table changed under the walk. Linux and its /proc hold a buffer's
+/// worth of rows; the other systems give their table as one block of memory.
+template <connection_visitor V>
+[[nodiscard]] result<void> visit_connections(const connection_filter& wanted, V&& visitor) {
+    using callable = std::remove_reference_t<V>;
+    constexpr bool with_info = requires(const connection& row, const tcp_info* info) { visitor(row, info); };
+    callable* target = std::addressof(visitor);
+    const auto visit = [](void* to, const connection& row, const tcp_info* info) {
+        callable& call = **static_cast<callable**>(to);
+        if constexpr (with_info) {
+            return detail::goes_on_after(call, row, info);
+        } else {
+            return detail::goes_on_after(call, row);
+        }
+    };
+    return detail::visit_connections(wanted, with_info, visit, static_cast<void*>(&target));
+}
+
+/// The connection, listener or attempt between exactly these two endpoints, if the kernel has one; of a listener
+/// `remote` is unspecified with port 0. Mapped addresses are taken for IPv4.
+///
+/// So a connection can be followed once its handle is gone, into TIME-WAIT too: keep its endpoints. Linux looks it up
+/// without a walk; a miss, and other systems, walk the table. Takes no memory on Linux. Errors as `connections`.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection>> find(const ip::endpoint& local,
+                                                                      const ip::endpoint& remote);
+
+}  // namespace sockstate

@@ -1,0 +1,61 @@
+#pragma once
+
+// Every UDP socket of this machine that has a port, as the kernel's table has it. Safe from any thread.
+
+#include <sockstate/tables/connections.hpp>
+
+namespace sockstate {
+
+/// One row of the kernel's table. Datagrams have no states: a socket is bound, and may be connected to one peer.
+struct udp_socket {
+    ip::endpoint local = {};
+    std::optional<ip::endpoint> remote = {};  ///< the peer of a connected socket; Windows does not tell
+    /// Memory that unread datagrams take; Linux counts more than their bytes.
+    std::optional<std::uint32_t> receive_queue_bytes = {};
+    std::optional<std::uint32_t> send_queue_bytes = {};   ///< not yet sent
+    std::optional<std::uint64_t> dropped_datagrams = {};  ///< had no room in the receive queue; Linux
+    std::optional<std::uint32_t> owner = {};              ///< user id, but on Windows
+    std::optional<std::uint32_t> process = {};            ///< process id on Windows; others do not tell
+    std::optional<std::uint64_t> inode = {};              ///< of the socket's file on Linux
+
+    friend bool operator==(const udp_socket&, const udp_socket&) = default;
+};
+
+/// `127.0.0.1:53`, or `127.0.0.1:53 -> 127.0.0.1:4242` of a connected socket.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const udp_socket& row);
+
+/// Which rows are wanted: those that match every field that is set, as in `connection_filter`. A socket that has no
+/// peer, or whose peer the system does not tell, matches no remote address and no remote port.
+struct udp_filter {
+    std::optional<ip::prefix> local_address = {};
+    std::optional<std::uint16_t> local_port = {};
+    std::optional<ip::prefix> remote_address = {};
+    std::optional<std::uint16_t> remote_port = {};
+};
+
+/// Every UDP socket, IPv4 and IPv6, that the filter lets through; mapped addresses as IPv4.
+///
+/// A snapshot as that of `connections`, from the same sources: Linux sock_diag(7), else /proc/net/udp; Windows
+/// GetExtendedUdpTable; macOS and FreeBSD the list net.inet.udp.pcblist. Errors as there.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<udp_socket>> udp_sockets(const udp_filter& wanted = {});
+
+namespace detail {
+using udp_row_visitor = bool (*)(void* visitor, const udp_socket& row);
+SOCKSTATE_EXPORT result<void> visit_udp_sockets(const udp_filter& wanted, udp_row_visitor visit, void* visitor);
+}  // namespace detail
+
+/// Gives each row that the filter lets through to `visitor` and keeps none, as `visit_connections`: if it returns a
+/// bool, false ends the walk; what it throws comes out of here. Errors as there.
+template <class V>
+[[nodiscard]] result<void> visit_udp_sockets(const udp_filter& wanted, V&& visitor)
+    requires requires(const udp_socket& row) { visitor(row); }
+{
+    using callable = std::remove_reference_t<V>;
+    callable* target = std::addressof(visitor);
+    const auto visit = [](void* to, const udp_socket& row) {
+        return detail::goes_on_after(**static_cast<callable**>(to), row);
+    };
+    return detail::visit_udp_sockets(wanted, visit, static_cast<void*>(&target));
+}
+
+}  // namespace sockstate

@@ -1,0 +1,34 @@
+#pragma once
+
+// Type against kernel: what the program believes of a connection, and what became of it.
+
+#include <sockstate/lifecycle.hpp>
+#include <sockstate/result.hpp>
+#include <sockstate/tcp/state.hpp>
+
+namespace sockstate {
+
+/// How a socket's type and the kernel's state stand to each other.
+enum class verdict : std::uint8_t {
+    consistent,   ///< they agree
+    peer_closed,  ///< the peer's FIN arrived; this side is as its type says
+    reset,        ///< the connection was ended by a reset, or given up on a system that tells no metrics
+    timed_out,    ///< the kernel gave the connection up
+    mismatch,     ///< someone else shut, closed or reconnected the handle
+};
+
+/// What `audit` saw.
+struct audit_report {
+    verdict found = verdict::consistent;
+    lifecycle typed = lifecycle::unbound;   ///< what the program did
+    tcp_state kernel = tcp_state::unknown;  ///< what the kernel says
+
+    friend constexpr bool operator==(const audit_report&, const audit_report&) noexcept = default;
+};
+
+/// `peer_closed`, `consistent`, ….
+[[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(verdict v) noexcept;
+/// `peer_closed: typed connected, kernel says CLOSE-WAIT`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const audit_report& report);
+
+}  // namespace sockstate

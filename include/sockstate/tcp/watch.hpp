@@ -1,0 +1,77 @@
+#pragma once
+
+// State changes of TCP connections, with their times, seen by looking at an interval. No thread, no callback: who calls
+// `next` does the looking. One watch is for one thread; watches are independent of each other.
+
+#include <sockstate/socket.hpp>
+#include <sockstate/tables/connections.hpp>
+
+namespace sockstate {
+
+/// A change of one connection's state, as two looks one after the other saw it.
+struct tcp_transition {
+    ip::endpoint local;
+    ip::endpoint remote;
+    std::optional<tcp_state> from;                  ///< empty where the look before did not see it: it appeared
+    std::optional<tcp_state> to;                    ///< empty where this look does not see it any more: it is gone
+    std::chrono::steady_clock::time_point seen_at;  ///< of this look; the change came up to an interval earlier
+
+    friend bool operator==(const tcp_transition&, const tcp_transition&) = default;
+};
+
+/// `127.0.0.1:80 -> 127.0.0.1:4242 ESTABLISHED -> CLOSE-WAIT`; `-` stands for not seen.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const tcp_transition& change);
+
+/// Looks at one socket, or at the machine's connections, again and again.
+///
+/// The first look tells everything it finds as appeared. What comes and goes between two looks is missed: of states
+/// passed through only the last is seen, and a connection whose endpoints are used again at once looks like one.
+///
+/// Cost of a look: of a socket one getsockopt(2), and two calls for its endpoints when its state has changed; of
+/// connections a walk through the kernel's table (Linux about 1.5 µs for each one of the machine, less where the
+/// filter's states or ports spare the kernel rows), and a question for each that it did not show again, since a walk
+/// may miss a row that moves meanwhile. Memory: of a socket none, of connections the rows of the last look.
+class tcp_watch {
+public:
+    using clock = std::chrono::steady_clock;
+
+    /// Watches the connections that the filter lets through. One that leaves the filter's states is gone, one that
+    /// comes back has appeared; sockets that listen at one endpoint together are one.
+    tcp_watch(const connection_filter& wanted, clock::duration interval) : wanted_{wanted}, interval_{interval} {}
+    /// Watches one socket, which must stay open meanwhile: the handle is borrowed. It never goes, it ends CLOSED, and
+    /// the endpoints are then those that it had.
+    template <class P, class S>
+        requires has_tcp_state<P>
+    tcp_watch(const socket<P, S>& watched, clock::duration interval) noexcept
+        : handle_{watched.native()}, interval_{interval} {}
+
+    /// The next change; waits for it, and looks when the interval has passed since the last look.
+    ///
+    /// Errors: `errc::deadline_exceeded` when none was seen in time, those of `query_state` or `connections`. After
+    /// any of them the watch goes on.
+    [[nodiscard]] SOCKSTATE_EXPORT result<tcp_transition> next(deadline until = {});
+
+private:
+    struct row {
+        ip::endpoint local;
+        ip::endpoint remote;
+        tcp_state state = tcp_state::unknown;
+    };
+    [[nodiscard]] result<std::optional<tcp_transition>> look(clock::time_point now);
+    [[nodiscard]] result<std::optional<tcp_transition>> look_at_socket(clock::time_point now) noexcept;
+    [[nodiscard]] result<std::vector<row>> read_table() const;
+    [[nodiscard]] result<void> add_missed(std::vector<row>& rows) const;
+    void compare(const std::vector<row>& rows, clock::time_point now);
+
+    connection_filter wanted_;
+    std::optional<native_handle> handle_;  // none: connections are watched
+    clock::duration interval_;
+    clock::time_point next_look_ = clock::time_point::min();
+    ip::endpoint local_;  // the socket's, kept beyond the connection
+    ip::endpoint remote_;
+    std::optional<tcp_state> last_state_;
+    std::vector<row> rows_;                // the table's, in order
+    std::vector<tcp_transition> changes_;  // of the last look, the next one last
+};
+
+}  // namespace sockstate

@@ -1,0 +1,99 @@
+// What the program did, held against what the kernel says: one table of every type and every state.
+
+#include <sockstate/detail/queries.hpp>
+
+#include "tcp/given_up.hpp"
+
+#include <array>
+
+namespace sockstate {
+
+namespace {
+
+/// What a type and a state mean together.
+enum class meaning : std::uint8_t {
+    agree,       ///< the state belongs to the type
+    peer_fin,    ///< it does once the peer's FIN has arrived
+    ended,       ///< the connection is gone, and this side did not end it
+    over,        ///< both sides ended it, or it was cut off
+    never_was,   ///< the attempt failed, or was called off by someone else
+    contradict,  ///< only someone else can have brought it there
+};
+
+using meanings_by_state = std::array<meaning, tcp_state_count>;
+
+constexpr std::array<meanings_by_state, lifecycle_count> meanings = [] {
+    using enum meaning;
+    // clang-format off
+    // closed      listen      syn_sent    syn_received established  fin_wait_1  fin_wait_2  close_wait  closing     last_ack    time_wait   unknown
+    return std::array<meanings_by_state, lifecycle_count>{{
+    {  agree,      contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // unbound
+    {  agree,      contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // bound
+    {  contradict, agree,      contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // listening
+    {  never_was,  contradict, agree,      agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // connecting
+    {  ended,      contradict, contradict, agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // connected
+    {  over,       contradict, contradict, contradict,  contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // send_shut
+    {  ended,      contradict, contradict, agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // receive_shut
+    {  over,       contradict, contradict, contradict,  contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // shut_down
+    {  contradict, contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // closed
+    }};
+    // clang-format on
+}();
+
+meaning meaning_of(lifecycle typed, tcp_state kernel) noexcept {
+    return meanings[static_cast<std::size_t>(typed)][static_cast<std::size_t>(kernel)];
+}
+
+verdict why_gone(native_handle handle) noexcept {
+    return detail::was_given_up(handle) ? verdict::timed_out : verdict::reset;
+}
+
+result<verdict> judge(native_handle handle, meaning found) noexcept {
+    switch (found) {
+        case meaning::agree: return verdict::consistent;
+        case meaning::peer_fin: return verdict::peer_closed;
+        case meaning::contradict: return verdict::mismatch;
+        case meaning::ended: return why_gone(handle);  // also once the error was received and is pending no more
+        case meaning::over:
+        case meaning::never_was: break;
+    }
+    const verdict otherwise = found == meaning::over ? verdict::consistent : verdict::mismatch;
+    return platform::has_pending_error(handle).map(
+        [&](bool pending) { return pending ? why_gone(handle) : otherwise; });
+}
+
+}  // namespace
+
+namespace detail {
+
+result<audit_report> audit(native_handle handle, lifecycle typed) noexcept {
+    const auto kernel = platform::query_state(handle);
+    if (!kernel) return tl::unexpected{kernel.error().during(operation::audit)};
+    const auto found = judge(handle, meaning_of(typed, *kernel));
+    if (!found) return tl::unexpected{found.error().during(operation::audit)};
+    return audit_report{*found, typed, *kernel};
+}
+
+}  // namespace detail
+
+std::string_view to_string(verdict v) noexcept {
+    switch (v) {
+        case verdict::consistent: return "consistent";
+        case verdict::peer_closed: return "peer_closed";
+        case verdict::reset: return "reset";
+        case verdict::timed_out: return "timed_out";
+        case verdict::mismatch: return "mismatch";
+    }
+    return "unknown";
+}
+
+std::string to_string(const audit_report& report) {
+    std::string text{to_string(report.found)};
+    text += ": typed ";
+    text += to_string(report.typed);
+    text += ", kernel says ";
+    text += to_string(report.kernel);
+    return text;
+}
+
+}  // namespace sockstate

@@ -1,0 +1,126 @@
+// Closing a TCP connection so that the program learns whether the peer got everything.
+
+#include <sockstate/socket.hpp>
+
+#include "tcp/given_up.hpp"
+#include "tcp/state_polling.hpp"
+
+#include <functional>
+
+namespace sockstate::detail {
+
+namespace {
+
+/// One connection on its way out. The error that ended it, if one did, is remembered: receiving takes it away.
+class ending {
+public:
+    ending(native_handle handle, lifecycle typed, deadline until) noexcept
+        : handle_{handle},
+          until_{until},
+          sends_{typed == lifecycle::connected || typed == lifecycle::receive_shut},
+          polling_{handle} {}
+
+    result<close_report> run() noexcept {
+        if (auto sent = send_fin(); !sent) return tl::unexpected{sent.error()};
+        for (;;) {
+            drain();
+            const auto state = platform::query_state(handle_);
+            if (!state) return tl::unexpected{state.error().during(operation::close)};
+            const auto outcome = outcome_in(*state);
+            if (!outcome) return tl::unexpected{outcome.error().during(operation::close)};
+            if (*outcome) {
+                drain();  // of what came while the kernel was asked
+                return report(**outcome);
+            }
+            if (until_.has_passed()) return report(close_outcome::unacknowledged);
+            polling_.wait(*state, platform::readiness::readable, until_);
+        }
+    }
+
+private:
+    result<void> send_fin() noexcept {
+        if (!sends_) return {};
+        const auto shut = platform::shutdown(handle_, platform::direction::send);
+        if (shut) return {};
+        if (is_of_this_side(shut.error())) return tl::unexpected{shut.error().during(operation::close)};
+        was_cut_off_ = true;  // there was no connection left to send it on
+        fin_queued_ = false;
+        return {};
+    }
+
+    /// Takes what has arrived and drops it: the peer may wait for room before it reads on, and a close with unread
+    /// data would send a reset.
+    void drain() noexcept {
+        std::byte sink[16 * 1024];
+        do {
+            const auto got = platform::receive(handle_, sink, platform::waiting::never, platform::reading::take);
+            if (!got) {
+                was_cut_off_ = was_cut_off_ || !is_of_this_side(got.error());
+                return;
+            }
+            if (*got == 0) return;
+            dropped_ += *got;
+            polling_.start_over();
+        } while (!until_.has_passed());
+    }
+
+    /// Whether a call says something of this side. All else is of a connection that did not end by itself, is said
+    /// once, and may be any number that came with an ICMP message.
+    static bool is_of_this_side(const error& reason) noexcept {
+        using enum std::errc;
+        return reason.would_block() || reason == interrupted || reason == no_buffer_space ||
+               reason == not_enough_memory || reason == too_many_files_open ||
+               reason == too_many_files_open_in_system || reason == bad_file_descriptor || reason == not_a_socket ||
+               reason == broken_pipe;  // receiving was shut
+    }
+
+    /// How it ended; empty while it has not.
+    [[nodiscard]] result<std::optional<close_outcome>> outcome_in(tcp_state state) const noexcept {
+        if (state == tcp_state::fin_wait_2 || state == tcp_state::time_wait) return close_outcome::delivered;
+        if (state != tcp_state::closed) return std::nullopt;
+        const auto whole = is_whole();
+        if (!whole) return tl::unexpected{whole.error()};
+        if (*whole) return close_outcome::delivered;
+        return was_given_up(handle_) ? close_outcome::unacknowledged : close_outcome::reset;
+    }
+
+    /// Whether all was acknowledged on a connection that is over.
+    [[nodiscard]] result<bool> is_whole() const noexcept {
+        if (was_cut_off_) return false;
+        const auto pending = platform::has_pending_error(handle_);
+        if (!pending || *pending) return pending.map(std::logical_not{});
+        // The FIN counts here, which is no byte: it must be acknowledged as they must.
+        const auto left = platform::unacknowledged_bytes(handle_, false);
+        if (!left && left.error().not_supported()) return true;  // no more can be known
+        return left.map([](std::size_t count) { return count == 0; });
+    }
+
+    [[nodiscard]] close_report report(close_outcome outcome) const noexcept {
+        close_report seen{outcome, std::nullopt, dropped_};
+        if (outcome == close_outcome::delivered) {
+            seen.unacknowledged_bytes = 0;
+        } else if (const auto left = platform::unacknowledged_bytes(handle_, fin_queued_)) {
+            seen.unacknowledged_bytes = *left;
+        }
+        return seen;
+    }
+
+    native_handle handle_;
+    deadline until_;
+    bool sends_;
+    bool fin_queued_ = true;
+    bool was_cut_off_ = false;
+    std::size_t dropped_ = 0;
+    state_polling polling_;
+};
+
+}  // namespace
+
+result<close_report> close_gracefully(native_handle handle, lifecycle typed, deadline until) noexcept {
+    const auto report = ending{handle, typed, until}.run();
+    const auto closed = platform::close(handle);
+    if (report && !closed) return tl::unexpected{closed.error()};
+    return report;
+}
+
+}  // namespace sockstate::detail

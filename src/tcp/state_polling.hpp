@@ -1,0 +1,56 @@
+#pragma once
+
+// The time between two looks at the kernel's state: until something announces a change, else ever longer.
+
+#include <sockstate/platform/wait.hpp>
+
+#include <algorithm>
+
+namespace sockstate::detail {
+
+/// For one loop that asks for a state again and again. A handle that stays ready does not make it spin.
+class state_polling {
+public:
+    explicit state_polling(native_handle handle) noexcept : handle_{handle} {}
+
+    /// Waits after a look that found `now`, never past `until`: for `what`, where a way out of that state is announced
+    /// by it, and 10 ms at most. Elsewhere, and once it was announced without a change, for the clock: 50 µs at first.
+    void wait(tcp_state now, platform::readiness what, deadline until) noexcept {
+        if (now != last_) start_over();
+        last_ = now;
+        const deadline next = earlier(deadline{pause_}, until);
+        if (was_announced_ || (pause_ < shortest_wait && !is_announced.contains(now))) {
+            platform::pause(next);
+        } else {
+            const auto woken = platform::wait(handle_, what, next);
+            // What cannot be waited for is as good as announced: waiting again would only spin.
+            was_announced_ = woken || woken.error() != errc::deadline_exceeded;
+        }
+        pause_ = std::min(2 * pause_, longest_pause);
+    }
+    /// What made the handle ready is gone, so its readiness means something again.
+    void start_over() noexcept {
+        was_announced_ = false;
+        pause_ = first_pause;
+    }
+
+private:
+    using microseconds = std::chrono::microseconds;
+
+    static constexpr microseconds first_pause{50};
+    static constexpr microseconds longest_pause{10'000};
+    /// A wait for readiness is no shorter than this on any system.
+    static constexpr microseconds shortest_wait{1'000};
+    /// States that a handshake, a FIN or a reset ends. What ends the others may be an acknowledgement alone, which no
+    /// system announces, so at first they are looked at more often than a wait can last.
+    static constexpr tcp_state_set is_announced = {tcp_state::syn_sent, tcp_state::established, tcp_state::fin_wait_2};
+
+    static deadline earlier(deadline one, deadline other) noexcept { return one.when() < other.when() ? one : other; }
+
+    native_handle handle_;
+    tcp_state last_ = tcp_state::unknown;
+    bool was_announced_ = false;
+    microseconds pause_ = first_pause;
+};
+
+}  // namespace sockstate::detail

@@ -1,0 +1,136 @@
+// Watching connections: one look after another, and the differences between them.
+
+#include <sockstate/tcp/watch.hpp>
+
+#include <sockstate/platform/connections.hpp>
+
+#include "tables/table_walk.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <iterator>
+#include <utility>
+
+namespace sockstate {
+
+namespace {
+
+/// The endpoint that one of the calls for names tells; as it was where none is told any more, or yet.
+void update(ip::endpoint& endpoint, result<void> (*name)(native_handle, platform::native_address&) noexcept,
+            native_handle handle) noexcept {
+    platform::native_address address;
+    ip::endpoint told;
+    if (name(handle, address) && platform::decode(address, told)) endpoint = told.unmapped();
+}
+
+template <class Row>
+std::strong_ordering order(const Row& one, const Row& other) noexcept {
+    const auto by_local = one.local <=> other.local;
+    return by_local != 0 ? by_local : one.remote <=> other.remote;
+}
+
+std::string_view text_of(const std::optional<tcp_state>& state) noexcept {
+    return state ? to_string(*state) : "-";
+}
+
+}  // namespace
+
+result<tcp_transition> tcp_watch::next(deadline until) {
+    for (;;) {
+        if (!changes_.empty()) {
+            const tcp_transition change = changes_.back();
+            changes_.pop_back();
+            return change;
+        }
+        if (platform::now() < next_look_) platform::pause(std::min(next_look_, until.when()));
+        const auto now = platform::now();
+        if (now < next_look_) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+        next_look_ = deadline{interval_}.when();
+        const auto seen = look(now);
+        if (!seen) return tl::unexpected{seen.error()};
+        if (*seen) return **seen;
+        if (changes_.empty() && until.has_passed()) {
+            return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+        }
+    }
+}
+
+result<std::optional<tcp_transition>> tcp_watch::look(clock::time_point now) {
+    if (handle_) return look_at_socket(now);
+    auto rows = read_table();
+    if (!rows) return tl::unexpected{rows.error()};
+    if (auto added = add_missed(*rows); !added) return tl::unexpected{added.error()};
+    compare(*rows, now);
+    rows_ = *std::move(rows);
+    return std::nullopt;
+}
+
+result<std::optional<tcp_transition>> tcp_watch::look_at_socket(clock::time_point now) noexcept {
+    return platform::query_state(*handle_).map([&](tcp_state state) -> std::optional<tcp_transition> {
+        if (state == last_state_) return std::nullopt;
+        update(local_, platform::local_address, *handle_);
+        update(remote_, platform::remote_address, *handle_);
+        return tcp_transition{local_, remote_, std::exchange(last_state_, state), state, now};
+    });
+}
+
+/// In order, each connection once, in the state that it was seen in last.
+result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
+    std::vector<row> rows;
+    const auto walked = detail::walk_undisturbed([&] {
+        rows.clear();
+        return visit_connections(
+            wanted_, [&rows](const connection& found) { rows.push_back({found.local, found.remote, found.state}); });
+    });
+    if (!walked) return tl::unexpected{walked.error()};
+    std::ranges::reverse(rows);
+    std::ranges::stable_sort(rows, [](const row& one, const row& other) { return order(one, other) < 0; });
+    const auto again =
+        std::unique(rows.begin(), rows.end(), [](const row& one, const row& other) { return order(one, other) == 0; });
+    rows.erase(again, rows.end());
+    return rows;
+}
+
+/// A table that changes under a walk may hide a row from it: what was there before is asked for by its endpoints.
+result<void> tcp_watch::add_missed(std::vector<row>& rows) const {
+    const auto is_before = [](const row& one, const row& other) { return order(one, other) < 0; };
+    std::vector<row> missed;
+    std::set_difference(rows_.begin(), rows_.end(), rows.begin(), rows.end(), std::back_inserter(missed), is_before);
+    for (const row& one : missed) {
+        const auto found = platform::find_connection(one.local, one.remote);
+        if (!found) return tl::unexpected{found.error()};
+        if (!*found || !wanted_.states.contains((*found)->state)) continue;
+        const row there{one.local, one.remote, (*found)->state};
+        rows.insert(std::upper_bound(rows.begin(), rows.end(), there, is_before), there);
+    }
+    return {};
+}
+
+void tcp_watch::compare(const std::vector<row>& rows, clock::time_point now) {
+    auto before = rows_.begin();
+    auto after = rows.begin();
+    while (before != rows_.end() || after != rows.end()) {
+        // The one that comes first by its endpoints, or both where they are of one connection.
+        const bool has_before = after == rows.end() || (before != rows_.end() && order(*before, *after) <= 0);
+        const bool has_after = before == rows_.end() || (after != rows.end() && order(*after, *before) <= 0);
+        const row& one = has_after ? *after : *before;
+        tcp_transition change{one.local, one.remote, std::nullopt, std::nullopt, now};
+        if (has_before) change.from = before++->state;
+        if (has_after) change.to = after++->state;
+        if (change.from != change.to) changes_.push_back(change);
+    }
+    std::ranges::reverse(changes_);
+}
+
+std::string to_string(const tcp_transition& change) {
+    std::string text = to_string(change.local);
+    text += " -> ";
+    text += to_string(change.remote);
+    text += ' ';
+    text += text_of(change.from);
+    text += " -> ";
+    text += text_of(change.to);
+    return text;
+}
+
+}  // namespace sockstate
