@@ -1,10 +1,13 @@
 """Breaks the library in one line, again and again: each time some test must fail.
 
 usage: mutation_test.py FOLDER [--jobs N] [NAME…]
+       mutation_test.py --places
 
 mutations.txt lists the breaks and the files of tests that must notice them. They are made in a copy of the tree, in
 FOLDER. First the files' tests must pass as they are; then, for each break or for those named, its files' are built and
 run until one fails. A break that does not compile proves nothing, so it counts as not noticed.
+
+With --places nothing is built: prints each break whose line or whose test's file is no longer there.
 """
 
 import argparse
@@ -48,6 +51,18 @@ def read(path):
 def write(path, text):
     with open(path, "w", encoding="utf-8", newline="") as file:
         file.write(text)
+
+
+def lost_places(mutations):
+    """What no longer stands where the list says, one line each."""
+    for mutation in mutations:
+        path = os.path.join(ROOT, mutation.file)
+        found = read(path).count(mutation.old) if os.path.isfile(path) else 0
+        if found != 1:
+            yield f"{mutation.name}: {mutation.file} has its line {found} times, not once: {mutation.old}"
+        for test in mutation.tests:
+            if not os.path.isfile(os.path.join(ROOT, "tests", f"{test}_test.cpp")):
+                yield f"{mutation.name}: there is no tests/{test}_test.cpp"
 
 
 def copy_tree(to):
@@ -129,11 +144,18 @@ class Build:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder")
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--places", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("names", nargs="*", metavar="NAME")
     options = parser.parse_intermixed_args()
     mutations = mutations_of(read(LIST))
+    if options.places:
+        lost = list(lost_places(mutations))
+        print(*lost, sep="\n", end="\n" if lost else "")
+        sys.exit(bool(lost))
+    if not options.folder:
+        parser.error("no folder is given")
     if unknown := set(options.names) - {mutation.name for mutation in mutations}:
         sys.exit(f"no such mutation: {', '.join(sorted(unknown))}")
     if options.names:
