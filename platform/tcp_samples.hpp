@@ -2,7 +2,6 @@
 
 // How kernels spell "no sample yet", turned into absence; alike for every system's TCP metrics.
 
-#include <sockstate/tcp/metric.hpp>
 #include <sockstate/tcp/state.hpp>
 
 #include <chrono>
@@ -20,28 +19,32 @@ namespace sockstate::platform {
     return !before.contains(state);
 }
 
-/// The number; empty where the kernel does not tell it, or tells `none`, which stands for no sample.
+/// The number; empty where the kernel does not report it, or reports `none`, which stands for no sample.
 template <std::unsigned_integral T>
 [[nodiscard]] constexpr std::optional<T> unless(T none, std::optional<T> number) noexcept {
     if (number == none) return std::nullopt;
     return number;
 }
 
-/// What was given, where the condition holds.
+/// The number; empty where the kernel does not report it, or reports 0, which stands for no sample.
+template <std::unsigned_integral T>
+[[nodiscard]] constexpr std::optional<T> sampled(std::optional<T> number) noexcept {
+    return unless(T{0}, number);
+}
+
+/// The given value if the condition holds, else nothing.
 template <class T>
 [[nodiscard]] constexpr std::optional<T> where(bool holds, T given) noexcept {
     return holds ? std::optional{given} : std::nullopt;
 }
 
-/// A count of `Unit` in microseconds; empty where it is longer than they can tell.
+/// A count of `Unit` in microseconds; empty if it is longer than they can hold.
 template <class Unit, std::unsigned_integral T>
-[[nodiscard]] constexpr metric<std::chrono::microseconds> time_of(std::optional<T> count) noexcept {
+[[nodiscard]] constexpr std::optional<std::chrono::microseconds> time_of(std::optional<T> count) noexcept {
     using std::chrono::microseconds;
-    if (!count) return {};
-    if constexpr (std::ratio_greater_v<typename Unit::period, std::micro>) {
-        constexpr auto most = std::chrono::duration_cast<Unit>(microseconds::max()).count();
-        if (*count > static_cast<std::uint64_t>(most)) return {};
-    }  // else it comes out below zero, which is empty as well
+    if (!count) return std::nullopt;
+    constexpr auto most = static_cast<std::uint64_t>(std::chrono::duration_cast<Unit>(microseconds::max()).count());
+    if (*count > most) return std::nullopt;
     return Unit{static_cast<typename Unit::rep>(*count)};
 }
 

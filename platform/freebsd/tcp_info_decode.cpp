@@ -53,9 +53,9 @@ static_assert(offsetof(layout, snd_rexmitpack) == 120 && sizeof(layout) == tcp_i
 using record = kernel_record<layout>;
 
 void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.retransmission_timeout = time_of<microseconds>(raw.told(&layout::rto));
-    metrics.send_mss_bytes = raw.told(&layout::snd_mss);
-    metrics.receive_mss_bytes = raw.told(&layout::rcv_mss);
+    metrics.retransmission_timeout = time_of<microseconds>(sampled(raw.told(&layout::rto)));
+    metrics.send_mss_bytes = sampled(raw.told(&layout::snd_mss));
+    metrics.receive_mss_bytes = sampled(raw.told(&layout::rcv_mss));
     metrics.congestion_window_bytes = raw.told(&layout::snd_cwnd);
     if (raw[&layout::snd_ssthresh] < bsd_infinite_threshold) {
         metrics.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
@@ -80,7 +80,7 @@ tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
     const record raw{written};
     metrics.state = decode_bsd_tcp_state(raw[&layout::state]);
     if (metrics.state == tcp_state::listen) return metrics;  // the rest is written, and is about no connection
-    metrics.round_trip_time = time_of<microseconds>(raw.told(&layout::rtt));
+    metrics.round_trip_time = time_of<microseconds>(sampled(raw.told(&layout::rtt)));
     if (metrics.round_trip_time) metrics.round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar));
     decode_path(raw, metrics);
     if (is_synchronized(metrics.state) || metrics.round_trip_time) decode_conversation(raw, metrics);

@@ -130,20 +130,18 @@ tcp_metrics decode_connection(Record raw, tcp_state state) noexcept {
     const std::uint64_t segment = raw[&layout::snd_mss];
     tcp_metrics metrics{
         .state = state,
-        .agreed = decode_tcp_agreement(raw[&layout::options]),
-
-        .round_trip_time = time_of<microseconds>(raw.told(&layout::rtt)),
+        .round_trip_time = time_of<microseconds>(sampled(raw.told(&layout::rtt))),
         .round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar)),
-        .round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt))),
-        .receive_round_trip_time = time_of<microseconds>(raw.told(&layout::rcv_rtt)),
-        .retransmission_timeout = time_of<microseconds>(raw.told(&layout::rto)),
+        .round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, sampled(raw.told(&layout::min_rtt)))),
+        .receive_round_trip_time = time_of<microseconds>(sampled(raw.told(&layout::rcv_rtt))),
+        .retransmission_timeout = time_of<microseconds>(sampled(raw.told(&layout::rto))),
         .since_last_data_sent = time_of<milliseconds>(raw.told(&layout::last_data_sent)),
         .since_last_data_received = time_of<milliseconds>(raw.told(&layout::last_data_recv)),
         .since_last_ack_received = time_of<milliseconds>(raw.told(&layout::last_ack_recv)),
 
-        .send_mss_bytes = raw.told(&layout::snd_mss),
-        .receive_mss_bytes = raw.told(&layout::rcv_mss),
-        .path_mtu_bytes = raw.told(&layout::pmtu),
+        .send_mss_bytes = sampled(raw.told(&layout::snd_mss)),
+        .receive_mss_bytes = sampled(raw.told(&layout::rcv_mss)),
+        .path_mtu_bytes = sampled(raw.told(&layout::pmtu)),
         .congestion_window_bytes = raw[&layout::snd_cwnd] * segment,
         .slow_start_threshold_bytes =
             where(raw[&layout::snd_ssthresh] < infinite_threshold, raw[&layout::snd_ssthresh] * segment),
@@ -163,11 +161,13 @@ tcp_metrics decode_connection(Record raw, tcp_state state) noexcept {
         .unanswered_segments = std::uint32_t{raw[&layout::retransmits]} + raw[&layout::probes],
         .out_of_order_segments = raw.told(&layout::rcv_ooopack),
 
-        .delivery_rate_bytes_per_second = raw.told(&layout::delivery_rate),
+        .delivery_rate_bytes_per_second = sampled(raw.told(&layout::delivery_rate)),
         .pacing_rate_bytes_per_second = unless(unlimited_rate, raw.told(&layout::pacing_rate)),
         .busy_time = time_of<microseconds>(raw.told(&layout::busy_time)),
         .receive_window_limited_time = time_of<microseconds>(raw.told(&layout::rwnd_limited)),
         .send_buffer_limited_time = time_of<microseconds>(raw.told(&layout::sndbuf_limited)),
+
+        .agreed = decode_tcp_agreement(raw[&layout::options]),
     };
     empty_what_is_to_come(raw, metrics);
     return metrics;

@@ -48,8 +48,8 @@ static_assert(offsetof(layout, txretransmitpackets) == 104 && sizeof(layout) == 
 using record = kernel_record<layout, std::endian::little>;  // every Mac that has this call
 
 void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.retransmission_timeout = time_of<milliseconds>(raw.told(&layout::rto));
-    metrics.send_mss_bytes = raw.told(&layout::maxseg);
+    metrics.retransmission_timeout = time_of<milliseconds>(sampled(raw.told(&layout::rto)));
+    metrics.send_mss_bytes = sampled(raw.told(&layout::maxseg));
     metrics.congestion_window_bytes = raw.told(&layout::snd_cwnd);
     if (raw[&layout::snd_ssthresh] < bsd_infinite_threshold) {
         metrics.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
@@ -82,7 +82,7 @@ tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
     metrics.state = decode_bsd_tcp_state(raw[&layout::state]);
     if (metrics.state == tcp_state::listen) return metrics;  // the rest is written, and is about no connection
     // Less than a millisecond looks like no sample: both are 0.
-    metrics.round_trip_time = time_of<milliseconds>(raw.told(&layout::srtt));
+    metrics.round_trip_time = time_of<milliseconds>(sampled(raw.told(&layout::srtt)));
     if (metrics.round_trip_time) metrics.round_trip_time_variation = time_of<milliseconds>(raw.told(&layout::rttvar));
     decode_path(raw, metrics);
     decode_counts(raw, metrics);

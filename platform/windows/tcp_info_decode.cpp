@@ -71,9 +71,9 @@ constexpr std::array states = {
 };
 
 void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.round_trip_time = time_of<microseconds>(raw.told(&layout::rtt_us));
-    metrics.round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, raw.told(&layout::min_rtt_us)));
-    metrics.send_mss_bytes = raw.told(&layout::mss);
+    metrics.round_trip_time = time_of<microseconds>(sampled(raw.told(&layout::rtt_us)));
+    metrics.round_trip_time_minimum = time_of<microseconds>(unless(no_minimum, sampled(raw.told(&layout::min_rtt_us))));
+    metrics.send_mss_bytes = sampled(raw.told(&layout::mss));
     metrics.congestion_window_bytes = raw.told(&layout::cwnd);
     metrics.receive_window_bytes = raw.told(&layout::rcv_wnd);
     metrics.in_flight_bytes = raw.told(&layout::bytes_in_flight);

@@ -14,7 +14,7 @@ namespace {
 
 /// How far a count has come; empty where one side lacks it, or it went backwards.
 template <class To, class T>
-std::optional<To> difference(metric<T> before, metric<T> after) noexcept {
+std::optional<To> difference(const std::optional<T>& before, const std::optional<T>& after) noexcept {
     if (!before || !after || *after < *before) return std::nullopt;
     return To{*after - *before};
 }

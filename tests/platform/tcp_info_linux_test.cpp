@@ -162,6 +162,16 @@ TEST_CASE("linux tcp_info: the largest windows do not overflow") {
     CHECK(info.congestion_window_bytes == largest);
 }
 
+TEST_CASE("linux tcp_info: the greatest count is a count, and a time beyond 63 bits is absent") {
+    byte_image image = sample();
+    constexpr auto greatest = ~std::uint64_t{0};
+    image.put(120, greatest).put<std::uint64_t>(168, greatest / 2).put<std::uint64_t>(176, greatest / 2 + 1);
+    const tcp_info info = decoded(image);
+    CHECK(info.acknowledged_bytes == greatest);
+    CHECK(info.busy_time == std::chrono::microseconds::max());
+    CHECK(!info.receive_window_limited_time);
+}
+
 TEST_CASE("linux tcp_info: a listener tells its queue, and no segment of it as in flight or lost") {
     byte_image image = sample(listening_number);
     image.put<std::uint32_t>(24, 2).put<std::uint32_t>(28, 4096);
