@@ -49,6 +49,10 @@ std::string_view to_string(verb what) noexcept {
         case verb::set_option: return "set_option";
         case verb::local_endpoint: return "local_endpoint";
         case verb::remote_endpoint: return "remote_endpoint";
+        case verb::wait_readable: return "wait_readable";
+        case verb::wait_writable: return "wait_writable";
+        case verb::unread_bytes: return "unread_bytes";
+        case verb::unsent_bytes: return "unsent_bytes";
     }
     return "unknown verb";
 }

@@ -5,7 +5,7 @@
 //     lifecycle_diagram --check README.md   exits with 1 where the README holds something else, with 2 where
 //                                           it cannot be read or has no such block
 
-#include <sockstate/lifecycle.hpp>
+#include <sockstate/transitions.hpp>
 
 #include <fstream>
 #include <iostream>

@@ -54,6 +54,10 @@ template <class S> auto call(on<verb::close>, S&& s) -> decltype(std::forward<S>
 template <class S> auto call(on<verb::set_option>, S&& s) -> decltype(std::forward<S>(s).set(net::option::linger{std::nullopt}));
 template <class S> auto call(on<verb::local_endpoint>, S&& s) -> decltype(std::forward<S>(s).local_endpoint());
 template <class S> auto call(on<verb::remote_endpoint>, S&& s) -> decltype(std::forward<S>(s).remote_endpoint());
+template <class S> auto call(on<verb::wait_readable>, S&& s) -> decltype(std::forward<S>(s).wait_readable());
+template <class S> auto call(on<verb::wait_writable>, S&& s) -> decltype(std::forward<S>(s).wait_writable());
+template <class S> auto call(on<verb::unread_bytes>, S&& s) -> decltype(std::forward<S>(s).unread_bytes());
+template <class S> auto call(on<verb::unsent_bytes>, S&& s) -> decltype(std::forward<S>(s).unsent_bytes());
 // clang-format on
 
 template <class S, verb What>
@@ -116,13 +120,73 @@ TEST_CASE_TEMPLATE("socket<P, S>: a verb compiles where the table has it, and le
         CAPTURE(to_string(seen.from));
         CAPTURE(to_string(seen.what));
         CHECK(seen.on_rvalue == (row != nullptr || seen.what == verb::close));
-        CHECK(seen.on_lvalue == (row != nullptr && row->to == row->from));  // a transition takes an rvalue
+        // A transition takes an rvalue, also the one that leads back: a connected datagram socket takes another peer.
+        CHECK(seen.on_lvalue == (row != nullptr && row->to == row->from && seen.what != verb::connect));
         if (row == nullptr) continue;
         CHECK(to_string(seen.to) == to_string(row->to));
         ++legal;
     }
     const auto rows = P::kind == protocol_kind::datagram ? protocol_kind::datagram : protocol_kind::stream;
     CHECK(legal == static_cast<std::size_t>(std::ranges::count(net::transitions, rows, &net::transition::kind)));
+}
+
+namespace {
+
+template <class P, class From, verb What>
+lifecycle leads_to() {
+    constexpr observed seen = observe<P, From, What>();
+    REQUIRE(seen.on_rvalue);
+    REQUIRE(!seen.on_lvalue);
+    return seen.to;
+}
+template <class P, class S, verb... What>
+bool refuses_all() {
+    return (!has_member<net::socket<P, S>&, What> && ...);
+}
+
+}  // namespace
+
+// Written out, since the types of the calls are read from the table.
+TEST_CASE_TEMPLATE("socket<P, S>: the life of a stream", P, net::tcp, net::local::stream_protocol,
+                   net::local::seqpacket_protocol) {
+    CHECK(leads_to<P, net::unbound, verb::bind>() == lifecycle::bound);
+    CHECK(leads_to<P, net::unbound, verb::connect>() == lifecycle::connected);
+    CHECK(leads_to<P, net::unbound, verb::start_connect>() == lifecycle::connecting);
+    CHECK(leads_to<P, net::bound, verb::listen>() == lifecycle::listening);
+    CHECK(leads_to<P, net::bound, verb::connect>() == lifecycle::connected);
+    CHECK(leads_to<P, net::bound, verb::start_connect>() == lifecycle::connecting);
+    CHECK(leads_to<P, net::connecting, verb::finish>() == lifecycle::connected);
+    CHECK(leads_to<P, net::connected, verb::shutdown_send>() == lifecycle::send_shut);
+    CHECK(leads_to<P, net::connected, verb::shutdown_receive>() == lifecycle::receive_shut);
+    CHECK(leads_to<P, net::connected, verb::shutdown>() == lifecycle::shut_down);
+    CHECK(leads_to<P, net::send_shut, verb::shutdown_receive>() == lifecycle::shut_down);
+    CHECK(leads_to<P, net::receive_shut, verb::shutdown_send>() == lifecycle::shut_down);
+}
+
+TEST_CASE_TEMPLATE("socket<P, S>: the life of a datagram socket", P, net::udp, net::local::datagram_protocol) {
+    CHECK(leads_to<P, net::unbound, verb::bind>() == lifecycle::bound);
+    CHECK(leads_to<P, net::unbound, verb::connect>() == lifecycle::connected);
+    CHECK(leads_to<P, net::bound, verb::connect>() == lifecycle::connected);
+    CHECK(leads_to<P, net::connected, verb::connect>() == lifecycle::connected);
+    CHECK(leads_to<P, net::connected, verb::disconnect>() == lifecycle::bound);
+    CHECK(leads_to<P, net::connected, verb::shutdown_send>() == lifecycle::send_shut);
+    CHECK(leads_to<P, net::send_shut, verb::shutdown_receive>() == lifecycle::shut_down);
+}
+
+TEST_CASE("socket<P, S>: nobody waits for what cannot happen, or counts what cannot be there") {
+    using enum verb;
+    CHECK(refuses_all<net::tcp, net::unbound, wait_readable, wait_writable, unread_bytes, unsent_bytes>());
+    CHECK(refuses_all<net::tcp, net::bound, wait_readable, wait_writable, unread_bytes, unsent_bytes>());
+    CHECK(refuses_all<net::tcp, net::listening, wait_writable, unread_bytes, unsent_bytes>());
+    CHECK(refuses_all<net::tcp, net::connecting, wait_readable, unread_bytes, unsent_bytes>());
+    CHECK(refuses_all<net::tcp, net::send_shut, wait_writable>());
+    CHECK(refuses_all<net::tcp, net::receive_shut, wait_readable>());
+    CHECK(refuses_all<net::tcp, net::shut_down, wait_readable, wait_writable>());
+    CHECK(refuses_all<net::udp, net::unbound, wait_readable, wait_writable, unread_bytes, unsent_bytes>());
+    CHECK(refuses_all<net::udp, net::shut_down, wait_readable, wait_writable, unread_bytes, unsent_bytes>());
+    CHECK(!refuses_all<net::tcp, net::listening, wait_readable>());
+    CHECK(!refuses_all<net::tcp, net::connecting, wait_writable>());
+    CHECK(!refuses_all<net::udp, net::bound, wait_readable>());
 }
 
 TEST_CASE("socket<P, listening>: accept gives a connected socket and keeps the listener") {
@@ -178,7 +242,7 @@ TEST_CASE("find_transition: a sequenced protocol lives as a stream does") {
 
 TEST_CASE("lifecycle, verb: as many as counted, each with a name of its own") {
     static_assert(static_cast<int>(lifecycle::closed) + 1 == net::lifecycle_count);
-    static_assert(static_cast<int>(verb::remote_endpoint) + 1 == net::verb_count);
+    static_assert(static_cast<int>(verb::unsent_bytes) + 1 == net::verb_count);
     std::set<std::string_view> names;
     for (int i = 0; i < net::lifecycle_count; ++i) names.insert(to_string(static_cast<lifecycle>(i)));
     CHECK(names.size() == static_cast<std::size_t>(net::lifecycle_count));

@@ -2,7 +2,7 @@
 
 // The names that a compiler prints when a call is wrong for a socket's state. Each reads the one table.
 
-#include <sockstate/lifecycle.hpp>
+#include <sockstate/detail/state_after.hpp>
 
 namespace sockstate {
 
@@ -14,13 +14,8 @@ concept protocol = requires {
     { P::number } -> std::convertible_to<int>;
 };
 
-namespace detail {
-template <class P, class S, verb What>
-inline constexpr bool legal = is_legal(P::kind, S::value, What);
-}  // namespace detail
-
 // clang-format off
-/// One concept a verb of the table; unsatisfied where the table has no row.
+/// One concept for each call of the table. It is satisfied if the table allows the call in this state.
 template <class P, class S> concept can_bind             = detail::legal<P, S, verb::bind>;
 template <class P, class S> concept can_listen           = detail::legal<P, S, verb::listen>;
 template <class P, class S> concept can_accept           = detail::legal<P, S, verb::accept>;
@@ -39,6 +34,10 @@ template <class P, class S> concept can_abort            = detail::legal<P, S, v
 template <class P, class S> concept can_close            = detail::legal<P, S, verb::close>;
 template <class P, class S> concept has_local_endpoint   = detail::legal<P, S, verb::local_endpoint>;
 template <class P, class S> concept has_remote_endpoint  = detail::legal<P, S, verb::remote_endpoint>;
+template <class P, class S> concept can_wait_readable    = detail::legal<P, S, verb::wait_readable>;
+template <class P, class S> concept can_wait_writable    = detail::legal<P, S, verb::wait_writable>;
+template <class P, class S> concept has_unread_bytes     = detail::legal<P, S, verb::unread_bytes>;
+template <class P, class S> concept has_unsent_bytes     = detail::legal<P, S, verb::unsent_bytes>;
 // clang-format on
 
 /// Bytes without boundaries: only there do "all" and "exactly" mean something.

@@ -34,8 +34,10 @@ inline constexpr int default_backlog = 4096;
 /// The destructor closes the socket and drops the error; `close` reports it.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE socket : public detail::queries<P, S> {
-    template <class Next>
-    using to = socket<P, Next>;
+    /// The socket that a transition returns, as the table says.
+    template <verb What>
+    using after = socket<P, detail::state_after<P, S, What>>;
+    using accepted_type = socket<P, connected>;
 
 public:
     using protocol_type = P;
@@ -57,12 +59,12 @@ public:
     ///
     /// Port 0 takes any free one. Errors: address_in_use, address_not_available, permission_denied (ports
     /// below 1024). On error the socket is still unbound, and another address may be tried.
-    [[nodiscard]] SOCKSTATE_LIVE result<to<bound>> bind(const endpoint_type& local) &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::bind>> bind(const endpoint_type& local) &&
         requires can_bind<P, S>
     {
         platform::native_address address;
         platform::encode(local, address);
-        return next<bound>(platform::bind(native(), address));
+        return next<verb::bind>(platform::bind(native(), address));
     }
 
     /// Starts to take connections: bound → listening. Calls listen(2).
@@ -70,10 +72,10 @@ public:
     /// `backlog` bounds the connections that wait for accept; Linux clamps it to net.core.somaxconn
     /// silently. Errors: address_in_use (another listener, on Linux seen only now when both have
     /// reuse_address). On error the socket is still bound.
-    [[nodiscard]] SOCKSTATE_LIVE result<to<listening>> listen(int backlog = default_backlog) &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::listen>> listen(int backlog = default_backlog) &&
         requires can_listen<P, S>
     {
-        return next<listening>(platform::listen(native(), backlog));
+        return next<verb::listen>(platform::listen(native(), backlog));
     }
 
     /// Takes the next connection. Calls accept4(2) with close-on-exec.
@@ -82,18 +84,18 @@ public:
     /// Errors: too_many_files_open (the connection stays in the queue), operation_would_block on a
     /// non-blocking listener. With a deadline and several threads on one blocking listener, another thread
     /// may take the connection that was waited for, and this call waits on: make the listener non-blocking.
-    [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> accept(deadline until = {})
+    [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(deadline until = {})
         requires can_accept<P, S>
     {
-        return detail::accept(native(), nullptr, until).map([](native_handle h) { return to<connected>{h}; });
+        return detail::accept(native(), nullptr, until).map([](native_handle h) { return accepted_type{h}; });
     }
     /// As `accept`, with the peer's address in `remote`, for one system call less than remote_endpoint.
-    [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> accept(endpoint_type& remote, deadline until = {})
+    [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(endpoint_type& remote, deadline until = {})
         requires can_accept<P, S>
     {
         platform::native_address peer;
-        return detail::accept(native(), &peer, until).and_then([&](native_handle h) -> result<to<connected>> {
-            to<connected> stream{h};
+        return detail::accept(native(), &peer, until).and_then([&](native_handle h) -> result<accepted_type> {
+            accepted_type stream{h};
             if (auto decoded = platform::decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
             return stream;
         });
@@ -106,16 +108,16 @@ public:
     /// only fixes its peer. Errors: connection_refused (also where a TCP socket reached itself),
     /// network_unreachable, timed_out. On error a datagram socket is as it was; a stream socket is closed,
     /// since POSIX leaves its state unspecified.
-    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<to<connected>> connect(const endpoint_type& remote,
-                                                                                  deadline until = {}) &&
+    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::connect>> connect(const endpoint_type& remote,
+                                                                                         deadline until = {}) &&
         requires can_connect<P, S>
     {
         platform::native_address address;
         platform::encode(remote, address);
         if constexpr (P::kind == protocol_kind::datagram) {
-            return next<connected>(platform::connect(native(), address, platform::waiting::as_set));
+            return next<verb::connect>(platform::connect(native(), address, platform::waiting::as_set));
         } else {
-            return next_or_closed<connected>(
+            return next_or_closed<verb::connect>(
                 detail::connect(native(), address, until).and_then([&] { return check_self(); }));
         }
     }
@@ -124,59 +126,58 @@ public:
     ///
     /// An attempt that is done at once is `connecting` too: `finish` tells how it ended. The blocking mode
     /// stays as set (Windows: the socket blocks from here on). On error the socket is closed.
-    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<to<connecting>> start_connect(const endpoint_type& remote) &&
+    [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::start_connect>> start_connect(
+        const endpoint_type& remote) &&
         requires can_start_connect<P, S>
     {
         platform::native_address address;
         platform::encode(remote, address);
         auto started = platform::connect(native(), address, platform::waiting::never);
         if (!started && started.error() == std::errc::operation_in_progress) started = {};
-        return next_or_closed<connecting>(started);
+        return next_or_closed<verb::start_connect>(started);
     }
 
     /// Waits for the attempt to end: connecting → connected. Reads SO_ERROR, once.
     ///
     /// While the deadline passes (`errc::deadline_exceeded`; `0s` asks without waiting) the socket is still
     /// connecting and finish may be called again. When the attempt itself failed, the socket is closed.
-    [[nodiscard]] SOCKSTATE_LIVE result<to<connected>> finish(deadline until = {}) &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::finish>> finish(deadline until = {}) &&
         requires can_finish<P, S>
     {
         if (auto ready = platform::wait(native(), platform::readiness::writable, until); !ready) {
             return tl::unexpected{ready.error().during(operation::connect)};
         }
-        return next_or_closed<connected>(platform::take_error(native()).and_then([&] { return check_self(); }));
+        return next_or_closed<verb::finish>(platform::take_error(native()).and_then([&] { return check_self(); }));
     }
 
     /// Takes the peer away: connected → bound, still at its own port. Calls connect(2) with AF_UNSPEC.
-    [[nodiscard]] SOCKSTATE_LIVE result<to<bound>> disconnect() &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::disconnect>> disconnect() &&
         requires can_disconnect<P, S>
     {
-        return next<bound>(platform::disconnect(native()));
+        return next<verb::disconnect>(platform::disconnect(native()));
     }
 
     /// Ends sending: connected → send_shut, receive_shut → shut_down. Calls shutdown(2) with SHUT_WR.
     ///
     /// A stream's FIN follows the data that is still queued; the peer may go on sending.
-    [[nodiscard]] SOCKSTATE_LIVE auto shutdown_send() &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::shutdown_send>> shutdown_send() &&
         requires can_shutdown_send<P, S>
     {
-        using after = std::conditional_t<std::is_same_v<S, connected>, send_shut, shut_down>;
-        return next<after>(platform::shutdown(native(), platform::direction::send));
+        return next<verb::shutdown_send>(platform::shutdown(native(), platform::direction::send));
     }
     /// Ends receiving: connected → receive_shut, send_shut → shut_down. Calls shutdown(2) with SHUT_RD.
     ///
     /// Nothing is sent to the peer. What arrives later is dropped on BSD and macOS, kept unread on Linux.
-    [[nodiscard]] SOCKSTATE_LIVE auto shutdown_receive() &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::shutdown_receive>> shutdown_receive() &&
         requires can_shutdown_receive<P, S>
     {
-        using after = std::conditional_t<std::is_same_v<S, connected>, receive_shut, shut_down>;
-        return next<after>(platform::shutdown(native(), platform::direction::receive));
+        return next<verb::shutdown_receive>(platform::shutdown(native(), platform::direction::receive));
     }
     /// Ends both directions: connected → shut_down. Calls shutdown(2) with SHUT_RDWR (on macOS one by one).
-    [[nodiscard]] SOCKSTATE_LIVE result<to<shut_down>> shutdown() &&
+    [[nodiscard]] SOCKSTATE_LIVE result<after<verb::shutdown>> shutdown() &&
         requires can_shutdown<P, S>
     {
-        return next<shut_down>(platform::shutdown(native(), platform::direction::both));
+        return next<verb::shutdown>(platform::shutdown(native(), platform::direction::both));
     }
 
     /// Closes the socket and reports the error that the destructor drops. Calls close(2), once.
@@ -216,15 +217,15 @@ private:
         if constexpr (has_tcp_state<P>) return detail::refuse_self_connect(native());
         return {};
     }
-    template <class Next>
-    result<to<Next>> next(const result<void>& done) {
+    template <verb What>
+    result<after<What>> next(const result<void>& done) {
         if (!done) return tl::unexpected{done.error()};
-        return to<Next>{this->take()};
+        return after<What>{this->take()};
     }
-    template <class Next>
-    result<to<Next>> next_or_closed(const result<void>& done) {
+    template <verb What>
+    result<after<What>> next_or_closed(const result<void>& done) {
         if (!done) static_cast<void>(platform::close(this->take()));
-        return next<Next>(done);
+        return next<What>(done);
     }
 };
 

@@ -80,6 +80,27 @@ refuse(${udp_connected} "s.accept()"             can_accept LEGAL_ON "tcp::liste
 refuse(${udp_connected} "std::move(s).shutdown_send()->send(bytes)" can_send
     LEGAL_ON "socket<udp, connected>" LEGAL "std::move(s).shutdown_receive()->send(bytes)")
 
+# Waits and counts, where there is nothing to wait for or to count.
+refuse(${unbound}      "s.wait_readable()" can_wait_readable LEGAL_ON "tcp::listener")
+refuse(${unbound}      "s.wait_writable()" can_wait_writable LEGAL_ON "socket<tcp, connecting>")
+refuse(${unbound}      "s.unread_bytes()"  has_unread_bytes  LEGAL_ON "tcp::stream")
+refuse(${bound}        "s.wait_readable()" can_wait_readable LEGAL_ON "tcp::listener")
+refuse(${listener}     "s.wait_writable()" can_wait_writable LEGAL_ON "tcp::stream")
+refuse(${listener}     "s.unread_bytes()"  has_unread_bytes  LEGAL_ON "tcp::stream")
+refuse(${listener}     "s.unsent_bytes()"  has_unsent_bytes  LEGAL_ON "tcp::stream")
+refuse(${connecting}   "s.wait_readable()" can_wait_readable LEGAL_ON "tcp::stream")
+refuse(${send_shut}    "s.wait_writable()" can_wait_writable LEGAL_ON "socket<tcp, receive_shut>")
+refuse(${receive_shut} "s.wait_readable()" can_wait_readable LEGAL_ON "socket<tcp, send_shut>")
+refuse(${shut_down}    "s.wait_readable()" can_wait_readable LEGAL_ON "socket<tcp, send_shut>")
+refuse("socket<udp, unbound>" "s.wait_readable()" can_wait_readable LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, unbound>" "s.unsent_bytes()"  has_unsent_bytes  LEGAL_ON "socket<udp, bound>")
+
+# No handle changes its type by way of the base that owns it.
+refuse(${listener} "static_cast<detail::socket_handle&>(s) = tcp::stream{std::move(s).release()}" SAYS "protected"
+    LEGAL_ON ${listener} LEGAL "s = tcp::listener{std::move(s).release()}")
+refuse(${listener} STATEMENT "detail::socket_handle loose{std::move(s)}" SAYS "protected"
+    LEGAL_ON ${listener} LEGAL "tcp::listener{std::move(s)}")
+
 # Any socket: one owner, transitions only on rvalues, and no transition's result is dropped.
 foreach(state unbound bound listening connecting connected send_shut receive_shut shut_down)
     set(any "socket<tcp, ${state}>")

@@ -96,11 +96,20 @@ public:
         return platform::remote_address(native(), address).and_then([&] { return decode<endpoint_type>(address); });
     }
 
-    /// Bytes that can be received at once; of a datagram socket on Linux the next datagram's size (FIONREAD).
-    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unread_bytes() const { return platform::unread_bytes(native()); }
-    /// Bytes that the send buffer still holds: with TCP on Linux all that the peer has not acknowledged
+    /// The number of bytes that have arrived and were not received (FIONREAD). Of a datagram socket on Linux it is the
+    /// size of the next datagram.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unread_bytes() const
+        requires has_unread_bytes<P, S>
+    {
+        return platform::unread_bytes(native());
+    }
+    /// The number of bytes that the send buffer still holds. With TCP on Linux it is what the peer has not acknowledged
     /// (SIOCOUTQ). `not_supported` on Windows.
-    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unsent_bytes() const { return platform::unsent_bytes(native()); }
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unsent_bytes() const
+        requires has_unsent_bytes<P, S>
+    {
+        return platform::unsent_bytes(native());
+    }
 
 protected:
     using socket_handle::socket_handle;

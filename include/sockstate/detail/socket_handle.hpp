@@ -9,10 +9,19 @@
 
 namespace sockstate::detail {
 
-/// Owns a native handle and closes it in the end. Moved from, it is empty: `valid()` is false, and calls
-/// on it answer bad_file_descriptor.
+/// Owns a native handle and closes it in its destructor. A socket that was moved from is empty: `valid()` is false, and
+/// calls on it return bad_file_descriptor.
+///
+/// Only the typed socket can move it, so that no handle changes its type by way of this base.
 class SOCKSTATE_CONSUMABLE socket_handle {
 public:
+    /// Lends the handle, for calls that the library does not have. Closing it stays this object's task.
+    [[nodiscard]] native_handle native() const noexcept { return handle_; }
+    /// False once the handle was given away or moved from.
+    [[nodiscard]] bool valid() const noexcept { return handle_ != invalid_handle; }
+
+protected:
+    explicit socket_handle(native_handle handle) noexcept : handle_{handle} {}
     socket_handle(socket_handle&& other) noexcept : handle_{std::exchange(other.handle_, invalid_handle)} {}
     socket_handle& operator=(socket_handle&& other) noexcept {
         if (this != &other) {
@@ -21,15 +30,7 @@ public:
         }
         return *this;
     }
-
-    /// Lends the handle, for calls that the library does not have. Closing it stays this object's task.
-    [[nodiscard]] native_handle native() const noexcept { return handle_; }
-    /// False once the handle was given away or moved from.
-    [[nodiscard]] bool valid() const noexcept { return handle_ != invalid_handle; }
-
-protected:
-    explicit socket_handle(native_handle handle) noexcept : handle_{handle} {}
-    /// Closes the handle; the one place where an error is dropped. `close()` reports it.
+    /// Closes the handle. This is the only place where an error is dropped; `close()` reports it.
     ~socket_handle() { drop(); }
 
     [[nodiscard]] native_handle take() noexcept { return std::exchange(handle_, invalid_handle); }

@@ -156,12 +156,18 @@ public:
         });
     }
 
-    /// Waits until a receive, or an accept, would not block; an error or the peer's end counts as ready.
-    [[nodiscard]] SOCKSTATE_LIVE result<void> wait_readable(deadline until = {}) const {
+    /// Waits until a receive or an accept would not block. An error and the peer's end count as ready.
+    ///
+    /// Only where there is something to receive or to accept: an unbound socket would be ready at once.
+    [[nodiscard]] SOCKSTATE_LIVE result<void> wait_readable(deadline until = {}) const
+        requires can_wait_readable<P, S>
+    {
         return platform::wait(native(), platform::readiness::readable, until);
     }
-    /// Waits until a send would not block; an error counts as ready.
-    [[nodiscard]] SOCKSTATE_LIVE result<void> wait_writable(deadline until = {}) const {
+    /// Waits until a send would not block, or until an attempt to connect has ended. An error counts as ready.
+    [[nodiscard]] SOCKSTATE_LIVE result<void> wait_writable(deadline until = {}) const
+        requires can_wait_writable<P, S>
+    {
         return platform::wait(native(), platform::readiness::writable, until);
     }
 

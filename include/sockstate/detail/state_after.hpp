@@ -1,0 +1,60 @@
+#pragma once
+
+// The one table as constants: whether a call is legal, and the state after it as a type.
+
+#include <sockstate/transitions.hpp>
+
+namespace sockstate::detail {
+
+/// The table by kind, state and verb. It is filled once, since every socket type asks it many times.
+struct transition_index {
+    lifecycle to[3][lifecycle_count][verb_count] = {};
+    bool legal[3][lifecycle_count][verb_count] = {};
+
+    constexpr transition_index() noexcept {
+        for (const transition& row : transitions) {
+            add(row.kind, row);
+            if (row.kind == protocol_kind::stream) add(protocol_kind::sequenced, row);
+        }
+    }
+
+private:
+    constexpr void add(protocol_kind kind, const transition& row) noexcept {
+        const auto k = static_cast<int>(kind);
+        const auto from = static_cast<int>(row.from);
+        const auto what = static_cast<int>(row.what);
+        to[k][from][what] = row.to;
+        legal[k][from][what] = true;
+    }
+};
+inline constexpr transition_index indexed;
+
+template <class P, class S, verb What>
+inline constexpr bool legal =
+    indexed.legal[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)];
+
+/// Stands where a call is not legal or ends the socket. No socket has this state.
+struct no_state {};
+
+template <lifecycle State, bool Legal>
+struct tag_of {
+    using type = no_state;
+};
+// clang-format off
+template <> struct tag_of<lifecycle::unbound, true>      { using type = unbound; };
+template <> struct tag_of<lifecycle::bound, true>        { using type = bound; };
+template <> struct tag_of<lifecycle::listening, true>    { using type = listening; };
+template <> struct tag_of<lifecycle::connecting, true>   { using type = connecting; };
+template <> struct tag_of<lifecycle::connected, true>    { using type = connected; };
+template <> struct tag_of<lifecycle::send_shut, true>    { using type = send_shut; };
+template <> struct tag_of<lifecycle::receive_shut, true> { using type = receive_shut; };
+template <> struct tag_of<lifecycle::shut_down, true>    { using type = shut_down; };
+// clang-format on
+
+/// The state that the row for `What` leads to.
+template <class P, class S, verb What>
+using state_after =
+    typename tag_of<indexed.to[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)],
+                    legal<P, S, What>>::type;
+
+}  // namespace sockstate::detail
