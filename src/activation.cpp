@@ -2,9 +2,8 @@
 
 #include <sockstate/activation.hpp>
 
+#include <sockstate/ip/text_grammar.hpp>
 #include <sockstate/platform/inherited.hpp>
-
-#include "ip/decimal.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -32,9 +31,9 @@ std::optional<std::string_view> read_variable(const char* name) noexcept {
 }
 
 result<std::uint32_t> number_of(std::string_view text, std::uint32_t most) noexcept {
-    const auto number = ip::detail::parse_decimal(text, most);
-    if (!number) return failed(errc::invalid_argument);
-    return *number;
+    std::uint32_t number = 0;
+    if (!ip::detail::read_decimal(text, most, number)) return failed(errc::invalid_argument);
+    return number;
 }
 
 /// The names between colons, `count` of them; without the variable all are `unknown`.

@@ -1,8 +1,10 @@
 // Endpoints as sockaddr_in, sockaddr_in6 and sockaddr_un, and back.
 
+#include <sockstate/ip/endpoint.hpp>
 #include <sockstate/local/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
-#include <sockstate/ip/endpoint.hpp>
+
+#include <posix/system_call.hpp>
 
 #include <address_quirks.hpp>
 
@@ -16,6 +18,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <unistd.h>
 
 namespace sockstate::platform {
 
@@ -114,11 +117,18 @@ result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     return {};
 }
 
-std::uint32_t interface_index(std::string_view name) noexcept {
+result<std::uint32_t> interface_index(std::string_view name) noexcept {
     std::array<char, IF_NAMESIZE> text{};
     if (name.empty() || name.size() >= text.size()) return 0;
     std::copy(name.begin(), name.end(), text.begin());
-    return ::if_nametoindex(text.data());
+    const std::uint32_t index = ::if_nametoindex(text.data());
+    if (index != 0 || errno == ENODEV || errno == ENXIO) return index;  // POSIX says ENXIO, Linux ENODEV
+    const int reason = errno;
+    // glibc says ENOENT if it gets no socket to ask with; what a socket of our own fails with is the reason.
+    const int probe = ::socket(AF_UNIX, SOCK_DGRAM, 0);
+    if (probe == -1) return failed(operation::none);
+    ::close(probe);
+    return tl::unexpected{error::system(reason, operation::none)};
 }
 
 }  // namespace sockstate::platform

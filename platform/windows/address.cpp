@@ -1,8 +1,8 @@
 // Endpoints as sockaddr_in, sockaddr_in6 and sockaddr_un, and back.
 
+#include <sockstate/ip/endpoint.hpp>
 #include <sockstate/local/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
-#include <sockstate/ip/endpoint.hpp>
 
 #include <windows/socket_address.hpp>
 #include <windows/winsock.hpp>
@@ -107,11 +107,11 @@ result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     return {};
 }
 
-std::uint32_t interface_index(std::string_view name) noexcept {
+result<std::uint32_t> interface_index(std::string_view name) noexcept {
     std::array<char, IF_MAX_STRING_SIZE + 1> text{};
     if (name.empty() || name.size() >= text.size()) return 0;
     std::ranges::copy(name, text.begin());
-    return ::if_nametoindex(text.data());
+    return ::if_nametoindex(text.data());  // it says nothing but 0 of a failure
 }
 
 }  // namespace sockstate::platform

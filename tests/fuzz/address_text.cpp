@@ -37,7 +37,9 @@ std::optional<ip::address> reads_v4(const std::string& text) {
 
 std::optional<std::uint32_t> reads_zone(const std::string& zone) {
     if (zone.find_first_not_of("0123456789") == std::string::npos) return reads_number(zone, UINT32_MAX);
-    if (zone.find('\0') != std::string::npos || zone.size() >= IF_NAMESIZE) return {};
+    // The kernel reads a name as far as a colon.
+    const auto ends_a_name = [](unsigned char c) { return c <= ' ' || c == 0x7f || c == ':' || c == '/' || c == '%'; };
+    if (std::any_of(zone.begin(), zone.end(), ends_a_name) || zone.size() >= IF_NAMESIZE) return {};
     const unsigned index = ::if_nametoindex(zone.c_str());
     return index != 0 ? std::optional{std::uint32_t{index}} : std::nullopt;
 }
@@ -88,6 +90,15 @@ std::optional<ip::address> system_reads(const std::string& text) {
     return address;
 }
 
+/// The kernel keeps a scope of link-local unicast, and of multicast on an interface or a link, and of nothing else.
+void check_scope(const ip::address_v6& a) {
+    const auto b = a.bytes();
+    const bool link_local = b[0] == 0xfe && b[1] >= 0x80 && b[1] < 0xc0;
+    const bool near = b[0] == 0xff && (b[1] % 16 == 1 || b[1] % 16 == 2);
+    HOLDS(link_local || near || a.scope_id() == 0);
+    HOLDS((a.with_scope(7).scope_id() == 7) == (link_local || near));
+}
+
 bool zone_is_number(const std::string& text) {
     const std::size_t percent = text.find('%');
     return percent == std::string::npos || text.find_first_not_of("0123456789", percent + 1) == std::string::npos;
@@ -118,6 +129,7 @@ bool looks_v4_compatible(const ip::address_v6& a) {
 /// first 96 bits are zero, and for the zone.
 void check_value(const ip::endpoint& e) {
     const ip::address a = e.address();
+    check_scope(a.to_v6());
     const std::string text = to_string(a);
     HOLDS(text.size() <= ip::detail::address_text_size);
     HOLDS(ip::address::parse(text) == a);
@@ -149,7 +161,10 @@ void check_prefix(const ip::address& from, unsigned length, const ip::address& o
         HOLDS(bit(p.address(), i) == (i < p.length() && bit(from, i)));
         shared = shared && (i >= p.length() || bit(from, i) == bit(other, i));
     }
-    const std::uint32_t scope = from.to_v6().scope_id();
+    // A prefix that also holds addresses without a scope has none.
+    const std::uint32_t scope = p.address().to_v6().scope_id();
+    const unsigned scoped_from = from.to_v6().is_multicast() ? 16 : 10;
+    HOLDS(scope == (p.length() >= scoped_from ? from.to_v6().scope_id() : 0));
     HOLDS(p.contains(other) == (shared && (scope == 0 || scope == other.to_v6().scope_id())));
     HOLDS(p.contains(from) && ip::prefix::parse(to_string(p)) == p);
     if (p.family() == ip::family::v6 && p.unmapped().family() == ip::family::v4) {

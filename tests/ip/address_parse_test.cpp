@@ -19,6 +19,12 @@ using ip::address_v6;
 
 namespace {
 
+// In constant expressions: a compiler that accepts this file has run these tests.
+constexpr auto from_text = *address::parse("192.0.2.1");
+static_assert(from_text == address_v4{{192, 0, 2, 1}} && *address_v4::parse("192.0.2.1") == from_text.to_v4());
+static_assert(*address::parse("::1") == address_v6::loopback() && address_v6::parse("::1") == address_v6::loopback());
+static_assert(!address::parse("192.0.2.1.") && address::parse("localhost").error() == errc::invalid_argument);
+
 template <class Address>
 void check_refused(std::string_view text) {
     CAPTURE(text);
@@ -214,45 +220,6 @@ TEST_CASE("address_v6::parse: refuses what only looks like an address") {
         check_refused<address_v6>(text);
         check_refused<address>(text == "1.2.3.4"sv ? "1.2.3.4::"sv : text);
     }
-}
-
-TEST_CASE("address_v6::parse: a zone of digits is the scope id") {
-    const auto scope_of = [](std::string_view text) { return address_v6::parse(text).value().scope_id(); };
-    CHECK(scope_of("fe80::1%1") == 1);
-    CHECK(scope_of("fe80::1%4294967295") == 4294967295);
-    CHECK(scope_of("fe80::1%0") == 0);  // RFC 4007 §6: the default zone
-    CHECK(scope_of("::ffff:1.2.3.4%9") == 9);
-    CHECK(scope_of("::%9") == 9);
-    CHECK(scope_of("ff02::1%9") == 9);
-    CHECK(address::parse("fe80::1%7") == address{address_v6::parse("fe80::1").value().with_scope(7)});
-}
-
-TEST_CASE("address_v6::parse: refuses a zone that is neither a number nor an interface") {
-    for (const auto text : {
-             "fe80::1%"sv,
-             "%"sv,
-             "%1"sv,
-             "fe80::1%4294967296"sv,
-             "fe80::1%99999999999999999999"sv,
-             "fe80::1%01"sv,
-             "fe80::1%00"sv,
-             "fe80::1%-1"sv,
-             "fe80::1%+1"sv,
-             "fe80::1% 1"sv,
-             "fe80::1%1 "sv,
-             "fe80::1%1%1"sv,
-             "fe80::1%%1"sv,
-             "fe80::1%no-such-interface"sv,
-             "fe80::1%a/b"sv,
-             "fe80::1%1\0"sv,
-             "fe80::1%\0"sv,
-             "fe80%1::1"sv,
-             "fe80::1.2.3.4%"sv,
-         }) {
-        check_refused<address_v6>(text);
-        check_refused<address>(text);
-    }
-    check_refused<address_v6>("fe80::1%" + std::string(100'000, 'x'));
 }
 
 TEST_CASE("address::parse: leads back to what to_string printed") {

@@ -29,6 +29,8 @@ static_assert(prefix{}.contains(ten) && !prefix{}.contains(link_local));
 static_assert(prefix{ten, 8}.address() == address{address_v4{{10, 0, 0, 0}}} && prefix{ten, 8}.length() == 8);
 static_assert(prefix{ten, 8} == prefix{address_v4{{10, 200, 0, 9}}, 8});
 static_assert(prefix{ten}.length() == 32 && prefix{link_local}.length() == 128);
+static_assert(*prefix::parse("10.0.0.0/8") == prefix{ten, 8} && prefix::parse("fe80::1%7") == prefix{link_local});
+static_assert(!prefix::parse("10.0.0.0/33") && prefix::parse("10.0.0.0/33").error() == errc::invalid_argument);
 static_assert(prefix{ten, 33} == prefix{ten} && prefix{link_local, ~0U} == prefix{link_local});
 
 std::string parsed(std::string_view text) {
@@ -90,6 +92,10 @@ TEST_CASE("prefix: a scope keeps other scopes out, and none lets all in") {
     CHECK(!prefix{link_local, 10}.contains(link_local.with_scope(0)));
     CHECK(prefix{link_local.with_scope(0), 10}.contains(link_local));
     CHECK(prefix{link_local, 10}.address().to_v6().scope_id() == 7);
+    // fe80::/9 holds fec0::/10 too, whose addresses have no scope.
+    CHECK(prefix{link_local, 9} == prefix{link_local.with_scope(0), 9});
+    CHECK(prefix{address_of("ff02::1%7"), 16}.address() == address_of("ff02::%7"));
+    CHECK(prefix{address_of("ff02::1%7"), 15}.address() == address_of("ff02::"));
 }
 
 TEST_CASE("prefix: mapped addresses are IPv6 until they are unmapped") {
@@ -121,8 +127,8 @@ TEST_CASE("prefix: text has a length always, and bits beyond it never") {
 
 TEST_CASE("prefix: the longest text has room") {
     const prefix longest{address_v6{
-        {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, 0xffffffff}};
-    CHECK(to_string(longest) == "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295/128");
+        {0xff, 0xf2, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, 0xffffffff}};
+    CHECK(to_string(longest) == "fff2:ffff:ffff:ffff:ffff:ffff:ffff:ffff%4294967295/128");
     CHECK(must(prefix::parse(to_string(longest))) == longest);
 }
 

@@ -18,7 +18,7 @@ public:
 
     ip::address_v4 next_v4() { return ip::address_v4{static_cast<std::uint32_t>(random_())}; }
 
-    /// Half of the groups are zero, and many of the others are short. One in four has a scope.
+    /// Half of the groups are zero, and many of the others are short. One in four is link-local and has a scope.
     ip::address_v6 next_v6() {
         ip::address_v6::bytes_type bytes{};
         for (std::size_t i = 0; i < bytes.size(); i += 2) {
@@ -30,8 +30,10 @@ public:
         const std::uint64_t shape = random_() % 16;
         if (shape == 0) return ip::address_v6::v4_mapped(next_v4());
         if (shape == 1) std::fill_n(bytes.begin(), 12, std::uint8_t{0});  // where some print a dotted tail
-        const bool scoped = random_() % 4 == 0;
-        return ip::address_v6{bytes, scoped ? static_cast<std::uint32_t>(random_()) : 0};
+        if (random_() % 4 != 0) return ip::address_v6{bytes};
+        bytes[0] = 0xfe;
+        bytes[1] = 0x80;
+        return ip::address_v6{bytes, static_cast<std::uint32_t>(random_())};
     }
 
     ip::address next() { return random_() % 2 == 0 ? ip::address{next_v4()} : ip::address{next_v6()}; }

@@ -3,74 +3,14 @@
 // Internet addresses as values: no operating system, no DNS, usable in constant expressions and as keys.
 // Text is RFC 5952 on every platform. Distinct threads may read the same value.
 
-#include <sockstate/result.hpp>
-
-#include <array>
-#include <compare>
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
+#include <sockstate/ip/address_v4.hpp>
 
 namespace sockstate::ip {
 
-/// Internet Protocol version 4 or 6.
-enum class family : std::uint8_t { v4 = 4, v6 = 6 };
-
-/// `v4` or `v6`.
-[[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(family f) noexcept;
-
-/// An IPv4 address (RFC 791).
-class address_v4 {
-public:
-    using bytes_type = std::array<std::uint8_t, 4>;
-
-    /// 0.0.0.0
-    constexpr address_v4() noexcept = default;
-    /// From bytes in network order: `address_v4{{192, 0, 2, 1}}`.
-    explicit constexpr address_v4(const bytes_type& bytes) noexcept : bytes_{bytes} {}
-    /// From a number in host order: 0x7f000001 is 127.0.0.1.
-    explicit constexpr address_v4(std::uint32_t number) noexcept
-        : bytes_{static_cast<std::uint8_t>(number >> 24U), static_cast<std::uint8_t>(number >> 16U),
-                 static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number)} {}
-
-    /// 0.0.0.0: any local address, for bind.
-    [[nodiscard]] static constexpr address_v4 any() noexcept { return {}; }
-    /// 127.0.0.1
-    [[nodiscard]] static constexpr address_v4 loopback() noexcept { return address_v4{0x7f000001U}; }
-    /// 255.255.255.255
-    [[nodiscard]] static constexpr address_v4 broadcast() noexcept { return address_v4{0xffffffffU}; }
-    /// Four decimal numbers without leading zeros; anything else is `errc::invalid_argument`. Never asks DNS.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<address_v4> parse(std::string_view text) noexcept;
-
-    [[nodiscard]] constexpr const bytes_type& bytes() const noexcept { return bytes_; }
-    /// In host order.
-    [[nodiscard]] constexpr std::uint32_t to_uint() const noexcept {
-        return std::uint32_t{bytes_[0]} << 24U | std::uint32_t{bytes_[1]} << 16U | std::uint32_t{bytes_[2]} << 8U |
-               std::uint32_t{bytes_[3]};
-    }
-
-    [[nodiscard]] constexpr bool is_unspecified() const noexcept { return to_uint() == 0; }
-    /// 127.0.0.0/8
-    [[nodiscard]] constexpr bool is_loopback() const noexcept { return bytes_[0] == 127; }
-    /// 224.0.0.0/4
-    [[nodiscard]] constexpr bool is_multicast() const noexcept { return (bytes_[0] & 0xf0U) == 0xe0U; }
-    /// 169.254.0.0/16 (RFC 3927)
-    [[nodiscard]] constexpr bool is_link_local() const noexcept { return bytes_[0] == 169 && bytes_[1] == 254; }
-    /// 10/8, 172.16/12 or 192.168/16 (RFC 1918)
-    [[nodiscard]] constexpr bool is_private() const noexcept {
-        return bytes_[0] == 10 || (bytes_[0] == 172 && (bytes_[1] & 0xf0U) == 16) ||
-               (bytes_[0] == 192 && bytes_[1] == 168);
-    }
-    [[nodiscard]] constexpr bool is_broadcast() const noexcept { return to_uint() == 0xffffffffU; }
-
-    friend constexpr std::strong_ordering operator<=>(const address_v4&, const address_v4&) noexcept = default;
-
-private:
-    bytes_type bytes_{};
-};
-
-/// An IPv6 address (RFC 4291) with its scope id (RFC 4007), 0 where none is meant.
+/// An IPv6 address (RFC 4291) with its scope id (RFC 4007).
+///
+/// Only link-local addresses and multicast addresses of an interface's or a link's scope have one, as for the kernel.
+/// For every other address it is 0, whatever was given: all interfaces are in one zone of its scope.
 class address_v6 {
 public:
     using bytes_type = std::array<std::uint8_t, 16>;
@@ -79,7 +19,7 @@ public:
     constexpr address_v6() noexcept = default;
     /// From bytes in network order.
     explicit constexpr address_v6(const bytes_type& bytes, std::uint32_t scope_id = 0) noexcept
-        : bytes_{bytes}, scope_id_{scope_id} {}
+        : bytes_{bytes}, scope_id_{has_scope(bytes) ? scope_id : 0} {}
 
     /// ::, any local address, for bind.
     [[nodiscard]] static constexpr address_v6 any() noexcept { return {}; }
@@ -92,15 +32,19 @@ public:
         const auto& b = v4.bytes();
         return address_v6{bytes_type{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, b[0], b[1], b[2], b[3]}};
     }
-    /// RFC 4291 §2.2 text with an optional `%zone`: an interface's number or its name, which is looked up
-    /// among this machine's interfaces; digits alone are a number. Anything else, a name that no interface
-    /// has included, is `errc::invalid_argument`. Never asks DNS.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<address_v6> parse(std::string_view text) noexcept;
+    /// Reads the text of RFC 4291 §2.2, and `%zone` behind it: an interface's number, or its name, which is looked up
+    /// among this machine's interfaces. Digits alone are a number; a name has no colon, slash, blank or control byte.
+    ///
+    /// Anything else is `errc::invalid_argument`, also a name that no interface has. Where the system cannot look the
+    /// interface up, its error comes back (too_many_files_open: the look-up needs a descriptor). Never asks DNS. In a
+    /// constant expression a zone must be a number: with a name the expression does not compile.
+    template <class Error = error>
+    [[nodiscard]] static constexpr tl::expected<address_v6, Error> parse(std::string_view text) noexcept;
 
     [[nodiscard]] constexpr const bytes_type& bytes() const noexcept { return bytes_; }
-    /// The interface's number for a link-local address, else 0.
+    /// The number of the interface, 0 for none.
     [[nodiscard]] constexpr std::uint32_t scope_id() const noexcept { return scope_id_; }
-    /// The same address in another scope.
+    /// The same address on another interface. An address that has no scope comes back as it is.
     [[nodiscard]] constexpr address_v6 with_scope(std::uint32_t scope_id) const noexcept {
         return address_v6{bytes_, scope_id};
     }
@@ -124,6 +68,12 @@ public:
     friend constexpr std::strong_ordering operator<=>(const address_v6&, const address_v6&) noexcept = default;
 
 private:
+    /// fe80::/10, ff01::/16 and ff02::/16 with any flags: where Linux, macOS and FreeBSD report a scope id.
+    static constexpr bool has_scope(const bytes_type& b) noexcept {
+        if (b[0] == 0xfe) return (b[1] & 0xc0U) == 0x80;
+        return b[0] == 0xff && ((b[1] & 0xfU) == 1 || (b[1] & 0xfU) == 2);
+    }
+
     bytes_type bytes_{};
     std::uint32_t scope_id_ = 0;
 };
@@ -136,8 +86,10 @@ public:
     constexpr address(address_v4 v4) noexcept : v6_{address_v6::v4_mapped(v4)} {}
     constexpr address(const address_v6& v6) noexcept : family_{ip::family::v6}, v6_{v6} {}
 
-    /// Either family's text; a name such as `localhost` is `errc::invalid_argument`. Never asks DNS.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<address> parse(std::string_view text) noexcept;
+    /// Reads the text of either family as that family's `parse` does: `constexpr auto a = *ip::address::parse("::1")`.
+    /// A name such as `localhost` is `errc::invalid_argument`. Never asks DNS.
+    template <class Error = error>
+    [[nodiscard]] static constexpr tl::expected<address, Error> parse(std::string_view text) noexcept;
     /// 0.0.0.0 or ::
     [[nodiscard]] static constexpr address any(ip::family f) noexcept {
         return f == ip::family::v4 ? address{address_v4::any()} : address{address_v6::any()};
@@ -179,8 +131,40 @@ private:
     address_v6 v6_ = address_v6::v4_mapped(address_v4{});
 };
 
-/// Dotted decimal.
-[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(address_v4 a);
+namespace detail {
+/// Reads the text of either family.
+constexpr bool read(std::string_view text, address& to, error& why) noexcept {
+    if (text.find(':') == std::string_view::npos) {
+        v4_bytes v4{};
+        if (!read_v4(text, v4.data())) return false;
+        to = address_v4{v4};
+    } else {
+        v6_bytes v6{};
+        std::uint32_t zone = 0;
+        if (!read_v6(text, v6, zone, why)) return false;
+        to = address_v6{v6, zone};
+    }
+    return true;
+}
+}  // namespace detail
+
+template <class Error>
+constexpr tl::expected<address_v6, Error> address_v6::parse(std::string_view text) noexcept {
+    Error why{errc::invalid_argument, operation::parse};
+    bytes_type bytes{};
+    std::uint32_t zone = 0;
+    if (!detail::read_v6(text, bytes, zone, why)) return tl::unexpected<Error>{why};
+    return address_v6{bytes, zone};
+}
+
+template <class Error>
+constexpr tl::expected<address, Error> address::parse(std::string_view text) noexcept {
+    Error why{errc::invalid_argument, operation::parse};
+    address read;
+    if (!detail::read(text, read, why)) return tl::unexpected<Error>{why};
+    return read;
+}
+
 /// RFC 5952, with dotted decimal in mapped addresses (`::ffff:192.0.2.1`) and no others, since a prefix alone
 /// does not tell that IPv4 is meant. A scope id follows as a decimal `%zone`. The same on every platform.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const address_v6& a);
@@ -192,18 +176,10 @@ namespace detail {
 inline constexpr std::size_t address_text_size = 56;
 /// Writes the text without a NUL and returns its end; `out` has `address_text_size` characters.
 SOCKSTATE_EXPORT char* write_text(char* out, const address& a) noexcept;
-/// Well mixed in all its bits; another `seed` gives another hash. Not secret: whoever picks the bytes can collide.
-[[nodiscard]] SOCKSTATE_EXPORT std::size_t hash_bytes(const void* data, std::size_t size, std::size_t seed) noexcept;
 }  // namespace detail
 
 }  // namespace sockstate::ip
 
-template <>
-struct std::hash<sockstate::ip::address_v4> {
-    std::size_t operator()(const sockstate::ip::address_v4& a) const noexcept {
-        return sockstate::ip::detail::hash_bytes(a.bytes().data(), a.bytes().size(), 4);
-    }
-};
 template <>
 struct std::hash<sockstate::ip::address_v6> {
     std::size_t operator()(const sockstate::ip::address_v6& a) const noexcept {

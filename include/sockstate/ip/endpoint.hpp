@@ -14,9 +14,11 @@ public:
     constexpr endpoint() noexcept = default;
     constexpr endpoint(const ip::address& a, std::uint16_t port) noexcept : address_{a}, port_{port} {}
 
-    /// `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`; the port is needed, 0 to 65535 in digits
-    /// without leading zeros. Anything else is `errc::invalid_argument`. Never asks DNS.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> parse(std::string_view text) noexcept;
+    /// Reads `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`. The port is needed: 0 to 65535 in digits
+    /// without leading zeros. The address is read, and can fail, as by `address_v6::parse`. Never asks DNS. In a
+    /// constant expression: `constexpr auto e = *ip::endpoint::parse("192.0.2.1:80")`.
+    template <class Error = error>
+    [[nodiscard]] static constexpr tl::expected<endpoint, Error> parse(std::string_view text) noexcept;
     /// Any local address of the family, for a server that takes connections from everywhere.
     [[nodiscard]] static constexpr endpoint any(ip::family f, std::uint16_t port) noexcept {
         return {ip::address::any(f), port};
@@ -34,6 +36,25 @@ private:
     ip::address address_;
     std::uint16_t port_ = 0;
 };
+
+template <class Error>
+constexpr tl::expected<endpoint, Error> endpoint::parse(std::string_view text) noexcept {
+    Error why{errc::invalid_argument, operation::parse};
+    const std::size_t colon = text.rfind(':');
+    std::string_view host = text.substr(0, colon);
+    ip::address address;
+    std::uint32_t port = 0;
+    bool is_read = colon != std::string_view::npos && detail::read_decimal(text.substr(colon + 1), 65535, port);
+    // Brackets hold IPv6, and only IPv6.
+    if (host.starts_with('[') && host.ends_with(']')) {
+        host = host.substr(1, host.size() - 2);
+        is_read = is_read && host.find(':') != std::string_view::npos;
+    } else {
+        is_read = is_read && host.find(':') == std::string_view::npos;
+    }
+    if (!is_read || !detail::read(host, address, why)) return tl::unexpected<Error>{why};
+    return endpoint{address, static_cast<std::uint16_t>(port)};
+}
 
 /// `192.0.2.1:80` or `[2001:db8::1]:443`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const endpoint& e);

@@ -24,9 +24,11 @@ public:
         address_ = first_bits(from, length_);
     }
 
-    /// `10.0.0.0/8`, `fe80::/10`, `fe80::%eth0/10`, or an address without a length, which is that address alone.
-    /// The length is in digits without leading zeros. Anything else is `errc::invalid_argument`. Never asks DNS.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<prefix> parse(std::string_view text) noexcept;
+    /// Reads `10.0.0.0/8`, `fe80::/10`, `fe80::%eth0/10`, or an address without a length, which is that address alone.
+    /// The length is in digits without leading zeros. The address is read, and can fail, as by `address::parse`. Never
+    /// asks DNS. In a constant expression: `constexpr auto p = *ip::prefix::parse("10.0.0.0/8")`.
+    template <class Error = error>
+    [[nodiscard]] static constexpr tl::expected<prefix, Error> parse(std::string_view text) noexcept;
 
     /// The first address: every bit beyond the length is 0.
     [[nodiscard]] constexpr const ip::address& address() const noexcept { return address_; }
@@ -34,8 +36,9 @@ public:
     [[nodiscard]] constexpr unsigned length() const noexcept { return length_; }
     [[nodiscard]] constexpr ip::family family() const noexcept { return address_.family(); }
 
-    /// Whether the address is one of them. No IPv6 address is among IPv4's, a mapped one neither; a prefix without a
-    /// scope id takes those of every scope, one with a scope id those of its own.
+    /// Whether the address is one of these. An IPv4 prefix contains no IPv6 address, not even a mapped one. A prefix
+    /// without a scope id contains addresses of every scope, a prefix with one only those of its own. A prefix that
+    /// also holds addresses without a scope has no scope id itself.
     [[nodiscard]] constexpr bool contains(const ip::address& a) const noexcept {
         const std::uint32_t scope_id = address_.to_v6().scope_id();
         return a.family() == family() && (scope_id == 0 || scope_id == a.to_v6().scope_id()) &&
@@ -57,19 +60,37 @@ private:
     static constexpr std::uint8_t width(ip::family f) noexcept { return f == ip::family::v4 ? 32 : 128; }
 
     static constexpr ip::address first_bits(const ip::address& a, unsigned length) noexcept {
-        auto bytes = a.to_v6().bytes();
+        auto first = a.to_v6().bytes();
+        auto last = first;
         unsigned kept = a.is_v4() ? mapped_bits + length : length;
-        for (auto& byte : bytes) {
-            if (kept < 8) byte = static_cast<std::uint8_t>(byte & (0xff00U >> kept));
+        for (std::size_t i = 0; i < first.size(); ++i) {
+            if (kept < 8) {
+                first[i] = static_cast<std::uint8_t>(first[i] & (0xff00U >> kept));
+                last[i] = static_cast<std::uint8_t>(last[i] | (0xffU >> kept));
+            }
             kept = kept < 8 ? 0 : kept - 8;
         }
-        const address_v6 masked{bytes, a.to_v6().scope_id()};
+        // The scope stays only if every address of the prefix has one.
+        const address_v6 masked{first, address_v6{last, a.to_v6().scope_id()}.scope_id()};
         return a.is_v4() ? ip::address{masked.v4_part()} : ip::address{masked};
     }
 
     ip::address address_;
     std::uint8_t length_ = 0;
 };
+
+template <class Error>
+constexpr tl::expected<prefix, Error> prefix::parse(std::string_view text) noexcept {
+    Error why{errc::invalid_argument, operation::parse};
+    const std::size_t slash = text.find('/');
+    ip::address from;
+    if (!detail::read(text.substr(0, slash), from, why)) return tl::unexpected<Error>{why};
+    std::uint32_t length = width(from.family());
+    if (slash != std::string_view::npos && !detail::read_decimal(text.substr(slash + 1), length, length)) {
+        return tl::unexpected<Error>{why};
+    }
+    return prefix{from, length};
+}
 
 /// The address, a slash and the length, which always stands there: `10.0.0.0/8`, `127.0.0.1/32`, `fe80::%2/10`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const prefix& p);

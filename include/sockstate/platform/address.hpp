@@ -33,7 +33,8 @@ SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) no
 /// And back; `errc::malformed_answer` for another family or too few bytes.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> decode(const native_address& from, ip::endpoint& to) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> decode(const native_address& from, local::endpoint& to) noexcept;
-/// The number of the interface with this name; 0 where there is none.
-[[nodiscard]] SOCKSTATE_EXPORT std::uint32_t interface_index(std::string_view name) noexcept;
+/// The number of the interface with exactly this name, 0 if there is none. Fails where the system cannot be asked: on
+/// POSIX that takes a descriptor.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::uint32_t> interface_index(std::string_view name) noexcept;
 
 }  // namespace sockstate::platform

@@ -49,8 +49,10 @@ result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     return read(family_word::local, from, to, operation::none);
 }
 
-std::uint32_t interface_index(std::string_view name) noexcept {
-    return static_cast<std::uint32_t>(test::scripted().play(test::call::interface_index, std::string{name}).number());
+result<std::uint32_t> interface_index(std::string_view name) noexcept {
+    const auto how = test::scripted().play(test::call::interface_index, std::string{name});
+    return test::outcome(test::call::interface_index, how,
+                         [](const test::answer& counts) { return static_cast<std::uint32_t>(counts.number()); });
 }
 
 }  // namespace sockstate::platform
