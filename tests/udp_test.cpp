@@ -122,6 +122,37 @@ TEST_CASE("socket<udp, unbound>: connects without binding, and keeps its port af
     CHECK(must(alone.local_endpoint()).port() == port);
 }
 
+TEST_CASE("socket<udp, unbound>: connects to no port 0, and is as it was") {
+    auto fresh = must(udp::open(ip::family::v4));
+    CHECK(std::move(fresh).connect({ip::address_v4::loopback(), 0}).error() == std::errc::address_not_available);
+    must(std::move(fresh).bind(any_port()));
+}
+
+TEST_CASE("socket<udp, bound>: a connect that fails leaves it bound") {
+    auto here = must(udp::bind(any_port()));
+    const auto own = must(here.local_endpoint());
+    CHECK(!std::move(here).connect({ip::address_v4::loopback(), 0}));
+    CHECK(must(here.local_endpoint()) == own);
+    must(here.send_to("heard", own));
+    std::array<std::byte, 16> buffer;
+    CHECK(text(must(here.receive_from(buffer, patience)).bytes) == "heard");
+}
+
+TEST_CASE("socket<udp, connected>: connects to another peer, and hears that one alone") {
+    auto first = must(udp::bind(any_port()));
+    auto second = must(udp::bind(any_port()));
+    auto talk = must(must(udp::open(ip::family::v4)).connect(must(first.local_endpoint())));
+    auto moved = must(std::move(talk).connect(must(second.local_endpoint())));
+    CHECK(must(moved.remote_endpoint()) == must(second.local_endpoint()));
+    const auto own = must(moved.local_endpoint());
+    must(first.send_to("old", own));
+    must(second.send_to("new", own));
+    std::array<std::byte, 16> buffer;
+    CHECK(text(must(moved.receive(buffer, patience))) == "new");
+    must(moved.send("for the new"));
+    CHECK(text(must(second.receive_from(buffer, patience)).bytes) == "for the new");
+}
+
 TEST_CASE("socket<udp, connected>: gathers, peeks and shuts as a stream does") {
     auto a = must(udp::bind(any_port()));
     auto b = must(udp::bind(any_port()));

@@ -13,8 +13,12 @@ namespace sockstate {
 
 namespace detail {
 // The loops behind the transitions (src/detail/connect.cpp, src/detail/accept.cpp, src/tcp/close_gracefully.cpp).
+[[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle, const platform::native_address&) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<void> refuse_self_connect(native_handle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> start_connect(native_handle, const platform::native_address&) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> connect_datagram(native_handle, const platform::native_address&,
+                                                             lifecycle from) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address*,
                                                             deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<close_report> close_gracefully(native_handle, lifecycle, deadline) noexcept;
@@ -57,14 +61,15 @@ public:
 
     /// Takes a local address: unbound → bound. Calls bind(2).
     ///
-    /// Port 0 takes any free one. Errors: address_in_use, address_not_available, permission_denied (ports
-    /// below 1024). On error the socket is still unbound, and another address may be tried.
+    /// Port 0 takes any free port. An IPv6 socket also takes an IPv4 address, as a mapped one. Errors: address_in_use,
+    /// address_not_available, permission_denied (ports below 1024). If it fails, the socket is still unbound, and
+    /// another address may be tried.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::bind>> bind(const endpoint_type& local) &&
         requires can_bind<P, S>
     {
         platform::native_address address;
         platform::encode(local, address);
-        return next<verb::bind>(platform::bind(native(), address));
+        return next<verb::bind>(detail::bind(native(), address));
     }
 
     /// Starts to take connections: bound → listening. Calls listen(2).
@@ -103,11 +108,18 @@ public:
 
     /// Connects to `remote`: unbound or bound → connected. Calls connect(2).
     ///
-    /// Waits for the handshake until `until`, whatever the blocking mode, which stays as set (Windows, which
-    /// does not tell it: with a deadline the socket blocks from here on). A datagram socket sends nothing: it
-    /// only fixes its peer. Errors: connection_refused (also where a TCP socket reached itself),
-    /// network_unreachable, timed_out. On error a datagram socket is as it was; a stream socket is closed,
-    /// since POSIX leaves its state unspecified.
+    /// A stream socket waits for the handshake until `until`, whether it blocks or not, and keeps its blocking mode
+    /// (Windows cannot report the mode: there the socket blocks after a connect with a deadline). Without a deadline,
+    /// `send_timeout` limits the wait: always on Linux, elsewhere where the socket does not block or a signal comes;
+    /// then the error is deadline_exceeded. An IPv6 socket also takes an IPv4 endpoint, as a mapped address. Other
+    /// errors: connection_refused (also where a TCP socket reached itself), network_unreachable, timed_out. If it
+    /// fails, a stream socket is closed, since POSIX leaves its state unspecified.
+    ///
+    /// A datagram socket sends nothing and does not wait: the call only fixes the peer, also in place of another one
+    /// (connected → connected). Datagrams that arrived before the call, from anyone, are still received after it:
+    /// compare the sender of `receive_from`, or receive until operation_would_block once. If it fails, an unbound or
+    /// bound socket is as it was (on Windows an unbound one may have taken a port, and `bind` fails then); a connected
+    /// one keeps its peer on Linux, elsewhere it may have none. Port 0 is address_not_available.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::connect>> connect(const endpoint_type& remote,
                                                                                          deadline until = {}) &&
         requires can_connect<P, S>
@@ -115,46 +127,62 @@ public:
         platform::native_address address;
         platform::encode(remote, address);
         if constexpr (P::kind == protocol_kind::datagram) {
-            return next<verb::connect>(platform::connect(native(), address, platform::waiting::as_set));
+            return next<verb::connect>(detail::connect_datagram(native(), address, S::value));
         } else {
-            return next_or_closed<verb::connect>(
-                detail::connect(native(), address, until).and_then([&] { return check_self(); }));
+            return next_or_closed<verb::connect>(detail::connect(native(), address, until));
         }
     }
 
     /// Starts to connect and does not wait: unbound or bound → connecting. Calls connect(2).
     ///
-    /// An attempt that is done at once is `connecting` too: `finish` tells how it ended. The blocking mode
-    /// stays as set (Windows: the socket blocks from here on). On error the socket is closed.
+    /// An attempt that ends at once is `connecting` too: `finish` reports how it ended. The blocking mode stays as it
+    /// was set (on Windows the socket blocks afterwards). An IPv6 socket also takes an IPv4 endpoint. If it fails, the
+    /// socket is closed.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::start_connect>> start_connect(
         const endpoint_type& remote) &&
         requires can_start_connect<P, S>
     {
         platform::native_address address;
         platform::encode(remote, address);
-        auto started = platform::connect(native(), address, platform::waiting::never);
-        if (!started && started.error() == std::errc::operation_in_progress) started = {};
-        return next_or_closed<verb::start_connect>(started);
+        return next_or_closed<verb::start_connect>(detail::start_connect(native(), address));
     }
 
-    /// Waits for the attempt to end: connecting → connected. Reads SO_ERROR, once.
+    /// Waits for the attempt to end: connecting → connected. Calls getpeername(2), and reads SO_ERROR if it failed.
     ///
-    /// While the deadline passes (`errc::deadline_exceeded`; `0s` asks without waiting) the socket is still
-    /// connecting and finish may be called again. When the attempt itself failed, the socket is closed.
+    /// If the deadline passes first (`errc::deadline_exceeded`; `0s` asks without waiting), the socket is still
+    /// connecting, and finish may be called again. If the attempt failed, the socket is closed. The system reports the
+    /// reason once: if a duplicate, another process or the program itself has read it, the error is not_connected.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::finish>> finish(deadline until = {}) &&
         requires can_finish<P, S>
     {
         if (auto ready = platform::wait(native(), platform::readiness::writable, until); !ready) {
             return tl::unexpected{ready.error().during(operation::connect)};
         }
-        return next_or_closed<verb::finish>(platform::take_error(native()).and_then([&] { return check_self(); }));
+        return next_or_closed<verb::finish>(detail::finish_connect(native()));
     }
 
-    /// Takes the peer away: connected → bound, still at its own port. Calls connect(2) with AF_UNSPEC.
+    /// Takes the peer away: connected → bound, at the same port. Calls connect(2) with AF_UNSPEC.
+    ///
+    /// An error that an earlier datagram to the peer brought is dropped. The local address is again the one that `bind`
+    /// gave; if that was every address, or there was no `bind`, the socket hears every address again. macOS and FreeBSD
+    /// always go back to every address. Linux gives up a port that the kernel chose and takes it again: if somebody
+    /// holds it on another address by then, the socket stays on the address that it had while it was connected, and if
+    /// somebody took that one in between, it gets another port, which `local_endpoint` reports. Linux also keeps a
+    /// socket whose peer was link-local on that interface (bind_to_device). If it fails, the socket is closed, since it
+    /// has no peer any more.
+    ///
+    /// A local datagram socket loses the messages that were not received yet (Linux). One without a name of its own
+    /// would be no bound socket: it stays connected, and the error is `errc::not_supported`. Connect it to another peer
+    /// instead.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::disconnect>> disconnect() &&
         requires can_disconnect<P, S>
     {
-        return next<verb::disconnect>(platform::disconnect(native()));
+        if constexpr (requires(const endpoint_type& own) { own.is_unnamed(); }) {
+            const auto own = this->local_endpoint();
+            if (!own) return tl::unexpected{own.error().during(operation::disconnect)};
+            if (own->is_unnamed()) return tl::unexpected{error{errc::not_supported, operation::disconnect}};
+        }
+        return next_or_closed<verb::disconnect>(platform::disconnect(native()));
     }
 
     /// Ends sending: connected → send_shut, receive_shut → shut_down. Calls shutdown(2) with SHUT_WR.
@@ -213,10 +241,6 @@ public:
     }
 
 private:
-    [[nodiscard]] result<void> check_self() const {
-        if constexpr (has_tcp_state<P>) return detail::refuse_self_connect(native());
-        return {};
-    }
     template <verb What>
     result<after<What>> next(const result<void>& done) {
         if (!done) return tl::unexpected{done.error()};

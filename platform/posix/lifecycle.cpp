@@ -1,6 +1,7 @@
 // The calls that move a socket along its life.
 
 #include <sockstate/platform/lifecycle.hpp>
+#include <sockstate/platform/options.hpp>
 
 #include <posix/create.hpp>
 #include <posix/socket_address.hpp>
@@ -9,6 +10,7 @@
 #include <lifecycle_quirks.hpp>
 
 #include <algorithm>
+#include <optional>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -31,12 +33,21 @@ result<void> start_connect(native_handle handle, const native_address& address) 
     return started;
 }
 
-std::uint16_t port_of(native_handle handle, sockaddr_storage& address) noexcept {
-    socklen_t size = sizeof address;
-    if (::getsockname(handle, reinterpret_cast<sockaddr*>(&address), &size) == -1) return 0;
-    if (address.ss_family == AF_INET) return reinterpret_cast<const sockaddr_in&>(address).sin_port;
-    if (address.ss_family == AF_INET6) return reinterpret_cast<const sockaddr_in6&>(address).sin6_port;
-    return 0;
+/// The port of an internet address, in network order; nothing for another address.
+std::optional<in_port_t> port_of(const native_address& address) noexcept {
+    switch (raw(address)->sa_family) {
+        case AF_INET: return reinterpret_cast<const sockaddr_in*>(raw(address))->sin_port;
+        case AF_INET6: return reinterpret_cast<const sockaddr_in6*>(raw(address))->sin6_port;
+        default: return std::nullopt;
+    }
+}
+
+void set_port(native_address& address, in_port_t port) noexcept {
+    if (raw(address)->sa_family == AF_INET) {
+        reinterpret_cast<sockaddr_in*>(raw(address))->sin_port = port;
+    } else {
+        reinterpret_cast<sockaddr_in6*>(raw(address))->sin6_port = port;
+    }
 }
 
 bool has_lost_peer(native_handle handle) noexcept {
@@ -45,18 +56,32 @@ bool has_lost_peer(native_handle handle) noexcept {
     return !told && told.error().native_code() == ENOTCONN;
 }
 
-/// Linux forgets a port that it chose itself when the peer is taken away; this takes it again.
-result<void> keep_port(native_handle handle, in_port_t port) noexcept {
-    sockaddr_storage now{};
-    if (port == 0 || port_of(handle, now) != 0) return {};
-    socklen_t size = sizeof(sockaddr_in);
-    if (now.ss_family == AF_INET) {
-        reinterpret_cast<sockaddr_in&>(now).sin_port = port;
-    } else {
-        reinterpret_cast<sockaddr_in6&>(now).sin6_port = port;
-        size = sizeof(sockaddr_in6);
+/// Takes the peer away, and with it on Linux a port that the kernel chose, and the device, which is set again.
+result<void> forget_peer(native_handle handle, operation what) noexcept {
+    const auto device = get_option_name(handle, option_id::bind_to_device);
+    sockaddr nobody{};
+    nobody.sa_family = AF_UNSPEC;
+    const auto asked = checked(::connect(handle, &nobody, sizeof nobody), what);
+    // BSD finds fault with the address, each family in its own way, after it has done what was asked.
+    if (!asked && !has_lost_peer(handle)) return asked;
+    if (!device || device->view().empty()) return {};
+    if (auto set = set_option(handle, option_id::bind_to_device, *device); !set) {
+        return tl::unexpected{set.error().during(what)};
     }
-    return checked(::bind(handle, reinterpret_cast<const sockaddr*>(&now), size), operation::disconnect);
+    return {};
+}
+
+/// Takes the port again, if Linux has dropped it with the peer: on the address that is left; where somebody holds it on
+/// another one, on the address of the connection; and if that is gone too, any port.
+result<void> keep_port(native_handle handle, const native_address& before) noexcept {
+    const auto port = port_of(before);
+    native_address now;
+    if (!port || !local_address(handle, now) || port_of(now) != in_port_t{0}) return {};
+    set_port(now, *port);
+    if (bind(handle, now) || bind(handle, before)) return {};
+    set_port(now, 0);
+    if (auto bound = bind(handle, now); !bound) return tl::unexpected{bound.error().during(operation::disconnect)};
+    return {};
 }
 
 int how(direction which) noexcept {
@@ -104,15 +129,25 @@ result<void> take_error(native_handle handle) noexcept {
     return {};
 }
 
+result<void> set_peer(native_handle handle, const native_address& address, bool unbound) noexcept {
+    // Linux takes port 0, and the socket has no peer then.
+    if (port_of(address) == in_port_t{0}) {
+        return tl::unexpected{error::system(EADDRNOTAVAIL, operation::connect)};
+    }
+    auto done = checked(::connect(handle, raw(address), address.size), operation::connect);
+    // Linux has bound the socket before it looks for a way to the peer.
+    if (!done && unbound) static_cast<void>(forget_peer(handle, operation::connect));
+    return done;
+}
+
 result<void> disconnect(native_handle handle) noexcept {
-    sockaddr_storage before{};
-    const in_port_t port = port_of(handle, before);
-    sockaddr nobody{};
-    nobody.sa_family = AF_UNSPEC;
-    const auto asked = checked(::connect(handle, &nobody, sizeof nobody), operation::disconnect);
-    // BSD finds fault with the address, each family in its own way, after it has done what was asked.
-    if (!asked && !has_lost_peer(handle)) return asked;
-    return keep_port(handle, port);
+    native_address before;
+    if (auto told = local_address(handle, before); !told) {
+        return tl::unexpected{told.error().during(operation::disconnect)};
+    }
+    if (auto done = forget_peer(handle, operation::disconnect); !done) return done;
+    static_cast<void>(take_error(handle));  // what ICMP said of the old peer is no failure of the next send
+    return keep_port(handle, before);
 }
 
 result<void> shutdown(native_handle handle, direction which) noexcept {

@@ -87,6 +87,10 @@ result<void> take_error(native_handle handle) noexcept {
     return {};
 }
 
+result<void> set_peer(native_handle handle, const native_address& address, bool) noexcept {
+    return start(handle, address);  // no call takes back an address that a failed one has taken
+}
+
 result<void> disconnect(native_handle handle) noexcept {
     native_address own;
     if (auto told = local_address(handle, own); !told)

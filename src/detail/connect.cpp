@@ -1,7 +1,8 @@
-// Connecting: one attempt, waited for until a deadline.
+// Connecting and binding: an attempt and how it ends, before a deadline and before the socket's own time-out.
 
 #include <sockstate/socket.hpp>
-#include <sockstate/ip/endpoint.hpp>
+
+#include "detail/dual_stack.hpp"
 
 namespace sockstate::detail {
 
@@ -9,44 +10,86 @@ namespace {
 
 constexpr std::chrono::milliseconds full_queue_pause{1};
 
-/// The attempt has been made: how it ends.
-result<void> outcome(native_handle handle, deadline until) noexcept {
-    if (auto ready = platform::wait(handle, platform::readiness::writable, until); !ready) {
-        return tl::unexpected{ready.error().during(operation::connect)};
-    }
-    return platform::take_error(handle);
-}
-
 /// Before the deadline, or a little later from now if that comes first.
 deadline at_most(deadline until, std::chrono::milliseconds span) noexcept {
     const deadline soon{span};
     return soon.when() < until.when() ? soon : until;
 }
 
+/// The socket's send_timeout, from `began` on, where the caller set no deadline. It is asked for only once an attempt
+/// takes longer than the call: the call returned because of the time-out, because of a signal, or because the socket
+/// does not block.
+deadline limit_of(native_handle handle, deadline until, deadline::clock::time_point began) noexcept {
+    if (!until.is_never()) return until;
+    const auto timeout = platform::get_option(handle, option_id::send_timeout);
+    if (!timeout || *timeout <= 0) return until;
+    return deadline{began + std::chrono::milliseconds{*timeout}};
+}
+
+/// A TCP socket can reach itself where nobody listens. Only equal ports make it worth asking for the peer, whose
+/// address may differ from the one asked for, which may be 0.0.0.0.
+result<void> refuse_itself(native_handle handle, const platform::native_address& asked) noexcept {
+    platform::native_address address;
+    ip::endpoint here;
+    ip::endpoint there;
+    if (!platform::decode(asked, there)) return {};  // no internet address
+    // A connection that is gone by now has no address any more: the next call on it says why.
+    if (!platform::local_address(handle, address) || !platform::decode(address, here)) return {};
+    if (here.port() != there.port()) return {};
+    if (!platform::remote_address(handle, address) || !platform::decode(address, there)) return {};
+    if (here == there) return tl::unexpected{error{errc::connected_to_itself, operation::connect}};
+    return {};
+}
+
 }  // namespace
+
+result<void> bind(native_handle handle, const platform::native_address& address) noexcept {
+    return in_socket_family(address, [&](const auto& form) { return platform::bind(handle, form); });
+}
 
 result<void> connect(native_handle handle, const platform::native_address& address, deadline until) noexcept {
     const auto mode = until.is_never() ? platform::waiting::as_set : platform::waiting::never;
+    const auto began = platform::now();
     for (;;) {
-        auto done = platform::connect(handle, address, mode);
-        if (done) return done;
-        if (done.error() == std::errc::operation_in_progress) return outcome(handle, until);
-        if (!done.error().would_block()) return done;
+        const auto done =
+            in_socket_family(address, [&](const auto& form) { return platform::connect(handle, form, mode); });
+        if (done) return refuse_itself(handle, address);
+        const bool going_on = done.error() == std::errc::operation_in_progress;
+        if (!going_on && !done.error().would_block()) return done;
+
+        until = limit_of(handle, until, began);
+        if (going_on) {
+            if (auto ready = platform::wait(handle, platform::readiness::writable, until); !ready) {
+                return tl::unexpected{ready.error().during(operation::connect)};
+            }
+            return finish_connect(handle);
+        }
         // The queue of a local listener is full. Nothing announces room in it, so the attempt is made again.
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::connect}};
         platform::pause(at_most(until, full_queue_pause));
     }
 }
 
-result<void> refuse_self_connect(native_handle handle) noexcept {
-    platform::native_address address;
-    ip::endpoint here;
-    ip::endpoint there;
-    // A connection that is gone by now has no peer any more: the next call on it says why.
-    if (!platform::remote_address(handle, address) || !platform::decode(address, there)) return {};
-    if (!platform::local_address(handle, address) || !platform::decode(address, here)) return {};
-    if (here == there) return tl::unexpected{error{errc::connected_to_itself, operation::connect}};
-    return {};
+result<void> start_connect(native_handle handle, const platform::native_address& address) noexcept {
+    const auto started = in_socket_family(
+        address, [&](const auto& form) { return platform::connect(handle, form, platform::waiting::never); });
+    if (!started && started.error() == std::errc::operation_in_progress) return {};
+    return started;
+}
+
+result<void> finish_connect(native_handle handle) noexcept {
+    platform::native_address peer;
+    if (const auto known = platform::remote_address(handle, peer); !known) {
+        // Whoever shares the attempt may have taken the reason away already. What is certain is that there is no peer.
+        if (auto reason = platform::take_error(handle); !reason) return reason;
+        return tl::unexpected{known.error().during(operation::connect)};
+    }
+    return refuse_itself(handle, peer);
+}
+
+result<void> connect_datagram(native_handle handle, const platform::native_address& address, lifecycle from) noexcept {
+    return in_socket_family(
+        address, [&](const auto& form) { return platform::set_peer(handle, form, from == lifecycle::unbound); });
 }
 
 }  // namespace sockstate::detail

@@ -4,6 +4,7 @@
 #include "support/loopback.hpp"
 
 #include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>
 
@@ -63,6 +64,26 @@ TEST_CASE("socket<tcp, unbound>: a started attempt that is refused says so when 
         }
     }
     CHECK(open_descriptors() == before);
+}
+
+TEST_CASE("socket<tcp, connecting>: no handle to an attempt that was refused gives a connected socket") {
+    auto started = must(tcp::open(ip::family::v4)).start_connect(unused_endpoint());
+    if (!started) return;  // some systems refuse at once
+    auto twin = must(started->duplicate());
+    must(started->wait_writable(patience));
+    CHECK(std::move(*started).finish(patience).error() == std::errc::connection_refused);
+    const auto second = std::move(twin).finish(patience);
+    REQUIRE(!second);
+    CHECK((second.error() == std::errc::not_connected || second.error() == std::errc::connection_refused));
+    CHECK(!twin.valid());
+}
+
+TEST_CASE("socket<tcp, connecting>: every handle to an attempt that was accepted gives a connected socket") {
+    const auto listener = must(tcp::listen(any_port()));
+    auto started = must(must(tcp::open(ip::family::v4)).start_connect(must(listener.local_endpoint())));
+    auto twin = must(started.duplicate());
+    CHECK(std::move(started).finish(patience).has_value());
+    CHECK(std::move(twin).finish(patience).has_value());
 }
 
 TEST_CASE("socket<tcp, connecting>: finish leaves the attempt as it is while the deadline passes") {
@@ -169,6 +190,33 @@ TEST_CASE("socket<tcp, unbound>: connect leaves the socket non-blocking, where t
         must(client.set_blocking(false));
         CHECK(!waits_to_receive(client));
     }
+}
+
+TEST_CASE("socket<P, unbound>: an IPv6 socket takes IPv4 endpoints, as mapped addresses") {
+    auto listener = must(tcp::listen(any_port()));
+    const auto where = must(listener.local_endpoint());
+    const auto open = [] { return must(tcp::open(ip::family::v6)); };
+    for (const auto& limit : {deadline{}, deadline{patience}}) {
+        const auto client = must(open().connect(where, limit));
+        CHECK(must(client.remote_endpoint()) == ip::endpoint{where.address().to_v6(), where.port()});
+        must(listener.accept(patience));
+    }
+    CHECK(must(open().start_connect(where)).finish(patience).has_value());
+
+    auto bound = must(open().bind(any_port()));
+    const auto own = must(bound.local_endpoint());
+    CHECK(own.address() == ip::address{any_port().address().to_v6()});
+    CHECK(must(std::move(bound).connect(where, patience)).local_endpoint() == own);
+
+    const auto peer = must(udp::bind(any_port()));
+    auto talk = must(must(udp::open(ip::family::v6)).connect(must(peer.local_endpoint())));
+    CHECK(must(talk.remote_endpoint()).unmapped() == must(peer.local_endpoint()));
+}
+
+TEST_CASE("socket<tcp, unbound>: an IPv6 socket that takes IPv6 alone connects to no IPv4 endpoint") {
+    auto fresh = must(tcp::open(ip::family::v6));
+    must(fresh.set(option::v6_only{true}));
+    CHECK(!std::move(fresh).connect({ip::address_v4::loopback(), 9}, 1s));
 }
 
 TEST_CASE("tcp::connect: an address of the other family than the socket is an error, not a crash") {

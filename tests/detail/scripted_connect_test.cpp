@@ -22,10 +22,9 @@ const ip::endpoint there{ip::address_v4::loopback(), 80};
 const std::vector<step> slow_attempt = {{call::open},
                                         {call::connect, std::errc::operation_in_progress},
                                         {call::wait},
-                                        {call::take_error},
                                         {call::remote_address, there},
                                         {call::local_address, here}};
-constexpr std::size_t until_connected = 4;  // of these calls, after which there is a connection
+constexpr std::size_t until_connected = 3;  // of these calls, and one more that proves the connection
 
 /// The codes with which an attempt says that it goes on.
 const std::vector<answer> in_progress = {std::errc::operation_in_progress, winsock_fault(10036)};
@@ -36,11 +35,12 @@ TEST_CASE("tcp::connect: an attempt that goes on, or was interrupted, is waited 
     for (const answer& going_on : in_progress) {
         for (const auto& [limit, mode] : {std::pair{deadline{}, ""}, std::pair{deadline{60s}, " never"}}) {
             scripted_kernel kernel;
-            kernel.will({{call::open}, {call::connect, going_on}, {call::wait}, {call::take_error}});
+            kernel.will({{call::open}, {call::connect, going_on}, {call::wait}});
             kernel.will({{call::remote_address, there}, {call::local_address, here}});
+            if (limit.is_never()) kernel.always(call::get_option, 0);
             CHECK(tcp::connect(there, limit).has_value());
             CHECK(kernel.story() == std::string{"open ipv4, connect 127.0.0.1:80"} + mode +
-                                        ", wait writable, take_error, remote_address, local_address");
+                                        ", wait writable, remote_address, local_address");
         }
     }
 }
@@ -50,7 +50,7 @@ TEST_CASE("tcp::connect: any failure on the way is the error, and leaves no hand
         for (std::size_t at = 0; at < until_connected; ++at) {
             for (const error& what : all_faults()) {
                 scripted_kernel kernel;
-                kernel.will(ending(slow_attempt, at, what));
+                kernel.will(ending(slow_attempt, at, what)).always(call::get_option, 0);
                 const auto failed = tcp::connect(there, limit);
                 REQUIRE(!failed);
                 CHECK(failed.error() == what.during(at == 0 ? operation::open : operation::connect));
@@ -60,13 +60,30 @@ TEST_CASE("tcp::connect: any failure on the way is the error, and leaves no hand
     }
 }
 
-TEST_CASE("tcp::connect: a connection whose names cannot be had any more is one all the same") {
-    for (std::size_t at = until_connected; at < slow_attempt.size(); ++at) {
-        for (const error& what : {fault(std::errc::not_connected), fault(std::errc::no_buffer_space)}) {
+TEST_CASE("tcp::connect: an attempt that ends without a peer has failed, for the reason that is left") {
+    for (const error& no_peer : {fault(std::errc::not_connected), fault(std::errc::no_buffer_space)}) {
+        for (const auto& limit : {deadline{}, deadline{60s}}) {
             scripted_kernel kernel;
-            kernel.will(ending(slow_attempt, at, what));
-            CHECK(tcp::connect(there).has_value());
+            kernel.will(ending(slow_attempt, until_connected, no_peer)).always(call::get_option, 0);
+            kernel.will(call::take_error);  // somebody else has read it
+            CHECK(tcp::connect(there, limit).error() == no_peer.during(operation::connect));
+            CHECK(kernel.open_handles() == 0);
+            for (const error& reason : all_faults()) {
+                kernel.will(ending(slow_attempt, until_connected, no_peer)).will(call::take_error, reason);
+                CHECK(tcp::connect(there, limit).error() == reason.during(operation::connect));
+                CHECK(kernel.open_handles() == 0);
+            }
         }
+    }
+}
+
+TEST_CASE("tcp::connect: a connection is one though its own address cannot be had any more") {
+    for (const error& what : {fault(std::errc::not_connected), fault(std::errc::no_buffer_space)}) {
+        scripted_kernel kernel;
+        kernel.will({{call::open}, {call::connect}, {call::local_address, what}});
+        CHECK(tcp::connect(there).has_value());
+        kernel.will(ending(slow_attempt, until_connected + 1, what));
+        CHECK(tcp::connect(there, 60s).has_value());
     }
 }
 
@@ -88,17 +105,87 @@ TEST_CASE("tcp::connect: the deadline ends the wait for it, and a success at the
     }
 }
 
-TEST_CASE("tcp::connect: a socket that reached itself was refused, and is closed") {
-    for (const answer& first_answer : {answer{}, answer{std::errc::operation_in_progress}}) {
+TEST_CASE("connect: without a deadline the socket's send_timeout ends an attempt, counted from the call") {
+    for (const auto spent : {0ms, 50ms, 200ms}) {  // until a signal, or until the call itself came back
         scripted_kernel kernel;
-        kernel.will({{call::open}, {call::connect, first_answer}});
-        if (first_answer.failure_of(call::connect)) kernel.will({{call::wait}, {call::take_error}});
-        kernel.will({{call::remote_address, there}, {call::local_address, there}});
-        const auto refused = tcp::connect(there);
-        REQUIRE(!refused);
-        CHECK(refused.error() == errc::connected_to_itself);
-        CHECK(refused.error() == std::errc::connection_refused);
+        const auto start = kernel.now();
+        kernel.will(call::open).will(call::connect, answer{std::errc::operation_in_progress}.after(spent));
+        kernel.will({{call::get_option, 200}, {call::wait, errc::deadline_exceeded}});
+        CHECK(tcp::connect(there).error() == error{errc::deadline_exceeded, operation::connect});
+        CHECK(kernel.now() == start + 200ms);
         CHECK(kernel.open_handles() == 0);
+    }
+    const auto name = must(local::endpoint::path("queue"));
+    for (const auto spent : {1ms, 40ms, 200ms}) {
+        scripted_kernel kernel;
+        const auto start = kernel.now();
+        kernel.will(call::open).always(call::get_option, 200);
+        kernel.always(call::connect, answer{std::errc::resource_unavailable_try_again}.after(spent));
+        CHECK(local::stream_protocol::connect(name).error() == error{errc::deadline_exceeded, operation::connect});
+        CHECK(kernel.now() - start >= 200ms);
+        CHECK(kernel.now() - start <= 200ms + spent);  // the last try began in time
+        CHECK(kernel.open_handles() == 0);
+    }
+}
+
+TEST_CASE("connect: an attempt that ends at once asks for its own address, and for no time-out") {
+    scripted_kernel kernel;
+    kernel.will({{call::open}, {call::connect}, {call::local_address, here}});
+    CHECK(tcp::connect(there).has_value());
+    CHECK(kernel.story() == "open ipv4, connect 127.0.0.1:80, local_address");
+    scripted_kernel other;
+    other.will({{call::open}, {call::connect}});
+    CHECK(local::stream_protocol::connect(must(local::endpoint::path("queue"))).has_value());
+}
+
+TEST_CASE("tcp::connect: a socket that reached itself was refused, and is closed") {
+    const ip::endpoint anywhere{ip::address_v4::any(), there.port()};
+    for (const ip::endpoint& asked : {there, anywhere}) {
+        for (const answer& first_answer : {answer{}, answer{std::errc::operation_in_progress}}) {
+            scripted_kernel kernel;
+            kernel.always(call::get_option, 0);
+            kernel.will({{call::open}, {call::connect, first_answer}});
+            if (first_answer.failure_of(call::connect)) kernel.will({{call::wait}, {call::remote_address, there}});
+            kernel.will({{call::local_address, there}, {call::remote_address, there}});
+            const auto refused = tcp::connect(asked);
+            REQUIRE(!refused);
+            CHECK(refused.error() == errc::connected_to_itself);
+            CHECK(refused.error() == std::errc::connection_refused);
+            CHECK(kernel.open_handles() == 0);
+        }
+    }
+    scripted_kernel kernel;  // the same port of another address
+    const ip::endpoint same_port{ip::address_v4{{127, 0, 0, 2}}, there.port()};
+    kernel.will({{call::open}, {call::connect}, {call::local_address, same_port}, {call::remote_address, there}});
+    CHECK(tcp::connect(there).has_value());
+}
+
+TEST_CASE("bind, connect, start_connect: an IPv4 address that a socket refuses is tried as a mapped one, once") {
+    const ip::endpoint mapped{there.address().to_v6(), there.port()};
+    const ip::endpoint own{here.address().to_v6(), here.port()};
+    for (const answer& refusal : {answer{std::errc::invalid_argument}, answer{std::errc::address_family_not_supported},
+                                  answer{winsock_fault(10014)}, answer{winsock_fault(10047)}}) {
+        scripted_kernel kernel;
+        kernel.will({{call::bind, refusal}, {call::bind}});
+        auto bound = must(socket<tcp, unbound>{kernel.open()}.bind(there));
+        kernel.will({{call::connect, refusal}, {call::connect}, {call::local_address, own}});
+        CHECK(std::move(bound).connect(there).has_value());
+        kernel.will({{call::connect, refusal}, {call::connect, std::errc::operation_in_progress}});
+        CHECK(socket<tcp, unbound>{kernel.open()}.start_connect(there).has_value());
+        kernel.will({{call::connect, refusal}, {call::connect}});
+        CHECK(socket<udp, unbound>{kernel.open()}.connect(there).has_value());
+        const std::string both = "127.0.0.1:80, connect [::ffff:127.0.0.1]:80";
+        CHECK(kernel.story() == "bind 127.0.0.1:80, bind [::ffff:127.0.0.1]:80, connect " + both +
+                                    ", local_address, connect 127.0.0.1:80 never, connect [::ffff:127.0.0.1]:80 never"
+                                    ", connect 127.0.0.1:80 unbound, connect [::ffff:127.0.0.1]:80 unbound");
+
+        scripted_kernel other;  // it was not the family: the first refusal is the error
+        other.will({{call::bind, refusal}, {call::bind, std::errc::address_family_not_supported}});
+        CHECK(socket<tcp, unbound>{other.open()}.bind(there).error() == *refusal.failure_of(call::bind));
+        other.will({{call::bind, refusal}, {call::bind, std::errc::address_in_use}});
+        CHECK(socket<tcp, unbound>{other.open()}.bind(there).error() == std::errc::address_in_use);
+        other.will({{call::bind, refusal}});  // nothing to map
+        CHECK(socket<tcp, unbound>{other.open()}.bind(mapped).error() == *refusal.failure_of(call::bind));
     }
 }
 
@@ -107,7 +194,7 @@ TEST_CASE("connect: a local listener whose queue is full is tried again, whateve
     for (const auto& limit : {deadline{}, deadline{60s}}) {
         for (int full = 0; full < 5; ++full) {
             scripted_kernel kernel;
-            kernel.will(call::open);
+            kernel.will(call::open).always(call::get_option, 0);
             for (int i = 0; i < full; ++i) kernel.will(call::connect, std::errc::resource_unavailable_try_again);
             kernel.will(call::connect);
             CHECK(local::stream_protocol::connect(name, limit).has_value());
@@ -138,8 +225,7 @@ TEST_CASE("connect: a queue that stays full is given up at the deadline, and any
 TEST_CASE("start_connect: an attempt that is done at once is finished like any other, and one that fails is closed") {
     for (const answer& start : {answer{}, answer{std::errc::operation_in_progress}, answer{winsock_fault(10036)}}) {
         scripted_kernel kernel;
-        kernel.will({{call::connect, start}, {call::wait}, {call::take_error}});
-        kernel.will({{call::remote_address, there}, {call::local_address, here}});
+        kernel.will({{call::connect, start}, {call::wait}, {call::remote_address, there}, {call::local_address, here}});
         auto attempt = must(socket<tcp, unbound>{kernel.open()}.start_connect(there));
         CHECK(std::move(attempt).finish().has_value());
     }
@@ -154,8 +240,8 @@ TEST_CASE("start_connect: an attempt that is done at once is finished like any o
 TEST_CASE("finish: a wait that is over or fails leaves the attempt to go on, an attempt that failed is closed") {
     for (const error& what : all_faults()) {
         scripted_kernel kernel;
-        kernel.will(
-            {{call::wait, errc::deadline_exceeded}, {call::wait, what}, {call::wait}, {call::take_error, what}});
+        kernel.will({{call::wait, errc::deadline_exceeded}, {call::wait, what}, {call::wait}});
+        kernel.will({{call::remote_address, std::errc::not_connected}, {call::take_error, what}});
         socket<tcp, connecting> attempt{kernel.open()};
         CHECK(std::move(attempt).finish(0s).error() == error{errc::deadline_exceeded, operation::connect});
         CHECK(std::move(attempt).finish(1s).error() == what.during(operation::connect));
@@ -168,9 +254,21 @@ TEST_CASE("finish: a wait that is over or fails leaves the attempt to go on, an 
 
 TEST_CASE("finish: an attempt that reached itself was refused") {
     scripted_kernel kernel;
-    kernel.will({{call::wait}, {call::take_error}, {call::remote_address, here}, {call::local_address, here}});
+    kernel.will(
+        {{call::wait}, {call::remote_address, here}, {call::local_address, here}, {call::remote_address, here}});
     CHECK(socket<tcp, connecting>{kernel.open()}.finish().error() == errc::connected_to_itself);
     CHECK(kernel.open_handles() == 0);
+}
+
+TEST_CASE_TEMPLATE("finish: a second handle to an attempt that failed has no peer either", P, tcp,
+                   local::stream_protocol, local::seqpacket_protocol) {
+    scripted_kernel kernel;
+    kernel.will({{call::wait}, {call::remote_address, std::errc::not_connected}, {call::take_error}});
+    socket<P, connecting> second{kernel.open()};
+    const auto ended = std::move(second).finish();
+    REQUIRE(!ended);
+    CHECK(ended.error() == fault(std::errc::not_connected).during(operation::connect));
+    CHECK(!second.valid());
 }
 
 }  // namespace sockstate::test::scripted_connect_test

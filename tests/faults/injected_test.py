@@ -39,7 +39,6 @@ FAILING = {
     "getpeername": ["ENOBUFS"],
 }
 NAMES = {"EAGAIN": "EWOULDBLOCK"}  # as the library prints them, where that is not the code's own
-NEVER_TOLD = ["getpeername"]  # asked once connected, whether that is to oneself: a connection is one without it too
 INTERRUPTIBLE = ["sendto", "sendmsg", "recvfrom", "recvmsg", "accept4", "poll", "clock_nanosleep"]
 # What accept(2) says of a connection that died in the queue, on Linux.
 DEAD_IN_QUEUE = ["ECONNABORTED", "EPROTO", "ENETDOWN", "EHOSTUNREACH", "ENETUNREACH"]
@@ -88,7 +87,7 @@ class Injected(unittest.TestCase):
             for line in run.told:
                 self.assertIn(f"({NAMES.get(fault, fault)})", line)
         told = sum(len(run.told) for run in runs)
-        self.assertEqual(told > 0, call not in NEVER_TOLD)
+        self.assertGreater(told, 0)
         print(f"{call} {fault}: {sum(run.injected for run in runs)} calls failed, {told} failures told")
 
     def test_interrupted_calls_are_made_again(self):

@@ -46,6 +46,7 @@ private:
 };
 
 failures of_accept;
+failures of_bind;
 failures of_close;
 failures of_connect;
 failures of_poll;
@@ -68,6 +69,9 @@ extern "C" {
 
 int accept4(int handle, sockaddr* peer, socklen_t* size, int flags) {
     return of_accept.strike() ? -1 : made(SYS_accept4, handle, peer, size, flags);
+}
+int bind(int handle, const sockaddr* address, socklen_t size) {
+    return of_bind.strike() ? -1 : made(SYS_bind, handle, address, size);
 }
 /// The descriptor is gone, whatever it says.
 int close(int handle) {
@@ -222,6 +226,25 @@ TEST_CASE("failing calls: accept tells what is no connection's fault, which stay
             CHECK(listener.accept(until).has_value());
         }
     }
+}
+
+TEST_CASE("failing calls: a port that is taken while disconnect has given it up becomes another, or none") {
+    const auto peer = must(udp::bind(any_port()));
+    const auto talk = [&] { return must(must(udp::open(ip::family::v4)).connect(must(peer.local_endpoint()))); };
+    const auto before = open_descriptors();
+    {
+        auto moved = talk();
+        of_bind.expect(EADDRINUSE, 2);  // on every address, and on that of the connection
+        const auto alone = must(std::move(moved).disconnect());
+        CHECK(of_bind.over());
+        CHECK(must(alone.local_endpoint()).port() != 0);
+    }
+    auto lost = talk();
+    of_bind.expect(EADDRINUSE, 3);
+    CHECK(std::move(lost).disconnect().error() == error::system(EADDRINUSE, operation::disconnect));
+    CHECK(of_bind.over());
+    CHECK(!lost.valid());
+    CHECK(open_descriptors() == before);
 }
 
 TEST_CASE("failing calls: a socket that cannot be prepared is not left open") {

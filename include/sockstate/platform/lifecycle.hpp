@@ -25,7 +25,12 @@ enum class direction : std::uint8_t { send, receive, both };
                                                     waiting mode) noexcept;
 /// How the attempt ended: reads SO_ERROR, which clears it. For a finished connect and nothing else.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> take_error(native_handle handle) noexcept;
-/// Takes the peer away from a datagram socket, whose local address stays.
+/// Fixes the peer of a datagram socket, or another one in place of it; never port 0. A socket that was `unbound` has no
+/// address after a failure either, where the system can take it back.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> set_peer(native_handle handle, const native_address& address,
+                                                     bool unbound) noexcept;
+/// Takes the peer away from a datagram socket, and the error that it left behind. The port stays, the address where the
+/// system keeps it, and so does the device that the socket is bound to.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> disconnect(native_handle handle) noexcept;
 /// not_connected once the connection is gone.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> shutdown(native_handle handle, direction which) noexcept;
