@@ -6,6 +6,10 @@ namespace sockstate {
 
 tcp_info::tcp_info() noexcept {}  // NOLINT(modernize-use-equals-default): `tcp_info{}` is not to clear the bytes first
 
+std::span<const std::byte> tcp_info::raw() const noexcept {
+    return {data(), size()};
+}
+
 bool operator==(const tcp_agreement& left, const tcp_agreement& right) noexcept = default;
 bool operator==(const tcp_metrics& left, const tcp_metrics& right) noexcept = default;
 

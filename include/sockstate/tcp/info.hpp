@@ -15,6 +15,8 @@ namespace sockstate {
 
 namespace detail {
 /// The bytes that a kernel wrote, in the place where they stay.
+///
+/// The spans are made by the templates' callers, because making one here would cost every program that includes this.
 class kernel_bytes {
 public:
     /// More than any kernel writes today: Linux 6.18 writes 280.
@@ -24,9 +26,10 @@ public:
     kernel_bytes() noexcept {}  // NOLINT(modernize-use-equals-default)
     /// `read(room)` writes the bytes and returns their number.
     template <class Read>
-    explicit kernel_bytes(Read& read) noexcept : size_{static_cast<std::uint32_t>(read(std::span{bytes_}))} {}
+    explicit kernel_bytes(Read& read) noexcept : size_{static_cast<std::uint32_t>(read({bytes_, capacity}))} {}
 
-    [[nodiscard]] std::span<const std::byte> kept() const noexcept { return {bytes_, size_}; }
+    [[nodiscard]] const std::byte* data() const noexcept { return bytes_; }
+    [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
     alignas(8) std::byte bytes_[capacity];
@@ -108,17 +111,16 @@ struct tcp_info : private detail::kernel_bytes, tcp_metrics {
     /// Nothing known.
     SOCKSTATE_EXPORT tcp_info() noexcept;
     /// For backends. `read(room)` writes the kernel's bytes where they will stay and returns their number; `decode`
-    /// makes the fields from them.
-    template <class Read>
-    tcp_info(Read read, tcp_metrics (*decode)(std::span<const std::byte> written) noexcept) noexcept
-        : kernel_bytes{read}, tcp_metrics(decode(kept())) {}
+    /// makes the fields from the span of them.
+    template <class Read, class Decode>
+    tcp_info(Read read, Decode decode) noexcept : kernel_bytes{read}, tcp_metrics(decode({data(), size()})) {}
 
     /// All bytes that the kernel wrote, for what has no field here: struct tcp_info of linux/tcp.h,
     /// tcp_connection_info of macOS, tcp_info of FreeBSD, TCP_INFO_v0 to v2 of Windows (the size says which version).
     ///
     /// They are a part of this object. The span is empty if there were none: on a Windows without SIO_TCP_INFO, and for
     /// a connection that FreeBSD no longer knows.
-    [[nodiscard]] std::span<const std::byte> raw() const noexcept { return kept(); }
+    [[nodiscard]] SOCKSTATE_EXPORT std::span<const std::byte> raw() const noexcept;
 };
 
 /// One line of the fields that are present: `ESTABLISHED ts sack rtt 23us/11us rto 204ms mss 32768 cwnd 327680 …`.
