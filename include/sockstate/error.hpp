@@ -30,8 +30,8 @@ enum class errc : std::uint8_t {
 /// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).
 enum class resolver_errc : std::uint8_t {
     host_not_found = 1,  ///< no such name (EAI_NONAME, WSAHOST_NOT_FOUND)
-    try_again,           ///< the name server did not answer; a later try may succeed (EAI_AGAIN)
-    no_recovery,         ///< the name server failed for good (EAI_FAIL)
+    try_again,           ///< no answer came, or a failure that may pass (EAI_AGAIN, WSATRY_AGAIN)
+    no_recovery,         ///< a failure that a later try does not mend (EAI_FAIL, WSANO_RECOVERY)
     no_data,             ///< the name exists but has no address (EAI_NODATA, WSANO_DATA)
     service_not_found,   ///< no such service for this protocol (EAI_SERVICE)
     unsupported_family,  ///< the address family is not supported (EAI_FAMILY, EAI_ADDRFAMILY)

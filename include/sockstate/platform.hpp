@@ -26,4 +26,5 @@
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>
 #include <sockstate/platform/tcp_info.hpp>
+#include <sockstate/platform/threads.hpp>
 #include <sockstate/platform/wait.hpp>

@@ -35,10 +35,11 @@ struct tcp {
     /// No attempt takes more than its share of what is left, so that a dead first address does not use up
     /// the time of a live second. Error: the resolver's, or the last attempt's.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(std::string_view host,
-                                                                                 ip::service port, deadline until = {});
+                                                                                 const ip::service& port,
+                                                                                 deadline until = {});
     /// The same, and `attempts` is filled with the story: an entry for each address that was tried.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(
-        std::string_view host, ip::service port, deadline until, std::vector<connect_attempt>& attempts);
+        std::string_view host, const ip::service& port, deadline until, std::vector<connect_attempt>& attempts);
 };
 
 }  // namespace sockstate

@@ -1,7 +1,7 @@
 // Names to addresses by getaddrinfo(3).
 
-#include <sockstate/platform/resolve.hpp>
 #include <sockstate/platform/address.hpp>
+#include <sockstate/platform/resolve.hpp>
 
 #include <posix/system_call.hpp>
 
@@ -54,6 +54,16 @@ int type_of(int protocol) noexcept {
     return 0;
 }
 
+/// Whether the system takes the text for an address without asking anyone. Each does so by rules of its own.
+bool is_address(const char* text) noexcept {
+    addrinfo wanted{};
+    wanted.ai_flags = AI_NUMERICHOST;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(text, nullptr, &wanted, &found) != 0) return false;
+    ::freeaddrinfo(found);
+    return true;
+}
+
 }  // namespace
 
 result<void> resolve(const char* host, const char* service, int protocol, std::vector<ip::endpoint>& found) {
@@ -62,8 +72,12 @@ result<void> resolve(const char* host, const char* service, int protocol, std::v
     wanted.ai_socktype = type_of(protocol);
     wanted.ai_protocol = protocol;
 
+    const char* const host_asked = *host == '\0' ? nullptr : host;
+    const char* const service_asked = *service == '\0' ? nullptr : service;
+    if (host_asked != nullptr && is_address(host))
+        return tl::unexpected{error{errc::invalid_argument, operation::resolve}};
     addrinfo* first = nullptr;
-    if (const int code = ::getaddrinfo(host, *service == '\0' ? nullptr : service, &wanted, &first); code != 0) {
+    if (const int code = ::getaddrinfo(host_asked, service_asked, &wanted, &first); code != 0) {
         return failed_look_up(code);
     }
     const std::unique_ptr<addrinfo, decltype([](addrinfo* list) { ::freeaddrinfo(list); })> list{first};

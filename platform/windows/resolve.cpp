@@ -1,7 +1,7 @@
 // Names to addresses by GetAddrInfoW, which takes UTF-16.
 
-#include <sockstate/platform/resolve.hpp>
 #include <sockstate/platform/address.hpp>
+#include <sockstate/platform/resolve.hpp>
 
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
@@ -55,6 +55,17 @@ int type_of(int protocol) noexcept {
     return 0;
 }
 
+/// Whether the system takes the text for an address without asking anyone. It does so by rules of its own: brackets,
+/// and digits of other scripts.
+bool is_address(const wchar_t* text) noexcept {
+    ADDRINFOW wanted{};
+    wanted.ai_flags = AI_NUMERICHOST;
+    ADDRINFOW* found = nullptr;
+    if (::GetAddrInfoW(text, nullptr, &wanted, &found) != 0) return false;
+    ::FreeAddrInfoW(found);
+    return true;
+}
+
 }  // namespace
 
 result<void> resolve(const char* host, const char* service, int protocol, std::vector<ip::endpoint>& found) {
@@ -68,9 +79,13 @@ result<void> resolve(const char* host, const char* service, int protocol, std::v
     wanted.ai_socktype = type_of(protocol);
     wanted.ai_protocol = protocol;
 
+    const wchar_t* const host_asked = *host == '\0' ? nullptr : wide_host->c_str();
+    const wchar_t* const service_asked = *service == '\0' ? nullptr : wide_service->c_str();
+    if (host_asked != nullptr && is_address(host_asked)) {
+        return tl::unexpected{error{errc::invalid_argument, operation::resolve}};
+    }
     ADDRINFOW* first = nullptr;
-    const wchar_t* const named = *service == '\0' ? nullptr : wide_service->c_str();
-    if (const int code = ::GetAddrInfoW(wide_host->c_str(), named, &wanted, &first); code != 0) {
+    if (const int code = ::GetAddrInfoW(host_asked, service_asked, &wanted, &first); code != 0) {
         return failed_look_up(code);
     }
     const std::unique_ptr<ADDRINFOW, decltype([](ADDRINFOW* list) { ::FreeAddrInfoW(list); })> list{first};

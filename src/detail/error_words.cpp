@@ -119,8 +119,8 @@ words words_of(errc code) noexcept {
 words words_of(resolver_errc code) noexcept {
     switch (code) {
         case resolver_errc::host_not_found: return {"host_not_found", "no such host"};
-        case resolver_errc::try_again: return {"try_again", "name server did not answer"};
-        case resolver_errc::no_recovery: return {"no_recovery", "name server failed for good"};
+        case resolver_errc::try_again: return {"try_again", "temporary failure to look the name up"};
+        case resolver_errc::no_recovery: return {"no_recovery", "lasting failure to look the name up"};
         case resolver_errc::no_data: return {"no_data", "name has no address"};
         case resolver_errc::service_not_found: return {"service_not_found", "no such service for this protocol"};
         case resolver_errc::unsupported_family: return {"unsupported_family", "address family not supported"};

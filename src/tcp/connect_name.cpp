@@ -26,7 +26,7 @@ deadline share_of(deadline until, std::size_t addresses) noexcept {
 
 /// Tries one address after the other and tells `tell` how each ended.
 template <class Tell>
-result<tcp::stream> connect_first(std::string_view host, ip::service port, deadline until, Tell tell) {
+result<tcp::stream> connect_first(std::string_view host, const ip::service& port, deadline until, Tell tell) {
     const auto found = ip::resolve(host, port, until, tcp::number);
     if (!found) return tl::unexpected{found.error()};
 
@@ -42,11 +42,11 @@ result<tcp::stream> connect_first(std::string_view host, ip::service port, deadl
 
 }  // namespace
 
-result<tcp::stream> tcp::connect(std::string_view host, ip::service port, deadline until) {
+result<tcp::stream> tcp::connect(std::string_view host, const ip::service& port, deadline until) {
     return connect_first(host, port, until, [](const auto&...) {});
 }
 
-result<tcp::stream> tcp::connect(std::string_view host, ip::service port, deadline until,
+result<tcp::stream> tcp::connect(std::string_view host, const ip::service& port, deadline until,
                                  std::vector<connect_attempt>& attempts) {
     attempts.clear();
     return connect_first(host, port, until, [&](const ip::endpoint& remote, auto started, const auto& stream) {

@@ -10,6 +10,9 @@
 #include <doctest/doctest.h>
 
 #include <semaphore>
+#include <thread>
+
+#include <signal.h>
 
 namespace sockstate::test::posix_resolver_test {
 
@@ -108,8 +111,66 @@ TEST_CASE("resolve: a resolver that is silent is left behind when the deadline p
     REQUIRE(!found);
     CHECK(found.error() == errc::deadline_exceeded);
     CHECK(until.has_passed());
+    CHECK(ip::lookups_left_behind() == 1);
+    CHECK(ip::wait_for_lookups(10ms).error() == error{errc::deadline_exceeded, operation::resolve});
     released.release();  // its answer goes nowhere, and touches nothing that is gone
     ended.acquire();
+    CHECK(ip::wait_for_lookups(patience));
+    CHECK(ip::lookups_left_behind() == 0);
+}
+
+TEST_CASE("resolve: several are left behind, and counted until each has ended") {
+    constexpr int asked = 3;
+    std::counting_semaphore<asked> released{0};
+    next_answer = {.before = [&] { released.acquire(); }};
+    for (int i = 0; i < asked; ++i) CHECK(ip::resolve("name", 80, 1ms).error() == errc::deadline_exceeded);
+    CHECK(ip::lookups_left_behind() == asked);
+    released.release();
+    while (ip::lookups_left_behind() == asked) std::this_thread::yield();
+    CHECK(ip::lookups_left_behind() == asked - 1);
+    std::thread waiter{[] { CHECK(ip::wait_for_lookups()); }};
+    released.release(asked - 1);
+    CHECK(ip::wait_for_lookups());
+    waiter.join();
+    CHECK(ip::lookups_left_behind() == 0);
+}
+
+TEST_CASE("resolve: the thread of a look-up takes no signal, and the caller's go on as they were") {
+    sigset_t usual;
+    sigemptyset(&usual);
+    sigaddset(&usual, SIGUSR2);
+    sigset_t before;
+    REQUIRE(::pthread_sigmask(SIG_SETMASK, &usual, &before) == 0);
+    sigset_t there;
+    sigemptyset(&there);
+    next_answer = {.addresses = {{ip::address_v4::loopback(), 0}},
+                   .before = [&] { ::pthread_sigmask(SIG_SETMASK, nullptr, &there); }};
+    CHECK(ip::resolve("name", 80, patience));
+    sigset_t after;
+    REQUIRE(::pthread_sigmask(SIG_SETMASK, &before, &after) == 0);
+    for (const int number : {SIGTERM, SIGINT, SIGHUP, SIGALRM, SIGCHLD, SIGUSR1, SIGUSR2, SIGPIPE}) {
+        CAPTURE(number);
+        CHECK(sigismember(&there, number) == 1);
+        CHECK(sigismember(&after, number) == (number == SIGUSR2 ? 1 : 0));
+    }
+}
+
+TEST_CASE("resolve: the service of an address is asked for without the address") {
+    next_answer = {.addresses = {{ip::address_v4::loopback(), 443}, {ip::address_v6::loopback(), 443}}};
+    last_question = {};
+    CHECK(must(ip::resolve("fe80::1%7", "https")) ==
+          std::vector{ip::endpoint{must(ip::address::parse("fe80::1%7")), 443}});
+    CHECK(last_question.host.empty());
+    CHECK(last_question.service == "https");
+}
+
+TEST_CASE("resolve: a name that the system takes for an address is refused, and not looked up") {
+    next_answer = {.addresses = {{ip::address_v4::loopback(), 0}}, .taken_for_address = true};
+    last_question = {};
+    for (const deadline until : {deadline{}, deadline{patience}}) {
+        CHECK(ip::resolve("one-two-seven", 80, until).error() == error{errc::invalid_argument, operation::resolve});
+    }
+    CHECK(last_question.host.empty());
 }
 
 TEST_CASE("resolve: an answer in time is waited for") {

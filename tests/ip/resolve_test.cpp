@@ -65,7 +65,6 @@ TEST_CASE("resolve: a name takes time, and there is none left") {
 TEST_CASE("resolve: a port may be digits, but not more than a port holds") {
     CHECK(must(ip::resolve("127.0.0.1", "0")).front().port() == 0);
     CHECK(must(ip::resolve("127.0.0.1", "65535")).front().port() == 65535);
-    CHECK(must(ip::resolve("127.0.0.1", "")).front().port() == 0);
     CHECK(must(ip::resolve("localhost", "007")).front().port() == 7);
     for (const char* const port : {"65536", "70000", "99999999999999999999999"}) {
         CAPTURE(port);
@@ -73,6 +72,75 @@ TEST_CASE("resolve: a port may be digits, but not more than a port holds") {
             CHECK(ip::resolve(host, port).error() == errc::invalid_argument);
         }
     }
+}
+
+TEST_CASE(
+    "resolve: text whose last label is a number, and text with a colon, is an address by our grammar or nothing") {
+    for (const char* const host : {"0177.0.0.1",
+                                   "0x7f000001",
+                                   "0X7F.1",
+                                   "2130706433",
+                                   "127.1",
+                                   "0",
+                                   "010.0.0.1",
+                                   "127.0.0.1.",
+                                   "1.2.3.4.5",
+                                   "256.1.1.1",
+                                   "0x",
+                                   "example.0x",
+                                   "example.7",
+                                   "[::1]",
+                                   "[127.0.0.1]",
+                                   "::1%01",
+                                   "::1%no-such-interface",
+                                   "fe80::1%lo:80",
+                                   "1.2.3.4%lo",
+                                   "127.0.0.1 x",
+                                   " 127.0.0.1",
+                                   "127.0.0.1\n",
+                                   "127.0.0.1/8",
+                                   "127.0.0.1:80",
+                                   "user@localhost",
+                                   "local host",
+                                   "localhost\t",
+                                   ".",
+                                   "a..",
+                                   "\x7f"}) {
+        CAPTURE(host);
+        for (const deadline until : {deadline{}, deadline{patience}}) {
+            for (const ip::service& port : {ip::service{80}, ip::service{"http"}}) {
+                const auto found = ip::resolve(host, port, until);
+                REQUIRE(!found);
+                CHECK(found.error() == error{errc::invalid_argument, operation::resolve});
+            }
+        }
+    }
+}
+
+TEST_CASE("resolve: digits of another script are no address on any system") {
+    for (const char* const host : {"\xef\xbc\x91\xef\xbc\x92\xef\xbc\x97.0.0.1",
+                                   "127\xe3\x80\x82"
+                                   "0.0.1",
+                                   "127.0.0.\xef\xbc\x91"}) {
+        CAPTURE(host);
+        CHECK(!ip::resolve(host, 80, patience));
+    }
+}
+
+TEST_CASE("resolve: a name may have digits, and a point at its end") {
+    for (const char* const host : {"no-such-host.invalid.", "1a.invalid", "0xg.invalid", "7.invalid", "x-7.invalid."}) {
+        CAPTURE(host);
+        const auto found = ip::resolve(host, 80, patience);
+        REQUIRE(!found);
+        CHECK(found.error() != errc::invalid_argument);
+    }
+}
+
+TEST_CASE("resolve: nothing is left behind where every answer came in time") {
+    must(ip::resolve("localhost", 80, patience));
+    CHECK(ip::lookups_left_behind() == 0);
+    CHECK(ip::wait_for_lookups());
+    CHECK(ip::wait_for_lookups(0s));
 }
 
 TEST_CASE("resolve: text that names nothing is refused before anyone is asked") {

@@ -178,6 +178,15 @@ refuse("socket<udp, unbound>"   "std::move(s).start_connect(there)"  can_start_c
 refuse("socket<udp, connected>" "std::move(s).finish()"              can_finish        LEGAL_ON "socket<tcp, connecting>")
 refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
+# A port is a whole number or text; a zone in a constant expression is a number.
+refuse("const char*" "ip::resolve(s, nullptr)" SAYS "deleted" LEGAL_ON "const char*" LEGAL "ip::resolve(s, 0)")
+foreach(other bool double char)
+    refuse(${other} "ip::service(s)" port_number LEGAL_ON int)
+endforeach()
+refuse(int STATEMENT "static_assert(sizeof s != 0 && ip::address::parse(\"fe80::1%lo\").has_value())"
+    SAYS "non-constant condition|not an integral constant"
+    LEGAL_ON int LEGAL "s + std::bool_constant<ip::address::parse(\"fe80::1%7\").has_value()>::value")
+
 # -Wconsumed, which only clang has: a use after the socket is gone.
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     foreach(end "connect(there)" "start_connect(there)" "close()" "release()")

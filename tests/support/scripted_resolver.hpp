@@ -24,6 +24,7 @@ struct scripted_answer {
     int errno_value = 0;  ///< for EAI_SYSTEM
     std::vector<ip::endpoint> addresses = {};
     std::function<void()> before = [] {};  ///< called first, on the resolving thread
+    bool taken_for_address = false;        ///< the name needs no look-up by rules of this system
 };
 
 inline scripted_answer next_answer;
@@ -75,8 +76,13 @@ inline addrinfo* scripted_list(const std::vector<ip::endpoint>& addresses) {
 extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* wanted, addrinfo** found) {
     using namespace sockstate::test;
     const scripted_answer answer = next_answer;
-    last_question = {host, service == nullptr ? "" : service, wanted->ai_socktype, wanted->ai_protocol,
-                     wanted->ai_flags};
+    if ((wanted->ai_flags & AI_NUMERICHOST) != 0) {
+        if (!answer.taken_for_address) return EAI_NONAME;
+        *found = scripted_list(answer.addresses);
+        return 0;
+    }
+    last_question = {host == nullptr ? "" : host, service == nullptr ? "" : service, wanted->ai_socktype,
+                     wanted->ai_protocol, wanted->ai_flags};
     answer.before();
     if (answer.code != 0) {
         errno = answer.errno_value;

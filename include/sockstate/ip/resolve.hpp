@@ -4,37 +4,38 @@
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/ip/endpoint.hpp>
+#include <sockstate/ip/service.hpp>
 
-#include <string>
+#include <cstddef>
 #include <vector>
 
 namespace sockstate::ip {
 
-/// A port by number or by the name that the system's service table has for it: `7000`, `"https"`.
-class service {
-public:
-    constexpr service(std::uint16_t port) noexcept : port_{port} {}
-    constexpr service(std::string_view name) noexcept : name_{name} {}
-    constexpr service(const char* name) noexcept : name_{name} {}
-    service(const std::string& name) noexcept : name_{name} {}
-
-    /// Empty where the port is given as a number. Refers to the caller's text.
-    [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
-    [[nodiscard]] constexpr std::uint16_t port() const noexcept { return port_; }
-
-private:
-    std::string_view name_;
-    std::uint16_t port_ = 0;
-};
-
-/// Every address of `host`, in the order to try them (RFC 6724), each with the service's port.
+/// Looks up every address of `host`, in the order to try them (RFC 6724), each with the service's port.
 ///
-/// `protocol` is the IANA number that the service is looked up for: 6 TCP, 17 UDP. The text of an address
-/// is taken as it is, without DNS. getaddrinfo(3) cannot be interrupted: with a deadline it runs on a
-/// thread of its own, which is left behind to end by itself when the deadline passes. Errors: those of
-/// `resolver_errc` (out_of_memory also where the system has no thread left), `errc::deadline_exceeded`,
-/// `errc::invalid_argument` for an empty host, a NUL inside a name or a port over 65,535.
-[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<endpoint>> resolve(std::string_view host, service port,
+/// `protocol` is the IANA number that the service is looked up for: 6 TCP, 17 UDP. The text of an address is that
+/// address, without DNS. Text whose last label is a number (`127.1`, `0x7f000001`, `1.2.3.4.`), and text with a colon,
+/// is an address by the grammar of `address::parse` or an error, on every platform; so is text that the system would
+/// take for an address by rules of its own. Therefore a check of the text by `address::parse` holds for what is looked
+/// up.
+///
+/// getaddrinfo(3) cannot be interrupted. With a deadline it runs on a thread of its own, with every signal blocked.
+/// When the deadline passes, the thread is left behind and ends when the system's resolver returns; see
+/// `wait_for_lookups`.
+///
+/// Errors: those of `resolver_errc` (out_of_memory also where the system has no thread left),
+/// `errc::deadline_exceeded`, and `errc::invalid_argument` for a service that is not valid and a host that can be
+/// neither address nor name: empty, or with a blank, a control byte or one of `#%/:<>?@[\]^|`.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<endpoint>> resolve(std::string_view host, const service& port,
                                                                      deadline until = {}, int protocol = 6);
+
+/// Counts the look-ups that `resolve` left behind and that still run. Each holds a thread; nothing limits their number.
+[[nodiscard]] SOCKSTATE_EXPORT std::size_t lookups_left_behind();
+
+/// Waits until every look-up that was left behind has ended. Error: `errc::deadline_exceeded`.
+///
+/// A left-behind look-up runs this library's code. Before that code is unloaded (dlclose(3), FreeLibrary), call this,
+/// and unload only after it succeeded while no other thread calls `resolve`. A process that exits need not wait.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> wait_for_lookups(deadline until = {});
 
 }  // namespace sockstate::ip

@@ -9,8 +9,12 @@
 
 namespace sockstate::platform {
 
-/// Appends every address of `host` to `found`, in the order to try them. Calls getaddrinfo(3): waits as long
-/// as the system's resolver does, and allocates. `host` and `service` end in a NUL; an empty service is port 0.
+/// Appends every address of `host` to `found`, in the order to try them. Calls getaddrinfo(3): waits as long as the
+/// system's resolver does, and allocates.
+///
+/// `host` and `service` end in a NUL. An empty service is port 0. An empty host looks up the service alone: the ports
+/// are the answer, and the addresses mean nothing. `host` is a name: what the system takes for an address without
+/// asking anyone is `errc::invalid_argument`.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> resolve(const char* host, const char* service, int protocol,
                                                     std::vector<ip::endpoint>& found);
 

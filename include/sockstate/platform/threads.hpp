@@ -1,0 +1,24 @@
+#pragma once
+
+// The seam, threads: what a thread that the library starts must not take from the program's own.
+
+#include <sockstate/export.hpp>
+
+#include <cstddef>
+
+namespace sockstate::platform {
+
+/// The signals that a thread blocks, as the system notes them; only the backend looks inside.
+struct signal_mask {
+    static constexpr std::size_t capacity = 128;
+
+    alignas(8) std::byte bytes[capacity];
+};
+
+/// Blocks every signal in the calling thread, and in the threads that it starts from here on. Writes to `before` what
+/// was blocked until now. Where there are no signals it does nothing.
+SOCKSTATE_EXPORT void hold_signals(signal_mask& before) noexcept;
+/// Blocks in the calling thread what was blocked before.
+SOCKSTATE_EXPORT void release_signals(const signal_mask& before) noexcept;
+
+}  // namespace sockstate::platform
