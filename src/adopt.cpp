@@ -6,8 +6,10 @@
 
 namespace sockstate::detail {
 
-result<lifecycle> discover(native_handle handle, bool internet, protocol_kind kind, int protocol,
-                           operation what) noexcept {
+namespace {
+
+result<platform::description> describe(native_handle handle, bool internet, protocol_kind kind, int protocol,
+                                       operation what) noexcept {
     using platform::address_family;
     const auto found = platform::describe(handle);
     if (!found) return tl::unexpected{found.error().during(what)};
@@ -16,7 +18,28 @@ result<lifecycle> discover(native_handle handle, bool internet, protocol_kind ki
     if (!family_agrees || found->kind != kind || found->protocol != protocol) {
         return tl::unexpected{error{errc::state_mismatch, what}};
     }
-    return found->state;
+    return *found;
+}
+
+/// Whether a connection can have been in this state when it ended. So says `audit` too.
+bool can_end_in(lifecycle state) noexcept {
+    return state == lifecycle::connected || state == lifecycle::send_shut || state == lifecycle::receive_shut ||
+           state == lifecycle::shut_down;
+}
+
+}  // namespace
+
+result<lifecycle> discover(native_handle handle, bool internet, protocol_kind kind, int protocol,
+                           operation what) noexcept {
+    return describe(handle, internet, kind, protocol, what).map([](const auto& found) { return found.state; });
+}
+
+result<void> check_state(native_handle handle, bool internet, protocol_kind kind, int protocol,
+                         lifecycle wanted) noexcept {
+    const auto found = describe(handle, internet, kind, protocol, operation::adopt);
+    if (!found) return tl::unexpected{found.error()};
+    if (found->state == wanted || (found->over && can_end_in(wanted))) return {};
+    return tl::unexpected{error{errc::state_mismatch, operation::adopt}};
 }
 
 }  // namespace sockstate::detail

@@ -86,6 +86,34 @@ TEST_CASE("discover<tcp>: a connection that is over is shut_down, whoever ended 
     CHECK(discovered(std::move(attempt)) == lifecycle::shut_down);
 }
 
+TEST_CASE("adopt, discover: a stream that its peer has reset is taken with what it brought, as accept gives it") {
+    const auto dead = [] {
+        auto [client, server] = connected_pair();
+        must(client.send_all("7 bytes"));
+        must(server.wait_readable(patience));
+        must(std::move(client).abort());
+        must(server.wait_for_state(tcp_state::closed, patience));
+        return std::move(server).release();
+    };
+    std::array<char, 16> buffer{};
+    auto adopted = must(adopt<tcp::stream>(dead()));
+    if (must(adopted.unread_bytes()) == 0) {
+        MESSAGE("a reset drops what was not received, here");
+        return;
+    }
+    CHECK(must(adopted.receive(buffer)).size() == 7);
+    auto found = must(discover<tcp>(dead()));
+    REQUIRE(std::holds_alternative<tcp::stream>(found));
+    CHECK(must(std::get<tcp::stream>(found).receive(buffer)).size() == 7);
+    CHECK(must(adopt<socket<tcp, send_shut>>(dead())).valid());
+    CHECK(must(adopt<socket<tcp, receive_shut>>(dead())).valid());
+    CHECK(must(adopt<socket<tcp, shut_down>>(dead())).valid());
+    const auto handle = dead();
+    CHECK(adopt<tcp::listener>(handle).error() == errc::state_mismatch);
+    CHECK(adopt<socket<tcp, bound>>(handle).error() == errc::state_mismatch);
+    must(platform::close(handle));
+}
+
 TEST_CASE("discover: takes no error away") {
     auto [client, server] = connected_pair();
     must(std::move(server).abort());

@@ -1,6 +1,7 @@
 // What Linux does to a datagram socket whose peer is taken away, and what the library puts back.
 
 #include "support/loopback.hpp"
+#include "support/own_namespace.hpp"
 
 #include <sockstate/local.hpp>
 #include <sockstate/udp.hpp>
@@ -14,7 +15,6 @@
 #include <arpa/inet.h>
 #include <linux/ipv6.h>
 #include <net/if.h>
-#include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -29,33 +29,15 @@ std::string_view text(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// A link-local address on the loopback interface of a namespace that the calling thread has to itself.
-bool enter_link_local_namespace(const char* address) {
-    if (::unshare(CLONE_NEWNET) != 0) return false;
+/// Gives the loopback interface this address.
+void add_address(const char* address) {
     const int control = ::socket(AF_INET6, SOCK_DGRAM, 0);
-    ifreq up{};
-    up.ifr_name[0] = 'l';
-    up.ifr_name[1] = 'o';
-    up.ifr_flags = IFF_UP;
     in6_ifreq added{};
     added.ifr6_ifindex = static_cast<int>(::if_nametoindex("lo"));
     added.ifr6_prefixlen = 64;
     ::inet_pton(AF_INET6, address, &added.ifr6_addr);
-    const bool done = ::ioctl(control, SIOCSIFFLAGS, &up) == 0 && ::ioctl(control, SIOCSIFADDR, &added) == 0;
+    CHECK(::ioctl(control, SIOCSIFADDR, &added) == 0);
     ::close(control);
-    return done;
-}
-
-/// On a thread of its own, in such a namespace, if this process may have one.
-template <class Test>
-void in_link_local_namespace(Test test) {
-    std::thread{[&] {
-        if (enter_link_local_namespace("fe80::1")) {
-            test(::if_nametoindex("lo"));
-        } else {
-            MESSAGE("skipped: no namespace of its own");
-        }
-    }}.join();
 }
 
 /// The address can be bound once duplicate address detection is over.
@@ -118,7 +100,9 @@ TEST_CASE("socket<udp, connected>: disconnect leaves the socket on its device") 
 }
 
 TEST_CASE("socket<udp, connected>: disconnect keeps the zone of a link-local address, and any port") {
-    in_link_local_namespace([](std::uint32_t scope) {
+    in_own_namespace([] {
+        add_address("fe80::1");
+        const std::uint32_t scope = ::if_nametoindex("lo");
         const auto peer = bind_link_local(scope);
         const auto there = must(peer.local_endpoint());
         auto chosen = bind_link_local(scope);

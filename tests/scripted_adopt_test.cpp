@@ -59,6 +59,26 @@ TEST_CASE("adopt: takes the handle where the state is the type's, and leaves it 
     }
 }
 
+TEST_CASE("adopt: a connection that is gone may have been in every state of one") {
+    for (const lifecycle left : {lifecycle::connected, lifecycle::shut_down}) {
+        auto over = tcp_in(left);
+        over.over = true;
+        scripted_kernel kernel;
+        kernel.always(call::describe, over);
+        CHECK(adopt<tcp::stream>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, send_shut>>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, receive_shut>>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, shut_down>>(kernel.open()).has_value());
+        CHECK(kernel.open_handles() == 0);
+        const native_handle handle = kernel.open();
+        CHECK(!adopt<socket<tcp, unbound>>(handle));
+        CHECK(!adopt<socket<tcp, bound>>(handle));
+        CHECK(!adopt<tcp::listener>(handle));
+        CHECK(!adopt<socket<tcp, connecting>>(handle));
+        must(platform::close(handle));
+    }
+}
+
 TEST_CASE("adopt and discover: another protocol, kind or family is none of theirs, and a failure is passed on") {
     std::vector<answer> refusals(shortages.begin(), shortages.end());
     refusals.emplace_back(std::errc::not_a_socket);

@@ -15,9 +15,12 @@ using any_socket =
                  socket<P, connected>, socket<P, send_shut>, socket<P, receive_shut>, socket<P, shut_down>>;
 
 namespace detail {
-/// What the handle is, if it is one of `P`; else `errc::state_mismatch`.
+/// What the handle is, if it is one of that protocol; else `errc::state_mismatch`.
 [[nodiscard]] SOCKSTATE_EXPORT result<lifecycle> discover(native_handle, bool internet, protocol_kind, int protocol,
                                                           operation) noexcept;
+/// Whether it may be one in this state; else `errc::state_mismatch`.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> check_state(native_handle, bool internet, protocol_kind, int protocol,
+                                                        lifecycle) noexcept;
 
 template <class P>
 result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
@@ -27,13 +30,14 @@ result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
 
 /// Takes over a handle in whatever state it is, and gives it that type.
 ///
-/// The kernel is asked for protocol, family and lifecycle; nothing is changed, and SO_ERROR is not read. It
-/// cannot tell everything. A TCP connection that is over, or an attempt that failed, is `shut_down`, whoever
-/// ended it, and an attempt that succeeded is `connected`. That receiving was shut is told by Linux alone, and
-/// of TCP only until the peer's FIN, which looks the same; that a datagram socket shut sending is not told. A
-/// local stream is `connected` while it has a peer, also one that is gone, since what it sent may be unread.
-/// Errors: `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then
-/// left alone, still the caller's.
+/// The kernel is asked for protocol, family and lifecycle. Nothing is changed, and SO_ERROR is not read. The kernel
+/// does not know everything. A TCP connection that is over is `connected` while there are bytes to receive, and
+/// `shut_down` after that, whoever ended it; an attempt that failed is `shut_down` too, and one that succeeded is
+/// `connected`. So is a TCP Fast Open connection whose handshake is not over yet. Only Linux reports that receiving was
+/// shut, and for TCP only until the peer's FIN arrives, which looks the same. That a datagram socket shut sending is
+/// never reported. A local stream is `connected` while it has a peer, also one that is gone, since what it sent may be
+/// unread. Errors: `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then
+/// left alone and still belongs to the caller.
 template <class P>
 [[nodiscard]] result<any_socket<P>> discover(native_handle handle) noexcept {
     const auto state = detail::discover_as<P>(handle, operation::discover);
@@ -54,12 +58,14 @@ template <class P>
 
 /// Takes over a handle as the given type, if the kernel agrees that it is one: `adopt<tcp::stream>(handle)`.
 ///
-/// Errors as `discover`, and `errc::state_mismatch` for another state; the handle is then left alone.
+/// A stream whose connection is gone may be taken as `connected`, `send_shut`, `receive_shut` or `shut_down`: `accept`
+/// gives such streams too, and what arrived before the end can still be received. Errors as `discover`, and
+/// `errc::state_mismatch` for another state; the handle is then left alone.
 template <class Socket>
 [[nodiscard]] result<Socket> adopt(native_handle handle) noexcept {
-    const auto state = detail::discover_as<typename Socket::protocol_type>(handle, operation::adopt);
-    if (!state) return tl::unexpected{state.error()};
-    if (*state != Socket::state_type::value) return tl::unexpected{error{errc::state_mismatch, operation::adopt}};
+    using P = typename Socket::protocol_type;
+    const auto agrees = detail::check_state(handle, detail::internet<P>, P::kind, P::number, Socket::state_type::value);
+    if (!agrees) return tl::unexpected{agrees.error()};
     return Socket{handle};
 }
 

@@ -5,8 +5,9 @@
 // taken for connected, and one that shut both for send_shut until the peer has closed too. Of local streams and of
 // datagram sockets nothing is told that was shut.
 
-#include <sockstate/platform/describe.hpp>
 #include <sockstate/ip/endpoint.hpp>
+#include <sockstate/platform/describe.hpp>
+#include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 
 #include <windows/socket_facts.hpp>
@@ -51,36 +52,45 @@ lifecycle without_peer(native_handle handle) noexcept {
     return local_address(handle, name) ? lifecycle::bound : lifecycle::unbound;
 }
 
-lifecycle without_connection(native_handle handle) noexcept {
-    return is_over(handle) ? lifecycle::shut_down : without_peer(handle);
+/// What the program did, and whether the connection is gone.
+struct life {
+    lifecycle state = lifecycle::unbound;
+    bool over = false;
+};
+
+/// A connection that is gone: what it brought may still be received.
+life without_connection(native_handle handle) noexcept {
+    if (!is_over(handle)) return {without_peer(handle)};
+    const bool unread = unread_bytes(handle).value_or(0) != 0;
+    return {unread ? lifecycle::connected : lifecycle::shut_down, true};
 }
 
-lifecycle describe_tcp(native_handle handle, tcp_state state) noexcept {
+life describe_tcp(native_handle handle, tcp_state state) noexcept {
     switch (state) {
-        case tcp_state::listen: return lifecycle::listening;
+        case tcp_state::listen: return {lifecycle::listening};
         case tcp_state::syn_sent:
-        case tcp_state::syn_received: return lifecycle::connecting;
+        case tcp_state::syn_received: return {lifecycle::connecting};
         case tcp_state::established:
-        case tcp_state::close_wait: return lifecycle::connected;
+        case tcp_state::close_wait: return {lifecycle::connected};
         case tcp_state::fin_wait_1:
         case tcp_state::fin_wait_2:
         case tcp_state::closing:
-        case tcp_state::last_ack: return lifecycle::send_shut;
-        case tcp_state::time_wait: return lifecycle::shut_down;
+        case tcp_state::last_ack: return {lifecycle::send_shut};
+        case tcp_state::time_wait: return {lifecycle::shut_down};
         case tcp_state::closed:
         case tcp_state::unknown: break;
     }
     return without_connection(handle);
 }
 
-lifecycle describe_stream(native_handle handle) noexcept {
-    if (is_accepting(handle)) return lifecycle::listening;
-    return has_peer(handle) ? lifecycle::connected : without_connection(handle);
+life describe_stream(native_handle handle) noexcept {
+    if (is_accepting(handle)) return {lifecycle::listening};
+    return has_peer(handle) ? life{lifecycle::connected} : without_connection(handle);
 }
 
-result<lifecycle> describe_life(native_handle handle, const description& found) noexcept {
+result<life> describe_life(native_handle handle, const description& found) noexcept {
     if (found.kind == protocol_kind::datagram) {
-        return has_peer(handle) ? lifecycle::connected : without_peer(handle);
+        return life{has_peer(handle) ? lifecycle::connected : without_peer(handle)};
     }
     if (found.protocol != IPPROTO_TCP) return describe_stream(handle);
     return query_state(handle).map([&](tcp_state state) { return describe_tcp(handle, state); });
@@ -102,8 +112,9 @@ result<description> describe(native_handle handle) noexcept {
 
     description found{.family = family, .kind = *kind};
     if (family != address_family::local) found.protocol = told.iProtocol;
-    return describe_life(handle, found).map([&](lifecycle state) {
-        found.state = state;
+    return describe_life(handle, found).map([&](const life& is) {
+        found.state = is.state;
+        found.over = is.over;
         return found;
     });
 }

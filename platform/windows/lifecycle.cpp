@@ -33,6 +33,15 @@ int how(direction which) noexcept {
     return SD_BOTH;
 }
 
+/// Whether it is an internet address whose port is 0.
+bool has_no_port(const native_address& address) noexcept {
+    switch (raw(address)->sa_family) {
+        case AF_INET: return reinterpret_cast<const sockaddr_in*>(raw(address))->sin_port == 0;
+        case AF_INET6: return reinterpret_cast<const sockaddr_in6*>(raw(address))->sin6_port == 0;
+        default: return false;
+    }
+}
+
 result<void> start(native_handle handle, const native_address& address) noexcept {
     if (::connect(handle, raw(address), static_cast<int>(address.size)) == 0) return {};
     if (::WSAGetLastError() != WSAEWOULDBLOCK) return failed(handle, operation::connect);
@@ -88,6 +97,7 @@ result<void> take_error(native_handle handle) noexcept {
 }
 
 result<void> set_peer(native_handle handle, const native_address& address, bool) noexcept {
+    if (has_no_port(address)) return tl::unexpected{error::system(WSAEADDRNOTAVAIL, operation::connect)};
     return start(handle, address);  // no call takes back an address that a failed one has taken
 }
 

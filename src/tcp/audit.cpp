@@ -32,9 +32,9 @@ constexpr std::array<meanings_by_state, lifecycle_count> meanings = [] {
     {  contradict, agree,      contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // listening
     {  never_was,  contradict, agree,      agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // connecting
     {  ended,      contradict, contradict, agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // connected
-    {  over,       contradict, contradict, contradict,  contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // send_shut
+    {  over,       contradict, contradict, agree,       contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // send_shut
     {  ended,      contradict, contradict, agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // receive_shut
-    {  over,       contradict, contradict, contradict,  contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // shut_down
+    {  over,       contradict, contradict, agree,       contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // shut_down
     {  contradict, contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // closed
     }};
     // clang-format on

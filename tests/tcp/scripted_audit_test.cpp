@@ -45,9 +45,9 @@ TEST_CASE("audit: every type against every state") {
         "mcmmmmmmmmmm",  // listening
         "mmcccmmpmmmm",  // connecting
         "rmmccmmpmmmm",  // connected
-        "cmmmmccmpppm",  // send_shut
+        "cmmcmccmpppm",  // send_shut: a FIN that waits for the end of a Fast Open handshake
         "rmmccmmpmmmm",  // receive_shut
-        "cmmmmccmpppm",  // shut_down
+        "cmmcmccmpppm",  // shut_down
         "mmmmmmmmmmmm",  // closed
     };
     for (int typed = 0; typed < lifecycle_count; ++typed) {

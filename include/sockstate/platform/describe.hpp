@@ -15,8 +15,10 @@ struct description {
     protocol_kind kind = protocol_kind::stream;
     int protocol = 0;  ///< IANA number; 0 for families that have one protocol a kind
     lifecycle state = lifecycle::unbound;
+    bool over = false;  ///< the connection is gone, so that every state of one may be the program's
 };
-/// Asks without changing anything; never reads SO_ERROR.
+/// Asks without changing anything and without reading SO_ERROR. A stream whose connection is gone is `connected` while
+/// it has bytes to receive, and `shut_down` after that.
 [[nodiscard]] SOCKSTATE_EXPORT result<description> describe(native_handle handle) noexcept;
 
 }  // namespace sockstate::platform
