@@ -1,10 +1,13 @@
 """What including a header costs: python3 tests/bench/front_end.py BUILD [--compiler g++] [--pairs 30] [--instructions]
+                                                                  [--at-most 1.15]
 
 BUILD is a build directory of this project, for its generated header. Each header is compiled (-fsyntax-only) in turn
 with the others, again and again, so that what else the machine does meets them all alike. Compared is the compiler's
 own user time: the median of the ratios within a round, and the ratio of the fastest runs. Prints a Markdown table.
 
 With --instructions, what valgrind counts in the compiler proper instead: slow, and the same whatever the machine does.
+With --at-most, counts so <sockstate/tcp.hpp> and the four headers that it cannot do without, and fails if their ratio is
+greater.
 """
 
 import argparse
@@ -14,13 +17,15 @@ import re
 import resource
 import statistics
 import subprocess
+import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOUR = "<tl/expected.hpp>, <span>, <chrono>, <string_view>"
+TCP = "<sockstate/tcp.hpp>"
 HEADERS = {  # what the table says: what is included
     FOUR: ["tl/expected.hpp", "span", "chrono", "string_view"],
-    "<sockstate/tcp.hpp>": ["sockstate/tcp.hpp"],
+    TCP: ["sockstate/tcp.hpp"],
     "<sockstate/sockstate.hpp>": ["sockstate/sockstate.hpp"],
     "<asio/ip/tcp.hpp>": ["asio/ip/tcp.hpp"],
     "<asio.hpp>": ["asio.hpp"],
@@ -37,9 +42,9 @@ def user_time(command):
 
 def instructions(command):
     """Instructions of the compiler proper, which is by far the largest of the processes that the command starts."""
-    counted = subprocess.run(["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file=/dev/null",
-                              *command], check=True, capture_output=True, text=True)
-    return max(int(count) for count in re.findall(r"Collected : (\d+)", counted.stderr))
+    counted = subprocess.run(["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
+                              "--trace-children=yes", *command], check=True, capture_output=True, text=True)
+    return max(int(count.replace(",", "")) for count in re.findall(r"I +refs: +([\d,]+)", counted.stderr))
 
 
 def interleaved_times(commands, rounds):
@@ -52,11 +57,13 @@ def interleaved_times(commands, rounds):
 
 
 def print_instructions(commands):
+    """By name, the ratios to the four."""
     counts = {name: instructions(command) for name, command in commands.items()}
     print("| header | billion instructions | ratio |")
     print("| --- | --- | --- |")
     for name, count in counts.items():
         print(f"| `{name}` | {count / 1e9:.3f} | {count / counts[FOUR]:.3f} |")
+    return {name: count / counts[FOUR] for name, count in counts.items()}
 
 
 def print_times(commands, rounds):
@@ -100,10 +107,15 @@ def main():
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--pairs", type=int, default=30, help="rounds of timing")
     parser.add_argument("--instructions", action="store_true")
+    parser.add_argument("--at-most", type=float, metavar="RATIO")
     options = parser.parse_args()
-    with commands_for(HEADERS, options.build, options.compiler) as commands:
+    headers = {name: HEADERS[name] for name in (FOUR, TCP)} if options.at_most else HEADERS
+    with commands_for(headers, options.build, options.compiler) as commands:
         print(f"{version_of(options.compiler)}\n")
-        if options.instructions:
+        if options.at_most:
+            if print_instructions(commands)[TCP] > options.at_most:
+                sys.exit(f"{TCP} costs more than {options.at_most} of {FOUR}")
+        elif options.instructions:
             print_instructions(commands)
         else:
             print_times(commands, options.pairs)
