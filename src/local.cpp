@@ -25,7 +25,10 @@ result<socket<P, listening>> listen_as(const endpoint& name, int backlog) noexce
 
 template <class P>
 result<socket<P, connected>> connect_as(const endpoint& name, deadline until) noexcept {
-    return open_as<P>().and_then([&](socket<P, unbound>&& fresh) { return std::move(fresh).connect(name, until); });
+    platform::native_address address;
+    platform::encode(name, address);
+    return sockstate::detail::open_connected(platform::address_family::local, P::kind, P::number, address, until)
+        .map([](native_handle h) { return socket<P, connected>{h}; });
 }
 
 template <class P>

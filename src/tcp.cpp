@@ -4,9 +4,16 @@
 
 namespace sockstate {
 
+namespace {
+
+platform::address_family native(ip::family family) noexcept {
+    return family == ip::family::v4 ? platform::address_family::ipv4 : platform::address_family::ipv6;
+}
+
+}  // namespace
+
 result<socket<tcp, unbound>> tcp::open(ip::family family) noexcept {
-    const auto native = family == ip::family::v4 ? platform::address_family::ipv4 : platform::address_family::ipv6;
-    return platform::open(native, kind, number).map([](native_handle h) { return socket<tcp, unbound>{h}; });
+    return platform::open(native(family), kind, number).map([](native_handle h) { return socket<tcp, unbound>{h}; });
 }
 
 result<tcp::listener> tcp::listen(const ip::endpoint& local, int backlog) noexcept {
@@ -21,9 +28,11 @@ result<tcp::listener> tcp::listen(const ip::endpoint& local, int backlog) noexce
 }
 
 result<tcp::stream> tcp::connect(const ip::endpoint& remote, deadline until) noexcept {
-    auto fresh = open(remote.family());
-    if (!fresh) return tl::unexpected{fresh.error()};
-    return std::move(*fresh).connect(remote, until);
+    platform::native_address address;
+    platform::encode(remote, address);
+    return detail::open_connected(native(remote.family()), kind, number, address, until).map([](native_handle h) {
+        return tcp::stream{h};
+    });
 }
 
 }  // namespace sockstate

@@ -15,6 +15,10 @@ namespace detail {
 // The loops behind the transitions (src/detail/connect.cpp, src/detail/accept.cpp, src/tcp/close_gracefully.cpp).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle, const platform::native_address&) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
+// A new socket that is connected: it is opened in the mode that the attempt needs.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open_connected(platform::address_family, protocol_kind,
+                                                                    int protocol, const platform::native_address&,
+                                                                    deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> start_connect(native_handle, const platform::native_address&) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect_datagram(native_handle, const platform::native_address&,
@@ -40,7 +44,7 @@ template <class P, class S>
 class SOCKSTATE_CONSUMABLE socket : public detail::queries<P, S> {
     /// The socket that a transition returns, as the table says.
     template <verb What>
-    using after = socket<P, detail::state_after<P, S, What>>;
+    using after = socket<P, typename detail::state_after<P, S, What>::type>;
     using accepted_type = socket<P, connected>;
 
 public:

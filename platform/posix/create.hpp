@@ -7,8 +7,8 @@
 
 namespace sockstate::platform {
 
-/// socket(2): a blocking descriptor.
-[[nodiscard]] result<native_handle> create_socket(int family, int type, int protocol) noexcept;
+/// socket(2).
+[[nodiscard]] result<native_handle> create_socket(int family, int type, int protocol, bool blocking) noexcept;
 /// socketpair(2), into `pair`.
 [[nodiscard]] result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept;
 /// accept(2), uninterrupted: a blocking descriptor, whatever the listener is; its peer in `peer` unless it is null.

@@ -11,8 +11,8 @@
 
 namespace sockstate::platform {
 
-result<native_handle> create_socket(int family, int type, int protocol) noexcept {
-    const int handle = ::socket(family, type | SOCK_CLOEXEC, protocol);
+result<native_handle> create_socket(int family, int type, int protocol, bool blocking) noexcept {
+    const int handle = ::socket(family, type | SOCK_CLOEXEC | (blocking ? 0 : SOCK_NONBLOCK), protocol);
     if (handle == -1) return failed(operation::open);
     return handle;
 }

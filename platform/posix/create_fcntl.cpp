@@ -30,10 +30,16 @@ result<native_handle> prepared(native_handle handle, operation what) noexcept {
 
 }  // namespace
 
-result<native_handle> create_socket(int family, int type, int protocol) noexcept {
+result<native_handle> create_socket(int family, int type, int protocol, bool blocking) noexcept {
     const int handle = ::socket(family, type, protocol);
     if (handle == -1) return failed(operation::open);
-    return prepared(handle, operation::open);
+    auto fresh = prepared(handle, operation::open);
+    if (!fresh || blocking) return fresh;
+    if (auto set = set_blocking(handle, false); !set) {
+        static_cast<void>(close(handle));
+        return tl::unexpected{set.error().during(operation::open)};
+    }
+    return fresh;
 }
 
 result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept {

@@ -51,8 +51,8 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 
 }  // namespace
 
-result<native_handle> open(address_family family, protocol_kind kind, int protocol) noexcept {
-    auto handle = create_socket(family_of(family), type_of(kind), protocol);
+result<native_handle> open(address_family family, protocol_kind kind, int protocol, bool blocking) noexcept {
+    auto handle = create_socket(family_of(family), type_of(kind), protocol, blocking);
     if (!handle) return handle;
     if (family == address_family::ipv6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(operation::open);

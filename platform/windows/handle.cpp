@@ -62,7 +62,7 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 
 }  // namespace
 
-result<native_handle> open(address_family family, protocol_kind kind, int protocol) noexcept {
+result<native_handle> open(address_family family, protocol_kind kind, int protocol, bool blocking) noexcept {
     if (family == address_family::local && kind != protocol_kind::stream) return not_here(operation::open);
     if (auto started = start_winsock(operation::open); !started) return tl::unexpected{started.error()};
     auto handle = create_socket(family_of(family), type_of(kind), protocol);
@@ -73,6 +73,11 @@ result<native_handle> open(address_family family, protocol_kind kind, int protoc
         return reason;
     }
     if (kind == protocol_kind::datagram) ignore_icmp(*handle);
+    if (blocking) return handle;
+    if (auto set = set_blocking(*handle, false); !set) {
+        static_cast<void>(close(*handle));
+        return tl::unexpected{set.error().during(operation::open)};
+    }
     return handle;
 }
 

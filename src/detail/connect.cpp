@@ -41,14 +41,9 @@ result<void> refuse_itself(native_handle handle, const platform::native_address&
     return {};
 }
 
-}  // namespace
-
-result<void> bind(native_handle handle, const platform::native_address& address) noexcept {
-    return in_socket_family(address, [&](const auto& form) { return platform::bind(handle, form); });
-}
-
-result<void> connect(native_handle handle, const platform::native_address& address, deadline until) noexcept {
-    const auto mode = until.is_never() ? platform::waiting::as_set : platform::waiting::never;
+/// Makes the attempt, and waits for its end if it takes longer than the call.
+result<void> attempt(native_handle handle, const platform::native_address& address, deadline until,
+                     platform::waiting mode) noexcept {
     const auto began = platform::now();
     for (;;) {
         const auto done =
@@ -68,6 +63,28 @@ result<void> connect(native_handle handle, const platform::native_address& addre
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::connect}};
         platform::pause(at_most(until, full_queue_pause));
     }
+}
+
+}  // namespace
+
+result<void> bind(native_handle handle, const platform::native_address& address) noexcept {
+    return in_socket_family(address, [&](const auto& form) { return platform::bind(handle, form); });
+}
+
+result<void> connect(native_handle handle, const platform::native_address& address, deadline until) noexcept {
+    return attempt(handle, address, until, until.is_never() ? platform::waiting::as_set : platform::waiting::never);
+}
+
+result<native_handle> open_connected(platform::address_family family, protocol_kind kind, int protocol,
+                                     const platform::native_address& remote, deadline until) noexcept {
+    const bool blocking = until.is_never();
+    const auto handle = platform::open(family, kind, protocol, blocking);
+    if (!handle) return handle;
+    auto done = attempt(*handle, remote, until, platform::waiting::as_set);
+    if (done && !blocking) done = platform::set_blocking(*handle, true);
+    if (done) return handle;
+    static_cast<void>(platform::close(*handle));
+    return tl::unexpected{done.error().during(operation::connect)};
 }
 
 result<void> start_connect(native_handle handle, const platform::native_address& address) noexcept {

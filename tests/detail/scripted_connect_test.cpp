@@ -33,15 +33,39 @@ const std::vector<answer> in_progress = {std::errc::operation_in_progress, winso
 
 TEST_CASE("tcp::connect: an attempt that goes on, or was interrupted, is waited for and not made again") {
     for (const answer& going_on : in_progress) {
-        for (const auto& [limit, mode] : {std::pair{deadline{}, ""}, std::pair{deadline{60s}, " never"}}) {
-            scripted_kernel kernel;
-            kernel.will({{call::open}, {call::connect, going_on}, {call::wait}});
-            kernel.will({{call::remote_address, there}, {call::local_address, here}});
-            if (limit.is_never()) kernel.always(call::get_option, 0);
-            CHECK(tcp::connect(there, limit).has_value());
-            CHECK(kernel.story() == std::string{"open ipv4, connect 127.0.0.1:80"} + mode +
-                                        ", wait writable, remote_address, local_address");
+        scripted_kernel kernel;
+        kernel.will({{call::open}, {call::connect, going_on}, {call::get_option, 0}, {call::wait}});
+        kernel.will({{call::remote_address, there}, {call::local_address, here}});
+        CHECK(tcp::connect(there).has_value());
+        CHECK(kernel.story() ==
+              "open ipv4, connect 127.0.0.1:80, get_option send_timeout, wait writable, remote_address, local_address");
+    }
+}
+
+TEST_CASE("tcp::connect: with a deadline the socket is made for not waiting, and blocks in the end") {
+    for (const answer& going_on : in_progress) {
+        scripted_kernel kernel;
+        kernel.will({{call::open}, {call::connect, going_on}, {call::wait}});
+        kernel.will({{call::remote_address, there}, {call::local_address, here}, {call::set_blocking}});
+        CHECK(tcp::connect(there, 60s).has_value());
+        CHECK(kernel.story() ==
+              "open ipv4 non-blocking, connect 127.0.0.1:80, wait writable, remote_address, "
+              "local_address, set_blocking on");
+        for (const error& what : all_faults()) {
+            kernel.will({{call::open}, {call::connect}, {call::local_address, here}, {call::set_blocking, what}});
+            CHECK(tcp::connect(there, 60s).error() == what.during(operation::connect));
+            CHECK(kernel.open_handles() == 0);
         }
+    }
+}
+
+TEST_CASE("connect: with a deadline an open socket does not wait either, and keeps its mode") {
+    for (const answer& going_on : in_progress) {
+        scripted_kernel kernel;
+        kernel.will({{call::connect, going_on}, {call::wait}});
+        kernel.will({{call::remote_address, there}, {call::local_address, here}});
+        CHECK(socket<tcp, unbound>{kernel.open()}.connect(there, 60s).has_value());
+        CHECK(kernel.story() == "connect 127.0.0.1:80 never, wait writable, remote_address, local_address");
     }
 }
 
@@ -82,7 +106,7 @@ TEST_CASE("tcp::connect: a connection is one though its own address cannot be ha
         scripted_kernel kernel;
         kernel.will({{call::open}, {call::connect}, {call::local_address, what}});
         CHECK(tcp::connect(there).has_value());
-        kernel.will(ending(slow_attempt, until_connected + 1, what));
+        kernel.will(ending(slow_attempt, until_connected + 1, what)).will(call::set_blocking);
         CHECK(tcp::connect(there, 60s).has_value());
     }
 }
@@ -100,7 +124,7 @@ TEST_CASE("tcp::connect: the deadline ends the wait for it, and a success at the
     for (std::size_t at = 1; at < slow_attempt.size(); ++at) {  // whichever call took until then
         auto calls = slow_attempt;
         calls[at].how = answer{calls[at].how}.after(3s);
-        kernel.will(calls);
+        kernel.will(calls).will(call::set_blocking);
         CHECK(tcp::connect(there, 3s).has_value());
     }
 }
@@ -160,41 +184,12 @@ TEST_CASE("tcp::connect: a socket that reached itself was refused, and is closed
     CHECK(tcp::connect(there).has_value());
 }
 
-TEST_CASE("bind, connect, start_connect: an IPv4 address that a socket refuses is tried as a mapped one, once") {
-    const ip::endpoint mapped{there.address().to_v6(), there.port()};
-    const ip::endpoint own{here.address().to_v6(), here.port()};
-    for (const answer& refusal : {answer{std::errc::invalid_argument}, answer{std::errc::address_family_not_supported},
-                                  answer{winsock_fault(10014)}, answer{winsock_fault(10047)}}) {
-        scripted_kernel kernel;
-        kernel.will({{call::bind, refusal}, {call::bind}});
-        auto bound = must(socket<tcp, unbound>{kernel.open()}.bind(there));
-        kernel.will({{call::connect, refusal}, {call::connect}, {call::local_address, own}});
-        CHECK(std::move(bound).connect(there).has_value());
-        kernel.will({{call::connect, refusal}, {call::connect, std::errc::operation_in_progress}});
-        CHECK(socket<tcp, unbound>{kernel.open()}.start_connect(there).has_value());
-        kernel.will({{call::connect, refusal}, {call::connect}});
-        CHECK(socket<udp, unbound>{kernel.open()}.connect(there).has_value());
-        const std::string both = "127.0.0.1:80, connect [::ffff:127.0.0.1]:80";
-        CHECK(kernel.story() == "bind 127.0.0.1:80, bind [::ffff:127.0.0.1]:80, connect " + both +
-                                    ", local_address, connect 127.0.0.1:80 never, connect [::ffff:127.0.0.1]:80 never"
-                                    ", connect 127.0.0.1:80 unbound, connect [::ffff:127.0.0.1]:80 unbound");
-
-        scripted_kernel other;  // it was not the family: the first refusal is the error
-        other.will({{call::bind, refusal}, {call::bind, std::errc::address_family_not_supported}});
-        CHECK(socket<tcp, unbound>{other.open()}.bind(there).error() == *refusal.failure_of(call::bind));
-        other.will({{call::bind, refusal}, {call::bind, std::errc::address_in_use}});
-        CHECK(socket<tcp, unbound>{other.open()}.bind(there).error() == std::errc::address_in_use);
-        other.will({{call::bind, refusal}});  // nothing to map
-        CHECK(socket<tcp, unbound>{other.open()}.bind(mapped).error() == *refusal.failure_of(call::bind));
-    }
-}
-
 TEST_CASE("connect: a local listener whose queue is full is tried again, whatever the blocking mode") {
     const auto name = must(local::endpoint::path("queue"));
     for (const auto& limit : {deadline{}, deadline{60s}}) {
         for (int full = 0; full < 5; ++full) {
             scripted_kernel kernel;
-            kernel.will(call::open).always(call::get_option, 0);
+            kernel.will(call::open).always(call::get_option, 0).always(call::set_blocking);
             for (int i = 0; i < full; ++i) kernel.will(call::connect, std::errc::resource_unavailable_try_again);
             kernel.will(call::connect);
             CHECK(local::stream_protocol::connect(name, limit).has_value());
@@ -220,55 +215,6 @@ TEST_CASE("connect: a queue that stays full is given up at the deadline, and any
         CHECK(local::stream_protocol::connect(name, 60s).error() == what.during(operation::connect));
         CHECK(kernel.open_handles() == 0);
     }
-}
-
-TEST_CASE("start_connect: an attempt that is done at once is finished like any other, and one that fails is closed") {
-    for (const answer& start : {answer{}, answer{std::errc::operation_in_progress}, answer{winsock_fault(10036)}}) {
-        scripted_kernel kernel;
-        kernel.will({{call::connect, start}, {call::wait}, {call::remote_address, there}, {call::local_address, here}});
-        auto attempt = must(socket<tcp, unbound>{kernel.open()}.start_connect(there));
-        CHECK(std::move(attempt).finish().has_value());
-    }
-    for (const error& what : all_faults()) {
-        scripted_kernel kernel;
-        kernel.will(call::connect, what);
-        CHECK(socket<tcp, unbound>{kernel.open()}.start_connect(there).error() == what.during(operation::connect));
-        CHECK(kernel.open_handles() == 0);
-    }
-}
-
-TEST_CASE("finish: a wait that is over or fails leaves the attempt to go on, an attempt that failed is closed") {
-    for (const error& what : all_faults()) {
-        scripted_kernel kernel;
-        kernel.will({{call::wait, errc::deadline_exceeded}, {call::wait, what}, {call::wait}});
-        kernel.will({{call::remote_address, std::errc::not_connected}, {call::take_error, what}});
-        socket<tcp, connecting> attempt{kernel.open()};
-        CHECK(std::move(attempt).finish(0s).error() == error{errc::deadline_exceeded, operation::connect});
-        CHECK(std::move(attempt).finish(1s).error() == what.during(operation::connect));
-        CHECK(attempt.valid());
-        CHECK(std::move(attempt).finish(1s).error() == what.during(operation::connect));
-        CHECK(!attempt.valid());
-        CHECK(kernel.open_handles() == 0);
-    }
-}
-
-TEST_CASE("finish: an attempt that reached itself was refused") {
-    scripted_kernel kernel;
-    kernel.will(
-        {{call::wait}, {call::remote_address, here}, {call::local_address, here}, {call::remote_address, here}});
-    CHECK(socket<tcp, connecting>{kernel.open()}.finish().error() == errc::connected_to_itself);
-    CHECK(kernel.open_handles() == 0);
-}
-
-TEST_CASE_TEMPLATE("finish: a second handle to an attempt that failed has no peer either", P, tcp,
-                   local::stream_protocol, local::seqpacket_protocol) {
-    scripted_kernel kernel;
-    kernel.will({{call::wait}, {call::remote_address, std::errc::not_connected}, {call::take_error}});
-    socket<P, connecting> second{kernel.open()};
-    const auto ended = std::move(second).finish();
-    REQUIRE(!ended);
-    CHECK(ended.error() == fault(std::errc::not_connected).during(operation::connect));
-    CHECK(!second.valid());
 }
 
 }  // namespace sockstate::test::scripted_connect_test

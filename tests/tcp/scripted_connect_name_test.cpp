@@ -25,7 +25,9 @@ constexpr int trials = 4;
 
 void add(scripted_kernel& kernel, trial how) {
     switch (how) {
-        case trial::connects: kernel.will({{call::open}, {call::connect}, {call::local_address, here}}); break;
+        case trial::connects:
+            kernel.will({{call::open}, {call::connect}, {call::local_address, here}, {call::set_blocking}});
+            break;
         case trial::refuses: kernel.will({{call::open}, {call::connect, std::errc::connection_refused}}); break;
         case trial::stays_silent:
             kernel.will({{call::open}, {call::connect, std::errc::operation_in_progress}});

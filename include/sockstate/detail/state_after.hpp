@@ -51,10 +51,9 @@ template <> struct tag_of<lifecycle::receive_shut, true> { using type = receive_
 template <> struct tag_of<lifecycle::shut_down, true>    { using type = shut_down; };
 // clang-format on
 
-/// The state that the row for `What` leads to.
+/// The state that the row for `What` leads to. A struct, since compilers print its name and not what is computed in it.
 template <class P, class S, verb What>
-using state_after =
-    typename tag_of<indexed.to[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)],
-                    legal<P, S, What>>::type;
+struct state_after : tag_of<indexed.to[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)],
+                            legal<P, S, What>> {};
 
 }  // namespace sockstate::detail

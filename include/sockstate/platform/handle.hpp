@@ -12,10 +12,10 @@ namespace sockstate::platform {
 /// Families of addresses.
 enum class address_family : std::uint8_t { none, ipv4, ipv6, local };
 
-/// A new blocking socket that is not inherited by child processes (set atomically where the system can),
-/// raises no SIGPIPE, and if IPv6 takes mapped IPv4 too.
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(address_family family, protocol_kind kind,
-                                                          int protocol) noexcept;
+/// A new socket that is not inherited by child processes (set atomically where the system can), raises no SIGPIPE, and
+/// takes mapped IPv4 addresses if it is an IPv6 one.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(address_family family, protocol_kind kind, int protocol,
+                                                          bool blocking = true) noexcept;
 /// Two sockets of the local family, connected to each other (socketpair(2)).
 struct handle_pair {
     native_handle first = invalid_handle;

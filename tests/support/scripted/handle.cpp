@@ -34,8 +34,9 @@ result<void> told(call what, native_handle handle, native_address& to) {
 
 }  // namespace
 
-result<native_handle> open(address_family family, protocol_kind /*kind*/, int /*protocol*/) noexcept {
-    return opened(call::open, scripted().play(call::open, text_of(family)));
+result<native_handle> open(address_family family, protocol_kind /*kind*/, int /*protocol*/, bool blocking) noexcept {
+    const std::string suffix = blocking ? "" : " non-blocking";
+    return opened(call::open, scripted().play(call::open, text_of(family) + suffix));
 }
 
 result<handle_pair> open_pair(protocol_kind /*kind*/) noexcept {
