@@ -3,6 +3,7 @@
 #include <sockstate/adopt.hpp>
 
 #include <sockstate/platform/describe.hpp>
+#include <sockstate/platform/inherited.hpp>
 
 namespace sockstate::detail {
 
@@ -43,3 +44,14 @@ result<void> check_state(native_handle handle, bool internet, protocol_kind kind
 }
 
 }  // namespace sockstate::detail
+
+namespace sockstate {
+
+result<void> stop_inheriting(native_handle handle) noexcept {
+    if (const auto done = platform::stop_inheriting(handle); !done) {
+        return tl::unexpected{done.error().during(operation::adopt)};
+    }
+    return {};
+}
+
+}  // namespace sockstate

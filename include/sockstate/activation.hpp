@@ -8,65 +8,99 @@
 #include <string>
 #include <vector>
 
-namespace sockstate {
+namespace sockstate::activation {
 
-/// The sockets that were passed to this process and are not taken yet; closes them in the end.
+/// What was passed to this process and is not taken yet. Its destructor closes what nobody took.
 ///
 ///     auto passed = activation::take();
 ///     auto listener = passed->take<tcp::listener>("http");
-class activation {
+class passed {
 public:
-    /// Takes what the variables LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES describe: descriptors from 3 on.
-    ///
-    /// Then removes the variables, and child processes do not inherit the sockets. Nothing passed is no error: the
-    /// program was started by hand, and `empty()` says so. Sockets without names are called `unknown`, as
-    /// sd_listen_fds_with_names(3) has it. Errors, after which variables and descriptors are as they were:
-    /// `errc::other_process` where LISTEN_PID names another one, as in a child of the program that was meant;
-    /// `errc::invalid_argument` for what is no number, or another count of names than of sockets;
-    /// bad_file_descriptor where one of them is not open; `not_supported` on Windows.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<activation> take();
-
-    activation(activation&& other) noexcept = default;
-    SOCKSTATE_EXPORT activation& operator=(activation&& other) noexcept;
-    SOCKSTATE_EXPORT ~activation();
+    passed(passed&& other) noexcept = default;
+    SOCKSTATE_EXPORT passed& operator=(passed&& other) noexcept;
+    SOCKSTATE_EXPORT ~passed();
 
     /// Takes the first socket of this name that is left, as the given type: `take<tcp::listener>("http")`.
     ///
-    /// Several of one name come in the order in which they were passed. Errors: `errc::not_passed` where none of
-    /// the name is left, and those of `adopt`, after which the socket is still here, to be taken as what it is.
+    /// Several of one name come in the order in which they were passed. Errors: `errc::not_passed` if none of the name
+    /// is left, and those of `adopt`, after which the socket is still here, to be taken as what it is.
     template <class Socket>
     [[nodiscard]] result<Socket> take(std::string_view name) {
         return take_at<Socket>(find(name));
     }
-    /// The same with the first socket that is left, whatever its name.
+    /// Takes the first socket that is left, whatever its name.
     template <class Socket>
     [[nodiscard]] result<Socket> take() {
         return take_at<Socket>(0);
     }
 
-    /// Names of the sockets that are left, in the order in which they were passed.
-    [[nodiscard]] SOCKSTATE_EXPORT std::vector<std::string_view> names() const;
+    /// Takes the first socket of this name that is left, in whatever state it is: `take_any<tcp>("http")`. Errors:
+    /// `errc::not_passed`, and those of `discover`, after which the socket is still here.
+    template <class P>
+    [[nodiscard]] result<any_socket<P>> take_any(std::string_view name) {
+        return take_any_at<P>(find(name));
+    }
+    /// Takes the first socket that is left, whatever its name, in whatever state it is.
+    template <class P>
+    [[nodiscard]] result<any_socket<P>> take_any() {
+        return take_any_at<P>(0);
+    }
+
+    /// Gives the first handle of this name that is left away, whatever it is: a pipe, a file, a socket of a protocol
+    /// that this library does not have. The caller closes it. Error: `errc::not_passed`.
+    [[nodiscard]] result<native_handle> release(std::string_view name) { return release_at(find(name)); }
+    /// Gives the first handle that is left away, whatever its name.
+    [[nodiscard]] result<native_handle> release() { return release_at(0); }
+
+    /// Names of what is left, in the order in which it was passed. They are copies: a loop over them may take.
+    [[nodiscard]] SOCKSTATE_EXPORT std::vector<std::string> names() const;
     [[nodiscard]] std::size_t size() const noexcept { return left_.size(); }
     [[nodiscard]] bool empty() const noexcept { return left_.empty(); }
 
 private:
+    friend result<passed> take();
+
     struct entry {
         std::string name;
         native_handle handle;
     };
 
-    explicit activation(std::vector<entry> passed) noexcept : left_{std::move(passed)} {}
+    explicit passed(std::vector<entry> all) noexcept : left_{std::move(all)} {}
     [[nodiscard]] SOCKSTATE_EXPORT std::size_t find(std::string_view name) const noexcept;
+    [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> handle_at(std::size_t index) const noexcept;
+    [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> release_at(std::size_t index);
 
     template <class Socket>
     result<Socket> take_at(std::size_t index) {
-        if (index >= left_.size()) return tl::unexpected{error{errc::not_passed, operation::activate}};
-        auto taken = adopt<Socket>(left_[index].handle);
-        if (taken) left_.erase(left_.begin() + static_cast<std::ptrdiff_t>(index));
+        const auto handle = handle_at(index);
+        if (!handle) return tl::unexpected{handle.error()};
+        auto taken = adopt<Socket>(*handle);
+        if (taken) static_cast<void>(release_at(index));
+        return taken;
+    }
+    template <class P>
+    result<any_socket<P>> take_any_at(std::size_t index) {
+        const auto handle = handle_at(index);
+        if (!handle) return tl::unexpected{handle.error()};
+        auto taken = discover<P>(*handle);
+        if (taken) static_cast<void>(release_at(index));
         return taken;
     }
 
     std::vector<entry> left_;
 };
 
-}  // namespace sockstate
+/// Takes what the variables LISTEN_PID, LISTEN_PIDFDID, LISTEN_FDS and LISTEN_FDNAMES describe: descriptors from 3 on.
+///
+/// Then removes the variables, and child processes do not inherit the descriptors. Nothing passed is no error: the
+/// program was started by hand, and `empty()` is true. Descriptors without names are called `unknown`, as in
+/// sd_listen_fds_with_names(3). LISTEN_PIDFDID (systemd 258) is the number of this process's pidfd, which no later
+/// process gets; it counts where the kernel has one (Linux 6.9) and is ignored elsewhere.
+///
+/// Errors, after which variables and descriptors are as they were: `errc::other_process` if LISTEN_PID or
+/// LISTEN_PIDFDID names another process, as in a child of the program that was meant; `errc::invalid_argument` for what
+/// is no number, or if there are not as many names as descriptors; bad_file_descriptor if one of them is not open;
+/// too_many_files_open if there is none left to ask for the number of this process's pidfd; `not_supported` on Windows.
+[[nodiscard]] SOCKSTATE_EXPORT result<passed> take();
+
+}  // namespace sockstate::activation

@@ -69,4 +69,11 @@ template <class Socket>
     return Socket{handle};
 }
 
+/// Keeps child processes from inheriting a handle from here on: sets FD_CLOEXEC, on Windows takes HANDLE_FLAG_INHERIT
+/// away.
+///
+/// `discover` and `adopt` do not: a handle that a parent left is inherited further until this is called, also on the
+/// `native()` of a socket. A child that another thread starts meanwhile may still have it.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> stop_inheriting(native_handle handle) noexcept;
+
 }  // namespace sockstate

@@ -4,6 +4,8 @@
 
 #include <posix/system_call.hpp>
 
+#include <inherited_quirks.hpp>
+
 #include <cstdlib>
 #include <limits>
 
@@ -16,6 +18,10 @@ std::uint32_t process_id() noexcept {
     return static_cast<std::uint32_t>(::getpid());
 }
 
+result<std::uint64_t> process_instance() noexcept {
+    return quirks::process_instance();
+}
+
 result<native_handle> find_inherited(std::uint32_t number) noexcept {
     if (number > static_cast<std::uint32_t>(std::numeric_limits<int>::max())) {
         return tl::unexpected{error::system(EBADF, operation::activate)};
@@ -26,7 +32,9 @@ result<native_handle> find_inherited(std::uint32_t number) noexcept {
 }
 
 result<void> stop_inheriting(native_handle handle) noexcept {
-    return checked(::fcntl(handle, F_SETFD, FD_CLOEXEC), operation::activate);
+    const int flags = ::fcntl(handle, F_GETFD);
+    if (flags == -1) return failed(operation::activate);
+    return checked(::fcntl(handle, F_SETFD, flags | FD_CLOEXEC), operation::activate);
 }
 
 void remove_variable(const char* name) noexcept {

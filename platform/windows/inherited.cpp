@@ -13,6 +13,10 @@ std::uint32_t process_id() noexcept {
     return ::GetCurrentProcessId();
 }
 
+result<std::uint64_t> process_instance() noexcept {
+    return tl::unexpected{error{errc::not_supported, operation::activate}};
+}
+
 result<native_handle> find_inherited(std::uint32_t) noexcept {
     return tl::unexpected{error{errc::not_supported, operation::activate}};
 }

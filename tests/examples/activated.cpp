@@ -36,7 +36,7 @@ int main() {
     fmt::print("{} passed\n", passed->size());
     std::fflush(stdout);
     while (!passed->empty()) {
-        const std::string name{passed->names().front()};
+        const std::string name = passed->names().front();
         if (auto internet = passed->take<net::tcp::listener>()) {
             if (!serve(*internet, name)) return 1;
         } else if (auto local = passed->take<net::local::stream_protocol::listener>()) {

@@ -1,5 +1,6 @@
-// What a service manager says in LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES. The process, its descriptors and the end of
-// the variables are this program's own functions of the seam, which the linker prefers to the library's.
+// What a service manager says in LISTEN_PID, LISTEN_PIDFDID, LISTEN_FDS and LISTEN_FDNAMES. The process, its
+// descriptors and the end of the variables are this program's own functions of the seam, which the linker prefers to
+// the library's.
 
 #include "property.hpp"
 
@@ -14,6 +15,7 @@ using fuzz::input;
 namespace {
 
 constexpr std::uint32_t our_process = 4242;
+constexpr std::uint64_t our_instance = 18446744073709551557U;
 constexpr std::uint32_t first_handle = 3;
 
 struct inherited {
@@ -23,6 +25,9 @@ struct inherited {
 
 /// Of the process, by number; from 3 on without a gap.
 std::map<native_handle, inherited> handles;
+
+/// Whether the kernel has a number of the process that does not come again.
+bool has_instance = true;
 
 using variable = std::optional<std::string>;
 
@@ -52,6 +57,14 @@ std::optional<std::uint64_t> number_of(const std::string& text) {
     return std::strtoull(text.c_str(), nullptr, 10);
 }
 
+/// The same up to 64 bits, compared as text.
+bool is_number_of_64_bits(const std::string& text) {
+    const std::string most = "18446744073709551615";
+    const bool digits = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || (text.size() > 1 && text[0] == '0')) return false;
+    return text.size() < most.size() || (text.size() == most.size() && text <= most);
+}
+
 /// As sd_listen_fds_with_names(3): no sockets have no names, whatever the variable says.
 std::vector<std::string> names_of(const variable& text, std::uint64_t count) {
     if (count == 0) return {};
@@ -71,12 +84,15 @@ bool all_untouched() {
 }
 
 /// What must come of it: how many sockets, or the error.
-result<std::uint64_t> expected(const variable& process, const variable& count, const variable& names) {
+result<std::uint64_t> expected(const variable& process, const variable& instance, const variable& count,
+                               const variable& names) {
     if (!process || !count) return std::uint64_t{0};
     const auto failed = [](errc code) { return tl::unexpected{error{code, operation::activate}}; };
     const auto meant = number_of(*process);
     if (!meant || *meant > INT32_MAX) return failed(errc::invalid_argument);
     if (*meant != our_process) return failed(errc::other_process);
+    if (instance && !is_number_of_64_bits(*instance)) return failed(errc::invalid_argument);
+    if (instance && has_instance && *instance != std::to_string(our_instance)) return failed(errc::other_process);
     const auto number = number_of(*count);
     if (!number || *number > INT32_MAX - first_handle) return failed(errc::invalid_argument);
     if (*number > handles.size()) return tl::unexpected{error::system(EBADF, operation::activate)};
@@ -90,6 +106,10 @@ namespace sockstate::platform {
 
 std::uint32_t process_id() noexcept {
     return our_process;
+}
+result<std::uint64_t> process_instance() noexcept {
+    if (has_instance) return our_instance;
+    return tl::unexpected{error{errc::not_supported, operation::activate}};
 }
 result<native_handle> find_inherited(std::uint32_t number) noexcept {
     const auto handle = static_cast<native_handle>(number);
@@ -115,18 +135,22 @@ result<void> close(native_handle handle) noexcept {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     input in{data, size};
     handles.clear();
-    for (std::size_t i = in.take<std::uint8_t>() % 8; i != 0; --i) {
+    const auto shape = in.take<std::uint8_t>();
+    has_instance = shape < 128;
+    for (std::size_t i = shape % 8; i != 0; --i) {
         handles[static_cast<native_handle>(first_handle + handles.size())] = {};
     }
     std::string text = in.text();
     const variable process = take_variable(text);
     const variable count = take_variable(text);
     const variable names = take_variable(text);
+    const variable instance = text.empty() ? std::nullopt : take_variable(text);
     set("LISTEN_PID", process);
     set("LISTEN_FDS", count);
     set("LISTEN_FDNAMES", names);
+    set("LISTEN_PIDFDID", instance);
 
-    const auto wanted = expected(process, count, names);
+    const auto wanted = expected(process, instance, count, names);
     {
         const auto passed = activation::take();
         HOLDS(passed.has_value() == wanted.has_value());
@@ -134,6 +158,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (passed) HOLDS(passed->size() == *wanted && std::ranges::equal(passed->names(), names_of(names, *wanted)));
         const bool taken = passed && process && count;
         HOLDS(is_set_to("LISTEN_PID", taken ? std::nullopt : process));
+        HOLDS(is_set_to("LISTEN_PIDFDID", taken ? std::nullopt : instance));
         HOLDS(is_set_to("LISTEN_FDS", taken ? std::nullopt : count));
         HOLDS(is_set_to("LISTEN_FDNAMES", taken ? std::nullopt : names));
         if (!taken) HOLDS(all_untouched());

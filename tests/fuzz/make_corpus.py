@@ -25,6 +25,10 @@ def activation():
     yield "too_many", b"\x02" + b"4242\n2147483644\na:b"
     yield "no_number", b"\x02" + b"4242\n+2\na:b"
     yield "empty_names", b"\x03" + b"4242\n3\n::"
+    yield "pidfd", b"\x01" + b"4242\n1\nhttp\n18446744073709551557"
+    yield "other_pidfd", b"\x01" + b"4242\n1\nhttp\n18446744073709551556"
+    yield "pidfd_unknown", b"\x81" + b"4242\n1\nhttp\n7"
+    yield "pidfd_too_large", b"\x01" + b"4242\n1\nhttp\n18446744073709551616"
 
 
 def address_text():
@@ -35,6 +39,8 @@ def address_text():
         "v6_full": "2001:DB8:0:1:2:3:4:5",
         "v6_mapped": "::ffff:192.0.2.1",
         "v6_zone": "fe80::1%lo",
+        "v6_zone_and_port": "fe80::1%lo:80",
+        "v6_zone_needless": "2001:db8::1%lo",
         "v6_zone_number": "[fe80::1%4294967295]:443",
         "v6_zone_padded": "fe80::1%01",
         "endpoint": "[2001:db8::1]:65535",

@@ -187,6 +187,9 @@ refuse(int STATEMENT "static_assert(sizeof s != 0 && ip::address::parse(\"fe80::
     SAYS "non-constant condition|not an integral constant"
     LEGAL_ON int LEGAL "s + std::bool_constant<ip::address::parse(\"fe80::1%7\").has_value()>::value")
 
+# What a service manager passed is taken as a type; the variables are read by `activation::take` alone.
+refuse("activation::passed" "s.take()" SAYS "no matching" LEGAL_ON "activation::passed" LEGAL "s.take<tcp::listener>()")
+
 # -Wconsumed, which only clang has: a use after the socket is gone.
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     foreach(end "connect(there)" "start_connect(there)" "close()" "release()")

@@ -26,14 +26,21 @@ constexpr bool is_digit(char c) noexcept {
 
 /// Reads a decimal number of digits alone: no sign, no leading zero, not above `most`. False if `text` is anything
 /// else.
-constexpr bool read_decimal(std::string_view text, std::uint32_t most, std::uint32_t& number) noexcept {
+constexpr bool read_decimal(std::string_view text, std::uint64_t most, std::uint64_t& number) noexcept {
     if (text.empty() || (text.size() > 1 && text.front() == '0')) return false;
     std::uint64_t value = 0;
     for (const char c : text) {
         if (!is_digit(c)) return false;
-        value = value * 10 + static_cast<std::uint64_t>(c - '0');
-        if (value > most) return false;
+        const auto digit = static_cast<std::uint64_t>(c - '0');
+        if (digit > most || value > (most - digit) / 10) return false;
+        value = value * 10 + digit;
     }
+    number = value;
+    return true;
+}
+constexpr bool read_decimal(std::string_view text, std::uint32_t most, std::uint32_t& number) noexcept {
+    std::uint64_t value = 0;
+    if (!read_decimal(text, std::uint64_t{most}, value)) return false;
     number = static_cast<std::uint32_t>(value);
     return true;
 }
@@ -43,7 +50,7 @@ constexpr bool read_v4(std::string_view text, std::uint8_t* bytes) noexcept {
     for (std::size_t i = 0; i < 4; ++i) {
         const std::size_t end = i == 3 ? text.size() : text.find('.');
         std::uint32_t part = 0;
-        if (end == std::string_view::npos || !read_decimal(text.substr(0, end), 255, part)) return false;
+        if (end == std::string_view::npos || !read_decimal(text.substr(0, end), 255U, part)) return false;
         bytes[i] = static_cast<std::uint8_t>(part);
         if (i != 3) text.remove_prefix(end + 1);
     }

@@ -37,6 +37,7 @@ std::string_view to_string(call what) noexcept {
         case call::get_option: return "get_option";
         case call::get_option_name: return "get_option_name";
         case call::process_id: return "process_id";
+        case call::process_instance: return "process_instance";
         case call::find_inherited: return "find_inherited";
         case call::stop_inheriting: return "stop_inheriting";
         case call::remove_variable: return "remove_variable";
@@ -84,6 +85,7 @@ operation operation_of(call what) noexcept {
         case call::set_option: return operation::set_option;
         case call::get_option:
         case call::get_option_name: return operation::get_option;
+        case call::process_instance:
         case call::find_inherited:
         case call::stop_inheriting: return operation::activate;
         case call::unread_bytes: return operation::unread_bytes;

@@ -42,6 +42,7 @@ enum class call : std::uint8_t {
     get_option,
     get_option_name,
     process_id,
+    process_instance,
     find_inherited,
     stop_inheriting,
     remove_variable,

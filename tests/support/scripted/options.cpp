@@ -30,6 +30,11 @@ std::uint32_t process_id() noexcept {
     return static_cast<std::uint32_t>(scripted().play(call::process_id).number());
 }
 
+result<std::uint64_t> process_instance() noexcept {
+    return outcome(call::process_instance, scripted().play(call::process_instance),
+                   [](const test::answer& told) { return static_cast<std::uint64_t>(told.number()); });
+}
+
 result<native_handle> find_inherited(std::uint32_t number) noexcept {
     return opened(call::find_inherited, scripted().play(call::find_inherited, std::to_string(number)));
 }
