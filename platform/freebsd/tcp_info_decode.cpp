@@ -4,16 +4,11 @@
 #include <freebsd/tcp_info_decode.hpp>
 
 #include <decode_in_place.hpp>
-#include <kernel_record.hpp>
-#include <posix/bsd_tcp_state.hpp>
-#include <posix/tcp_agreement.hpp>
-#include <tcp_samples.hpp>
+#include <posix/bsd_tcp_info.hpp>
 
 namespace sockstate::platform::freebsd_kernel {
 
 namespace {
-
-using std::chrono::microseconds;
 
 /// In the host's byte order. Fields named `unused` are there for Linux's sake and always 0.
 struct layout {
@@ -52,39 +47,37 @@ static_assert(offsetof(layout, snd_rexmitpack) == 120 && sizeof(layout) == tcp_i
 
 using record = kernel_record<layout>;
 
-void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.retransmission_timeout = time_of<microseconds>(sampled(raw.told(&layout::rto)));
-    metrics.send_mss_bytes = sampled(raw.told(&layout::snd_mss));
-    metrics.receive_mss_bytes = sampled(raw.told(&layout::rcv_mss));
-    metrics.congestion_window_bytes = raw.told(&layout::snd_cwnd);
-    if (raw[&layout::snd_ssthresh] < bsd_infinite_threshold) {
-        metrics.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
-    }
-    metrics.receive_window_bytes = raw.told(&layout::rcv_space);
-    metrics.retransmitted_segments = raw.told(&layout::snd_rexmitpack);
-    metrics.out_of_order_segments = raw.told(&layout::rcv_ooopack);
-}
+struct metrics_format {
+    using layout = freebsd_kernel::layout;
+    using unit = std::chrono::microseconds;
+    static constexpr auto order = std::endian::native;
+    static constexpr std::size_t least = tcp_info_least;
 
-/// What means nothing before the peer has answered.
-void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.since_last_data_received = time_of<microseconds>(raw.told(&layout::last_data_recv));
-    metrics.send_window_bytes = raw.told(&layout::snd_wnd);
-    metrics.agreed = decode_tcp_agreement(raw[&layout::options]);
-}
+    static constexpr auto state = &layout::state;
+    static constexpr auto options = &layout::options;
+    static constexpr auto round_trip_time = &layout::rtt;
+    static constexpr auto round_trip_time_variation = &layout::rttvar;
+    static constexpr auto retransmission_timeout = &layout::rto;
+    static constexpr auto send_mss = &layout::snd_mss;
+    static constexpr auto congestion_window = &layout::snd_cwnd;
+    static constexpr auto slow_start_threshold = &layout::snd_ssthresh;
+    static constexpr auto send_window = &layout::snd_wnd;
+    static constexpr auto receive_window = &layout::rcv_space;
+
+    static void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
+        metrics.receive_mss_bytes = sampled(raw.told(&layout::rcv_mss));
+        metrics.retransmitted_segments = raw.told(&layout::snd_rexmitpack);
+        metrics.out_of_order_segments = raw.told(&layout::rcv_ooopack);
+    }
+    static void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
+        metrics.since_last_data_received = time_of<unit>(raw.told(&layout::last_data_recv));
+    }
+};
 
 }  // namespace
 
 tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
-    tcp_metrics metrics;
-    if (written.size() < tcp_info_least) return metrics;
-    const record raw{written};
-    metrics.state = decode_bsd_tcp_state(raw[&layout::state]);
-    if (metrics.state == tcp_state::listen) return metrics;  // the rest is written, and is about no connection
-    metrics.round_trip_time = time_of<microseconds>(sampled(raw.told(&layout::rtt)));
-    if (metrics.round_trip_time) metrics.round_trip_time_variation = time_of<microseconds>(raw.told(&layout::rttvar));
-    decode_path(raw, metrics);
-    if (is_synchronized(metrics.state) || metrics.round_trip_time) decode_conversation(raw, metrics);
-    return metrics;
+    return decode_bsd_tcp_metrics<metrics_format>(written);
 }
 
 result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {

@@ -3,16 +3,11 @@
 #include <macos/tcp_info_decode.hpp>
 
 #include <decode_in_place.hpp>
-#include <kernel_record.hpp>
-#include <posix/bsd_tcp_state.hpp>
-#include <posix/tcp_agreement.hpp>
-#include <tcp_samples.hpp>
+#include <posix/bsd_tcp_info.hpp>
 
 namespace sockstate::platform::macos_kernel {
 
 namespace {
-
-using std::chrono::milliseconds;
 
 struct layout {
     std::uint8_t state;
@@ -47,47 +42,39 @@ static_assert(offsetof(layout, txretransmitpackets) == 104 && sizeof(layout) == 
 
 using record = kernel_record<layout, std::endian::little>;  // every Mac that has this call
 
-void decode_path(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.retransmission_timeout = time_of<milliseconds>(sampled(raw.told(&layout::rto)));
-    metrics.send_mss_bytes = sampled(raw.told(&layout::maxseg));
-    metrics.congestion_window_bytes = raw.told(&layout::snd_cwnd);
-    if (raw[&layout::snd_ssthresh] < bsd_infinite_threshold) {
-        metrics.slow_start_threshold_bytes = raw.told(&layout::snd_ssthresh);
+struct metrics_format {
+    using layout = macos_kernel::layout;
+    using unit = std::chrono::milliseconds;  // less than one looks like no sample: both are 0
+    static constexpr auto order = std::endian::little;
+    static constexpr std::size_t least = tcp_info_least;
+
+    static constexpr auto state = &layout::state;
+    static constexpr auto options = &layout::options;
+    static constexpr auto round_trip_time = &layout::srtt;
+    static constexpr auto round_trip_time_variation = &layout::rttvar;
+    static constexpr auto retransmission_timeout = &layout::rto;
+    static constexpr auto send_mss = &layout::maxseg;
+    static constexpr auto congestion_window = &layout::snd_cwnd;
+    static constexpr auto slow_start_threshold = &layout::snd_ssthresh;
+    static constexpr auto send_window = &layout::snd_wnd;
+    static constexpr auto receive_window = &layout::rcv_wnd;
+
+    static void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
+        metrics.sent_bytes = raw.told(&layout::txbytes);
+        metrics.received_bytes = raw.told(&layout::rxbytes);
+        metrics.retransmitted_bytes = raw.told(&layout::txretransmitbytes);
+        metrics.sent_segments = raw.told(&layout::txpackets);
+        metrics.received_segments = raw.told(&layout::rxpackets);
+        metrics.retransmitted_segments = raw.told(&layout::txretransmitpackets);
+        metrics.out_of_order_bytes = raw.told(&layout::rxoutoforderbytes);
     }
-    metrics.receive_window_bytes = raw.told(&layout::rcv_wnd);
-}
-
-void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.sent_bytes = raw.told(&layout::txbytes);
-    metrics.received_bytes = raw.told(&layout::rxbytes);
-    metrics.retransmitted_bytes = raw.told(&layout::txretransmitbytes);
-    metrics.sent_segments = raw.told(&layout::txpackets);
-    metrics.received_segments = raw.told(&layout::rxpackets);
-    metrics.retransmitted_segments = raw.told(&layout::txretransmitpackets);
-    metrics.out_of_order_bytes = raw.told(&layout::rxoutoforderbytes);
-}
-
-/// What means nothing before the peer has answered.
-void decode_conversation(const record& raw, tcp_metrics& metrics) noexcept {
-    metrics.send_window_bytes = raw.told(&layout::snd_wnd);
-    metrics.agreed = decode_tcp_agreement(raw[&layout::options]);
-}
+    static void decode_conversation(const record& /*raw*/, tcp_metrics& /*metrics*/) noexcept {}
+};
 
 }  // namespace
 
 tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
-    tcp_metrics metrics;
-    if (written.size() < tcp_info_least) return metrics;
-    const record raw{written};
-    metrics.state = decode_bsd_tcp_state(raw[&layout::state]);
-    if (metrics.state == tcp_state::listen) return metrics;  // the rest is written, and is about no connection
-    // Less than a millisecond looks like no sample: both are 0.
-    metrics.round_trip_time = time_of<milliseconds>(sampled(raw.told(&layout::srtt)));
-    if (metrics.round_trip_time) metrics.round_trip_time_variation = time_of<milliseconds>(raw.told(&layout::rttvar));
-    decode_path(raw, metrics);
-    decode_counts(raw, metrics);
-    if (is_synchronized(metrics.state) || metrics.round_trip_time) decode_conversation(raw, metrics);
-    return metrics;
+    return decode_bsd_tcp_metrics<metrics_format>(written);
 }
 
 result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {

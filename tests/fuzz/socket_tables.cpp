@@ -2,8 +2,8 @@
 
 #include "property.hpp"
 
-#include <freebsd/pcblist_decode.hpp>
-#include <macos/pcblist_decode.hpp>
+#include <freebsd/pcblist_layout.hpp>
+#include <macos/pcblist_layout.hpp>
 #include <windows/socket_table_decode.hpp>
 
 #include <iterator>
@@ -73,16 +73,16 @@ constexpr auto unowned = windows_kernel::owners::untold;
 constexpr auto v4 = ip::family::v4;
 constexpr auto v6 = ip::family::v6;
 constexpr table<connection> tcp_tables[] = {
-    {walk_list<macos_kernel::visit_pcblist, connection>, 296, {}},
-    {walk_list<freebsd_kernel::visit_pcblist, connection>, 576, {}},
+    {walk_list<platform::visit_tcp_pcbs<macos_kernel::lists>, connection>, 296, {}},
+    {walk_list<platform::visit_tcp_pcbs<freebsd_kernel::lists>, connection>, 576, {}},
     {walk_connections<owned, v4>, 24, v4},
     {walk_connections<owned, v6>, 56, v6},
     {walk_connections<unowned, v4>, 20, v4},
     {walk_connections<unowned, v6>, 52, v6},
 };
 constexpr table<udp_socket> udp_tables[] = {
-    {walk_list<macos_kernel::visit_udp_pcblist, udp_socket>, 260, {}},
-    {walk_list<freebsd_kernel::visit_udp_pcblist, udp_socket>, 400, {}},
+    {walk_list<platform::visit_udp_pcbs<macos_kernel::lists>, udp_socket>, 260, {}},
+    {walk_list<platform::visit_udp_pcbs<freebsd_kernel::lists>, udp_socket>, 400, {}},
     {walk_udp<v4>, 12, v4},
     {walk_udp<v6>, 28, v6},
 };

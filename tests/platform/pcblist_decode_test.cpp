@@ -1,8 +1,8 @@
 // The connection lists of macOS and FreeBSD, from bytes laid out by hand: every state, both families, and lists
 // that are cut short or make no sense.
 
-#include <freebsd/pcblist_decode.hpp>
-#include <macos/pcblist_decode.hpp>
+#include <freebsd/pcblist_layout.hpp>
+#include <macos/pcblist_layout.hpp>
 
 #include <doctest/doctest.h>
 
@@ -86,7 +86,7 @@ struct macos {
         put(to, 292, std::uint32_t{from.state}, order);
         return to;
     }
-    static constexpr auto visit = platform::macos_kernel::visit_pcblist;
+    static constexpr auto visit = platform::visit_tcp_pcbs<platform::macos_kernel::lists>;
 };
 
 /// FreeBSD's xinpgen and xtcpcb on amd64 and arm64.
@@ -119,7 +119,7 @@ struct freebsd {
         put(to, 568, std::uint32_t{from.state}, order);
         return to;
     }
-    static constexpr auto visit = platform::freebsd_kernel::visit_pcblist;
+    static constexpr auto visit = platform::visit_tcp_pcbs<platform::freebsd_kernel::lists>;
 };
 
 template <class System>

@@ -3,8 +3,8 @@
 #include "support/byte_image.hpp"
 #include "support/must.hpp"
 
-#include <freebsd/pcblist_decode.hpp>
-#include <macos/pcblist_decode.hpp>
+#include <freebsd/pcblist_layout.hpp>
+#include <macos/pcblist_layout.hpp>
 #include <windows/socket_table_decode.hpp>
 
 #include <doctest/doctest.h>
@@ -54,7 +54,7 @@ struct macos {
     static byte_image record() {
         return byte_image{record_size, order}.put<std::uint64_t>(0, record_size).put<std::uint32_t>(144, 108);
     }
-    static constexpr auto visit = macos_kernel::visit_udp_pcblist;
+    static constexpr auto visit = visit_udp_pcbs<macos_kernel::lists>;
 };
 
 struct freebsd {
@@ -66,7 +66,7 @@ struct freebsd {
     static byte_image record() {
         return byte_image{record_size, order}.put<std::uint64_t>(0, record_size).put(16, ~std::uint64_t{0});
     }
-    static constexpr auto visit = freebsd_kernel::visit_udp_pcblist;
+    static constexpr auto visit = visit_udp_pcbs<freebsd_kernel::lists>;
 };
 
 /// 127.0.0.1:53, and 192.0.2.1:4242 as its peer if it has one.

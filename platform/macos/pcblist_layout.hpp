@@ -1,14 +1,12 @@
-// The records of xnu's bsd/netinet/in_pcb.h, tcp_var.h and sys/socketvar.h, which are packed to multiples of 4.
+#pragma once
 
-#include <macos/pcblist_decode.hpp>
+// The records of xnu's bsd/netinet/in_pcb.h, tcp_var.h and sys/socketvar.h, which are packed to multiples of 4.
 
 #include <posix/pcblist.hpp>
 
 namespace sockstate::platform::macos_kernel {
 
-namespace {
-
-/// net.inet.tcp.pcblist64 and net.inet.udp.pcblist64
+/// What the sysctls net.inet.tcp.pcblist64 and net.inet.udp.pcblist64 write.
 struct lists {
     /// struct xinpgen
     struct head {
@@ -77,17 +75,5 @@ static_assert(offsetof(lists::block, remote_address) == 96 && offsetof(lists::bl
 static_assert(offsetof(lists::block, waiting) == 180 && offsetof(lists::block, receive_queue) == 200);
 static_assert(offsetof(lists::block, user) == 144 + lists::socket_size - 4 && sizeof(lists::block) == 260);
 static_assert(offsetof(lists::tcp_record, own) == 4 && offsetof(lists::tcp_record, state) == 292);
-
-}  // namespace
-
-result<void> visit_pcblist(std::span<const std::byte> list, const connection_filter& wanted, connection_visitor visit,
-                           void* context) {
-    return visit_tcp_pcbs<lists>(list, wanted, visit, context);
-}
-
-result<void> visit_udp_pcblist(std::span<const std::byte> list, const udp_filter& wanted, udp_visitor visit,
-                               void* context) {
-    return visit_udp_pcbs<lists>(list, wanted, visit, context);
-}
 
 }  // namespace sockstate::platform::macos_kernel

@@ -1,17 +1,18 @@
-// The tables of TCP and UDP sockets: the sysctls net.inet.*.pcblist64, which have no filters and come whole.
+// The tables of TCP and UDP sockets on macOS and FreeBSD: sysctls that have no filters and come whole.
 
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
-#include <macos/pcblist_decode.hpp>
+#include <connection_quirks.hpp>
+#include <posix/pcblist.hpp>
 #include <posix/read_sysctl.hpp>
 
 namespace sockstate::platform {
 
 result<void> visit_connections(const connection_filter& wanted, bool /*with_info*/, connection_visitor visit,
                                void* context) {
-    return read_sysctl("net.inet.tcp.pcblist64", operation::connections).and_then([&](const auto& list) {
-        return macos_kernel::visit_pcblist(list, wanted, visit, context);
+    return read_sysctl(quirks::tcp_list, operation::connections).and_then([&](const auto& list) {
+        return visit_tcp_pcbs<quirks::lists>(list, wanted, visit, context);
     });
 }
 
@@ -20,8 +21,8 @@ result<std::optional<connection>> find_connection(const ip::endpoint&, const ip:
 }
 
 result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {
-    return read_sysctl("net.inet.udp.pcblist64", operation::udp_sockets).and_then([&](const auto& list) {
-        return macos_kernel::visit_udp_pcblist(list, wanted, visit, context);
+    return read_sysctl(quirks::udp_list, operation::udp_sockets).and_then([&](const auto& list) {
+        return visit_udp_pcbs<quirks::lists>(list, wanted, visit, context);
     });
 }
 

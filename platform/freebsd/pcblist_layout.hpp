@@ -1,15 +1,13 @@
+#pragma once
+
 // The records of FreeBSD's sys/netinet/in_pcb.h, tcp_var.h and sys/socketvar.h, which are of one layout since
 // FreeBSD 12 and on every processor of 64 bits.
-
-#include <freebsd/pcblist_decode.hpp>
 
 #include <posix/pcblist.hpp>
 
 namespace sockstate::platform::freebsd_kernel {
 
-namespace {
-
-/// net.inet.tcp.pcblist and net.inet.udp.pcblist
+/// What the sysctls net.inet.tcp.pcblist and net.inet.udp.pcblist write.
 struct lists {
     /// struct xinpgen
     struct head {
@@ -76,17 +74,5 @@ static_assert(offsetof(lists::block, receive_queue) == 176 && offsetof(lists::bl
 static_assert(offsetof(lists::block, remote_port) == 252 && offsetof(lists::block, local_address) == 272);
 static_assert(offsetof(lists::block, speaks) == 392 && sizeof(lists::block) == 400);
 static_assert(offsetof(lists::tcp_record, own) == 8 && offsetof(lists::tcp_record, state) == 568);
-
-}  // namespace
-
-result<void> visit_pcblist(std::span<const std::byte> list, const connection_filter& wanted, connection_visitor visit,
-                           void* context) {
-    return visit_tcp_pcbs<lists>(list, wanted, visit, context);
-}
-
-result<void> visit_udp_pcblist(std::span<const std::byte> list, const udp_filter& wanted, udp_visitor visit,
-                               void* context) {
-    return visit_udp_pcbs<lists>(list, wanted, visit, context);
-}
 
 }  // namespace sockstate::platform::freebsd_kernel

@@ -1,13 +1,13 @@
-// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself.
+// Asking the kernel of macOS or FreeBSD for one connection: getsockopt(2), into the answer itself.
 
 #include <decode_in_place.hpp>
-#include <freebsd/tcp_info_decode.hpp>
 #include <posix/system_call.hpp>
+
+#include <tcp_info_quirks.hpp>
 
 #include <sockstate/platform/tcp_info.hpp>
 
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 namespace sockstate::platform {
@@ -17,13 +17,12 @@ namespace {
 result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
     const auto read = [&](std::span<std::byte> room) -> result<std::size_t> {
         auto size = static_cast<socklen_t>(room.size());
-        if (::getsockopt(handle, IPPROTO_TCP, TCP_INFO, room.data(), &size) == -1) return failed(what);
+        if (::getsockopt(handle, IPPROTO_TCP, quirks::tcp_info_option, room.data(), &size) == -1) return failed(what);
         return size;
     };
-    auto info = decode_in_place(read, freebsd_kernel::tcp_info_record);
+    auto info = decode_in_place(read, quirks::tcp_info_record);
     if (info) return info;
-    if (info.error() == std::errc::connection_reset) {
-        // So it answers for a connection that the handle has lost: by a reset, by an end, or to TIME-WAIT.
+    if (quirks::a_lost_connection_is_reset && info.error() == std::errc::connection_reset) {
         info.emplace();
         info->state = tcp_state::closed;
     } else {
