@@ -89,10 +89,11 @@ public:
 
     /// Takes the next connection. Calls accept4(2) with close-on-exec.
     ///
-    /// The stream blocks, whatever the listener does. Connections that died in the queue are passed over.
-    /// Errors: too_many_files_open (the connection stays in the queue), operation_would_block on a
-    /// non-blocking listener. With a deadline and several threads on one blocking listener, another thread
-    /// may take the connection that was waited for, and this call waits on: make the listener non-blocking.
+    /// The new stream is in blocking mode even if the listener is not. Connections that died in the queue are passed
+    /// over, but never past the deadline; with `0s` one connection is looked at. Errors: too_many_files_open (the
+    /// connection stays in the queue), operation_would_block on a non-blocking listener. If several threads accept with
+    /// a deadline on one blocking listener, another thread may take the connection, and this call can then block past
+    /// its deadline: make the listener non-blocking.
     [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(deadline until = {})
         requires can_accept<P, S>
     {

@@ -18,9 +18,11 @@ public:
     readiness_wait(native_handle handle, platform::readiness what, deadline until) noexcept
         : handle_{handle}, what_{what}, until_{until} {}
 
-    /// Waits; a second time says that the first was in vain.
+    /// Waits. Another call means that the wait before was in vain, unless `start_over` came in between. The first one
+    /// is made even after the deadline, and looks once.
     [[nodiscard]] result<void> wait() noexcept {
-        if (waits_ > 0 && until_.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+        if (began_ && until_.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+        began_ = true;
         if (waits_ > 1) {  // once may be another thread's doing
             const deadline next{pause_};
             platform::pause(next.when() < until_.when() ? next : until_);
@@ -29,17 +31,22 @@ public:
         ++waits_;
         return platform::wait(handle_, what_, until_);
     }
-    /// It was not in vain.
-    void start_over() noexcept { *this = readiness_wait{handle_, what_, until_}; }
+    /// The wait ended because the handle was ready, so the next one need not pause. The deadline stays.
+    void start_over() noexcept {
+        waits_ = 0;
+        pause_ = shortest_pause;
+    }
 
 private:
+    static constexpr std::chrono::microseconds shortest_pause{50};
     static constexpr std::chrono::microseconds longest_pause{1'000};
 
     native_handle handle_;
     platform::readiness what_;
     deadline until_;
+    bool began_ = false;
     unsigned waits_ = 0;
-    std::chrono::microseconds pause_{50};
+    std::chrono::microseconds pause_ = shortest_pause;
 };
 
 }  // namespace sockstate::detail

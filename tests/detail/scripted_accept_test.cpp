@@ -37,14 +37,30 @@ TEST_CASE("accept: goes on past any number of connections that died in the queue
 }
 
 TEST_CASE("accept: with a deadline waits before each, and a dead one does not make it wait for the clock") {
-    for (const auto limit : {0s, 60s}) {
-        scripted_kernel kernel;
-        for (const answer& death : passed_over) kernel.will({{call::wait}, {call::accept, death}});
-        kernel.will({{call::wait}, {call::accept}});
-        tcp::listener listener{kernel.open()};
-        CHECK(listener.accept(limit).has_value());
-        CHECK(kernel.pauses().empty());
+    scripted_kernel kernel;
+    for (const answer& death : passed_over) kernel.will({{call::wait}, {call::accept, death}});
+    kernel.will({{call::wait}, {call::accept}});
+    tcp::listener listener{kernel.open()};
+    CHECK(listener.accept(60s).has_value());
+    CHECK(kernel.pauses().empty());
+}
+
+TEST_CASE("accept: connections that die one after the other do not keep it past its deadline") {
+    for (const answer& death : passed_over) {
+        for (const auto limit : {0ms, 15ms, 500ms}) {
+            scripted_kernel kernel;
+            kernel.always(call::wait).always(call::accept, answer{death}.after(10ms));
+            const auto start = kernel.now();
+            tcp::listener listener{kernel.open()};
+            CHECK(listener.accept(limit).error() == error{errc::deadline_exceeded, operation::accept});
+            CHECK(kernel.now() - start >= limit);
+            CHECK(kernel.now() - start <= limit + 10ms);  // the last one died on the way
+        }
     }
+    scripted_kernel kernel;  // a live one at the last moment counts
+    kernel.will({{call::wait}, {call::accept, answer{}.after(1s)}});
+    tcp::listener listener{kernel.open()};
+    CHECK(listener.accept(1s).has_value());
 }
 
 TEST_CASE("accept: a connection that another thread took is no reason to stop waiting") {
