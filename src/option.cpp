@@ -2,6 +2,8 @@
 
 #include <sockstate/option.hpp>
 
+#include "detail/printed_bytes.hpp"
+
 namespace sockstate {
 
 std::string_view to_string(option_id id) noexcept {
@@ -39,6 +41,13 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::incoming_cpu: return "incoming_cpu";
     }
     return "unknown";
+}
+
+std::string option::to_string(const name& text) {
+    std::string printed(4 * name::max_size, '\0');
+    const char* const end = detail::write_printed(printed.data(), text.view());
+    printed.resize(static_cast<std::size_t>(end - printed.data()));
+    return printed;
 }
 
 }  // namespace sockstate

@@ -92,10 +92,9 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The text, as much as is held.
-[[nodiscard]] inline std::string to_string(const name& text) {
-    return std::string{text.view()};
-}
+/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view()` is
+/// the text itself.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const name& text);
 
 /// What every option is: a value and four constants.
 template <option_id Id, class Value, layer Layer, settable Until>

@@ -2,6 +2,8 @@
 
 #include <sockstate/local/endpoint.hpp>
 
+#include "detail/printed_bytes.hpp"
+
 #include <algorithm>
 
 namespace sockstate::local {
@@ -12,27 +14,9 @@ tl::unexpected<error> malformed() noexcept {
     return tl::unexpected{error{errc::invalid_argument, operation::parse}};
 }
 
-constexpr bool is_control(unsigned char c) noexcept {
-    return c < 0x20 || c == 0x7f;
-}
-
-/// A path's other bytes are left alone: they may be UTF-8, or Windows' backslashes.
-constexpr bool prints_in_path(unsigned char c) noexcept {
-    return !is_control(c);
-}
-
 /// An abstract name is any bytes, so two names never print alike.
 constexpr bool prints_in_abstract_name(unsigned char c) noexcept {
-    return !is_control(c) && c < 0x80 && c != '\\';
-}
-
-char* write_escaped(char* out, unsigned char c) noexcept {
-    constexpr std::string_view hex_digits = "0123456789abcdef";
-    *out++ = '\\';
-    *out++ = 'x';
-    *out++ = hex_digits[c >> 4U];
-    *out++ = hex_digits[c & 0xfU];
-    return out;
+    return c >= 0x20 && c < 0x7f && c != '\\';
 }
 
 }  // namespace
@@ -69,14 +53,15 @@ std::string to_string(const endpoint& e) {
 char* detail::write_text(char* out, const endpoint& e) noexcept {
     constexpr std::string_view unnamed = "(unnamed)";
     if (e.is_unnamed()) return std::copy(unnamed.begin(), unnamed.end(), out);
-    if (e.is_abstract()) *out++ = '@';
-    const auto prints = e.is_abstract() ? prints_in_abstract_name : prints_in_path;
+    // A path's backslashes are left alone: they may be Windows'.
+    if (e.is_path()) return sockstate::detail::write_printed(out, e.name());
+    *out++ = '@';
     for (const char c : e.name()) {
         const auto byte = static_cast<unsigned char>(c);
-        if (prints(byte)) {
+        if (prints_in_abstract_name(byte)) {
             *out++ = c;
         } else {
-            out = write_escaped(out, byte);
+            out = sockstate::detail::write_escaped(out, byte);
         }
     }
     return out;

@@ -109,6 +109,14 @@ TEST_CASE("to_string: a path as it is, an abstract name after an at sign") {
 
 TEST_CASE("to_string: a name never carries control characters to a terminal") {
     CHECK(to_string(path("/tmp/\x1b[31m\n\x7f")) == "/tmp/\\x1b[31m\\x0a\\x7f");
+    CHECK(to_string(path("/tmp/\x9b"
+                         "31m")) == "/tmp/\\x9b31m");
+    CHECK(to_string(path("/tmp/\xc2\x9b"
+                         "31m")) == "/tmp/\\xc2\\x9b31m");
+    CHECK(to_string(path("/tmp/\xe2\x80\xae"
+                         "cod")) == "/tmp/\\xe2\\x80\\xaecod");
+    CHECK(to_string(path("/tmp/\xc3\xbc\xe2\x82\xac")) == "/tmp/\xc3\xbc\xe2\x82\xac");
+    CHECK(to_string(path("/tmp/\xfc")) == "/tmp/\\xfc");
     CHECK(to_string(abstract("a\0b\n\x7f\xff \\x"sv)) == "@a\\x00b\\x0a\\x7f\\xff \\x5cx");
 
     const std::string all = every_byte();

@@ -55,8 +55,10 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// The path with control characters as `\xNN`; `@name` for an abstract one, where whatever is not printable
-/// ASCII, and the backslash, is `\xNN`; `(unnamed)` for none. To be read, not to be parsed.
+/// The path, `@name` for an abstract name, or `(unnamed)`. It is made to be read, not to be parsed.
+///
+/// In a path each byte of a control character (also U+0080 to U+009F), of a mark that breaks or turns the line, and of
+/// what is no UTF-8, is `\xNN`. In an abstract name so is everything but printable ASCII, and the backslash.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const endpoint& e);
 
 namespace detail {
