@@ -9,13 +9,13 @@
 namespace sockstate {
 
 deadline::clock::duration deadline::remaining() const noexcept {
-    if (is_never()) return clock::duration::max();
+    if (!has_time()) return clock::duration::max();
     const auto now = platform::now();
     return now < when_ ? when_ - now : clock::duration::zero();
 }
 
 bool deadline::has_passed() const noexcept {
-    return !is_never() && platform::now() >= when_;
+    return has_time() && platform::now() >= when_;
 }
 
 deadline::clock::time_point deadline::from_now(clock::duration span) noexcept {
@@ -24,10 +24,11 @@ deadline::clock::time_point deadline::from_now(clock::duration span) noexcept {
 }
 
 std::string to_string(deadline until) {
-    if (until.is_never()) return "never";
+    if (!until.has_time()) return until.has_stop() ? "when stopped" : "never";
     const auto left = until.remaining();
     if (left == deadline::clock::duration::zero()) return "passed";
-    return "in " + detail::duration_text(std::chrono::ceil<std::chrono::microseconds>(left));
+    const auto text = "in " + detail::duration_text(std::chrono::ceil<std::chrono::microseconds>(left));
+    return until.has_stop() ? text + " or when stopped" : text;
 }
 
 }  // namespace sockstate

@@ -40,6 +40,7 @@ std::errc condition_of(errc code) noexcept {
         case errc::invalid_argument: return std::errc::invalid_argument;
         case errc::connected_to_itself: return std::errc::connection_refused;
         case errc::malformed_answer: return std::errc::bad_message;
+        case errc::stopped: return std::errc::operation_canceled;
         // No system call fails like this, so nothing that handles those should take them for its own.
         case errc::end_of_stream:
         case errc::state_mismatch:

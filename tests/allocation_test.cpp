@@ -3,6 +3,7 @@
 #include "support/counted_allocations.hpp"
 #include "support/loopback.hpp"
 
+#include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/tcp/watch.hpp>
@@ -111,6 +112,17 @@ TEST_CASE("udp: datagrams take nothing from the heap") {
         all &= b.receive_from(small, 1ms).error() == errc::deadline_exceeded;
     });
     CHECK(all);
+    CHECK(count == 0);
+}
+
+TEST_CASE("allocations: stopping takes nothing from the heap, and so does a call that is stopped") {
+    auto [client, server] = connected_pair();
+    std::array<char, 8> buffer;
+    const auto count = allocations_of([&, &c = client] {
+        auto stop = must(stop_source::open());
+        stop.request_stop();
+        CHECK(c.receive(buffer, stop).error() == errc::stopped);
+    });
     CHECK(count == 0);
 }
 

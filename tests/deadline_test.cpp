@@ -1,10 +1,14 @@
 // Deadlines: counted from when they are made, never past the clock's end.
 
+#include "support/must.hpp"
+
 #include <sockstate/deadline.hpp>
+#include <sockstate/stop_source.hpp>
 
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cmath>
 #include <limits>
 #include <ratio>
 #include <type_traits>
@@ -77,6 +81,58 @@ TEST_CASE("deadline: fractions of a tick are rounded up, so that it is never ear
     CHECK(deadline{std::chrono::duration<float, std::milli>{0.25F}}.when() >= before + 250us);
 }
 
+TEST_CASE("deadline: a span near the clock's end is far away, whatever it is counted in") {
+    constexpr double most = 9'223'372'036.0;  // seconds that the clock counts: some 292 years
+    const auto is_far = [](deadline until) { return until.is_never() || until.remaining() > 24h * 365 * 200; };
+    for (const double part : {0.9, 0.999, 0.999999, 0.9999999, 1.0, 1.0000001, 1.1}) {
+        CHECK(is_far(std::chrono::duration<float>{static_cast<float>(most * part)}));
+        CHECK(is_far(std::chrono::duration<double>{most * part}));
+        CHECK(is_far(std::chrono::duration<float, std::milli>{static_cast<float>(most * part * 1e3)}));
+        CHECK(is_far(std::chrono::duration<float, std::nano>{static_cast<float>(most * part * 1e9)}));
+        CHECK(is_far(std::chrono::duration<long double>{most * part}));
+        CHECK(is_far(std::chrono::seconds{static_cast<long long>(most * part)}));
+        CHECK(is_far(std::chrono::duration<long long, std::ratio<1, 3>>{static_cast<long long>(most * part * 3)}));
+    }
+    float near = static_cast<float>(most);
+    for (int i = 0; i < 64; ++i) {  // each of the values next to the end
+        CHECK(is_far(std::chrono::duration<float>{near}));
+        near = std::nextafter(near, 0.0F);
+    }
+}
+
+TEST_CASE("deadline: no later than a time, with the same stop") {
+    const auto now = clock_type::now();
+    CHECK(deadline{now}.no_later_than(now + 1s) == deadline{now});
+    CHECK(deadline{now + 1s}.no_later_than(now) == deadline{now});
+    CHECK(deadline{}.no_later_than(now) == deadline{now});
+
+    const auto stop = must(stop_source::open());
+    const deadline both{now + 1s, stop};
+    CHECK(both.no_later_than(now) == deadline{now, stop});
+    CHECK(both.no_later_than(now) != deadline{now});
+    CHECK(deadline{stop}.no_later_than(now) == deadline{now, stop});
+    CHECK(both.no_later_than(clock_type::time_point::max()) == both);
+}
+
+TEST_CASE("deadline: a stop is one, with a time or without") {
+    const auto stop = must(stop_source::open());
+    const deadline only{stop};
+    CHECK(only.has_stop());
+    CHECK_FALSE(only.has_time());
+    CHECK_FALSE(only.is_never());
+    CHECK_FALSE(only.has_passed());
+    CHECK(only.remaining() == clock_type::duration::max());
+    CHECK(only.stop_handle() == stop.native());
+    CHECK(to_string(only) == "when stopped");
+
+    const deadline passed{0s, stop};
+    CHECK(passed.has_time());
+    CHECK(passed.has_passed());
+    CHECK(deadline{1h, stop}.remaining() > 59min);
+    CHECK(to_string(deadline{1h, stop}).ends_with(" or when stopped"));
+    CHECK_FALSE(deadline{}.has_stop());
+}
+
 TEST_CASE("deadline: a time point is taken as it is") {
     const auto point = clock_type::now() + 1h;
     const deadline at{point};
@@ -94,10 +150,12 @@ TEST_CASE("deadline: made of durations and steady time points, and of nothing el
     static_assert(std::is_convertible_v<std::chrono::seconds, deadline>);
     static_assert(std::is_convertible_v<std::chrono::duration<double>, deadline>);
     static_assert(std::is_convertible_v<clock_type::time_point, deadline>);
+    static_assert(std::is_convertible_v<const stop_source&, deadline>);
+    static_assert(std::is_constructible_v<deadline, std::chrono::minutes, const stop_source&>);
     static_assert(!std::is_convertible_v<int, deadline>);
     static_assert(!std::is_convertible_v<std::chrono::system_clock::time_point, deadline>);
     static_assert(std::is_trivially_copyable_v<deadline>);
-    CHECK(sizeof(deadline) == sizeof(clock_type::time_point));
+    CHECK(sizeof(deadline) == 16);
 }
 
 }  // namespace sockstate::test::deadline_test

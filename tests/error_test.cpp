@@ -28,10 +28,11 @@ net::error failed(std::errc condition, operation what) {
     return net::error::system(native(condition), what);
 }
 
-const std::vector<net::errc> library_codes = {
-    net::errc::deadline_exceeded, net::errc::end_of_stream,    net::errc::state_mismatch,
-    net::errc::not_supported,     net::errc::invalid_argument, net::errc::connected_to_itself,
-    net::errc::malformed_answer,  net::errc::other_process,    net::errc::not_passed};
+const std::vector<net::errc> library_codes = {net::errc::deadline_exceeded, net::errc::end_of_stream,
+                                              net::errc::state_mismatch,    net::errc::not_supported,
+                                              net::errc::invalid_argument,  net::errc::connected_to_itself,
+                                              net::errc::malformed_answer,  net::errc::other_process,
+                                              net::errc::not_passed,        net::errc::stopped};
 const std::vector<net::resolver_errc> resolver_codes = {
     net::resolver_errc::host_not_found, net::resolver_errc::try_again,         net::resolver_errc::no_recovery,
     net::resolver_errc::no_data,        net::resolver_errc::service_not_found, net::resolver_errc::unsupported_family,

@@ -25,6 +25,7 @@ enum class errc : std::uint8_t {
     malformed_answer,       ///< the kernel wrote bytes that do not decode; equal to std::errc::bad_message
     other_process,          ///< what was passed is meant for another process (LISTEN_PID)
     not_passed,             ///< nothing of that name was passed to this process, or it was taken already
+    stopped,                ///< a `stop_source` ended the wait; equal to std::errc::operation_canceled
 };
 
 /// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).

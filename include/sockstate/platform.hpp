@@ -25,6 +25,7 @@
 #include <sockstate/platform/options.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>
+#include <sockstate/platform/stop.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/platform/threads.hpp>
 #include <sockstate/platform/wait.hpp>

@@ -11,6 +11,8 @@ namespace sockstate::platform {
 [[nodiscard]] result<native_handle> create_socket(int family, int type, int protocol, bool blocking) noexcept;
 /// socketpair(2), into `pair`.
 [[nodiscard]] result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept;
+/// pipe(2), into `ends`: what is written to the second is read from the first. Neither blocks.
+[[nodiscard]] result<void> create_pipe(native_handle (&ends)[2]) noexcept;
 /// accept(2), uninterrupted: a blocking descriptor, whatever the listener is; its peer in `peer` unless it is null.
 [[nodiscard]] result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept;
 

@@ -7,7 +7,9 @@
 
 #include <algorithm>
 
+#include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace sockstate::platform {
 
@@ -19,6 +21,10 @@ result<native_handle> create_socket(int family, int type, int protocol, bool blo
 
 result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept {
     return checked(::socketpair(family, type | SOCK_CLOEXEC, 0, pair), operation::open);
+}
+
+result<void> create_pipe(native_handle (&ends)[2]) noexcept {
+    return checked(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), operation::open);
 }
 
 result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept {

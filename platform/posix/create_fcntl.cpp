@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace sockstate::platform {
 
@@ -49,6 +50,18 @@ result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcep
     static_cast<void>(close(pair[0]));
     static_cast<void>(close(pair[1]));
     return done;
+}
+
+result<void> create_pipe(native_handle (&ends)[2]) noexcept {
+    if (::pipe(ends) == -1) return failed(operation::open);
+    for (const native_handle end : ends) {
+        if (::fcntl(end, F_SETFD, FD_CLOEXEC) != -1 && ::fcntl(end, F_SETFL, O_NONBLOCK) != -1) continue;
+        const auto reason = failed(operation::open);
+        static_cast<void>(close(ends[0]));
+        static_cast<void>(close(ends[1]));
+        return reason;
+    }
+    return {};
 }
 
 result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept {

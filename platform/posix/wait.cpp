@@ -16,12 +16,15 @@ namespace sockstate::platform {
 
 namespace {
 
+using milliseconds = std::chrono::milliseconds;
+
+int timeout_of(milliseconds left) noexcept {
+    return static_cast<int>(std::min<milliseconds::rep>(left.count(), std::numeric_limits<int>::max()));
+}
+
 /// What is left in whole milliseconds, rounded up so that no wait ends early; -1 for ever.
 int timeout_of(deadline until) noexcept {
-    using milliseconds = std::chrono::milliseconds;
-    if (until.is_never()) return -1;
-    const auto left = std::chrono::ceil<milliseconds>(until.remaining()).count();
-    return static_cast<int>(std::min<milliseconds::rep>(left, std::numeric_limits<int>::max()));
+    return until.has_time() ? timeout_of(std::chrono::ceil<milliseconds>(until.remaining())) : -1;
 }
 
 short events_of(readiness what) noexcept {
@@ -33,19 +36,42 @@ short events_of(readiness what) noexcept {
     return POLLIN;
 }
 
+/// Sleeps for `span`, or until a signal comes.
+void sleep(std::chrono::nanoseconds span) noexcept {
+    constexpr std::chrono::seconds one{1};
+    timespec left{};
+    left.tv_sec = static_cast<std::time_t>(span / one);
+    left.tv_nsec = static_cast<long>((span % one).count());
+    ::nanosleep(&left, nullptr);
+}
+
+/// Waits for the stop as long as poll(2) can count. Whether it came.
+result<bool> is_stopped(deadline until) noexcept {
+    pollfd stop{.fd = until.stop_handle(), .events = POLLIN, .revents = 0};
+    // Rounded down: what is less than a millisecond is slept.
+    const int timeout = until.has_time() ? timeout_of(std::chrono::floor<milliseconds>(until.remaining())) : -1;
+    const int ready = ::poll(&stop, 1, timeout);
+    if (ready != -1) return ready > 0;
+    if (errno != EINTR) return failed(operation::wait);
+    return false;
+}
+
 }  // namespace
 
 result<void> wait(native_handle handle, readiness what, deadline until) noexcept {
     // poll(2) passes over negative descriptors, and would wait for ever on an empty handle.
     if (handle == invalid_handle) return tl::unexpected{error::system(EBADF, operation::wait)};
-    pollfd entry{.fd = handle, .events = events_of(what), .revents = 0};
+    pollfd entries[] = {{.fd = handle, .events = events_of(what), .revents = 0},
+                        {.fd = until.stop_handle(), .events = POLLIN, .revents = 0}};
+    const nfds_t count = until.has_stop() ? 2 : 1;
     for (;;) {
-        const int ready = ::poll(&entry, 1, timeout_of(until));
+        const int ready = ::poll(entries, count, timeout_of(until));
         if (ready > 0) break;
         if (ready == -1 && errno != EINTR) return failed(operation::wait);
         if (ready == 0 && until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
     }
-    if ((entry.revents & POLLNVAL) != 0) return tl::unexpected{error::system(EBADF, operation::wait)};
+    if (entries[1].revents != 0) return tl::unexpected{error{errc::stopped, operation::wait}};
+    if ((entries[0].revents & POLLNVAL) != 0) return tl::unexpected{error::system(EBADF, operation::wait)};
     return {};
 }
 
@@ -53,16 +79,20 @@ deadline::clock::time_point now() noexcept {
     return deadline::clock::now();
 }
 
-void pause(deadline until) noexcept {
-    using std::chrono::seconds;
+result<void> pause(deadline until) noexcept {
     constexpr std::chrono::nanoseconds longest = std::chrono::hours{1};  // fits every time_t
-    if (until.is_never()) return;
-    while (!until.has_passed()) {  // poll(2) knows no less than a millisecond
-        const std::chrono::nanoseconds left = std::min<std::chrono::nanoseconds>(until.remaining(), longest);
-        timespec span{};
-        span.tv_sec = static_cast<std::time_t>(std::chrono::floor<seconds>(left).count());
-        span.tv_nsec = static_cast<long>((left % seconds{1}).count());
-        ::nanosleep(&span, nullptr);  // a signal only makes it look at the clock again
+    if (until.is_never()) return {};
+    for (;;) {
+        if (until.has_stop()) {
+            const auto stopped = is_stopped(until);
+            if (!stopped) return tl::unexpected{stopped.error()};
+            if (*stopped) return tl::unexpected{error{errc::stopped, operation::wait}};
+        }
+        if (until.has_passed()) return {};
+        std::chrono::nanoseconds left = until.remaining();
+        // poll(2) has waited for all but this, unless a signal came. It counts no less than a millisecond.
+        if (until.has_stop()) left = std::min<std::chrono::nanoseconds>(left, milliseconds{1});
+        sleep(std::min(left, longest));
     }
 }
 

@@ -10,12 +10,6 @@ namespace {
 
 constexpr std::chrono::milliseconds full_queue_pause{1};
 
-/// Before the deadline, or a little later from now if that comes first.
-deadline at_most(deadline until, std::chrono::milliseconds span) noexcept {
-    const deadline soon{span};
-    return soon.when() < until.when() ? soon : until;
-}
-
 /// The socket's send_timeout, from `began` on, where the caller set no deadline. It is asked for only once an attempt
 /// takes longer than the call: the call returned because of the time-out, because of a signal, or because the socket
 /// does not block.
@@ -61,7 +55,9 @@ result<void> attempt(native_handle handle, const platform::native_address& addre
         }
         // The queue of a local listener is full. Nothing announces room in it, so the attempt is made again.
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::connect}};
-        platform::pause(at_most(until, full_queue_pause));
+        if (auto paused = platform::pause(until.no_later_than(platform::now() + full_queue_pause)); !paused) {
+            return tl::unexpected{paused.error().during(operation::connect)};
+        }
     }
 }
 

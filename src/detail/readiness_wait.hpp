@@ -25,7 +25,7 @@ public:
         began_ = true;
         if (waits_ > 1) {  // once may be another thread's doing
             const deadline next{pause_};
-            platform::pause(next.when() < until_.when() ? next : until_);
+            if (auto paused = platform::pause(until_.no_later_than(next.when())); !paused) return paused;
             pause_ = std::min(2 * pause_, longest_pause);
         }
         ++waits_;

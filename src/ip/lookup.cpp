@@ -6,8 +6,9 @@
 #include <sockstate/ip/resolve.hpp>
 #include <sockstate/platform/resolve.hpp>
 #include <sockstate/platform/threads.hpp>
+#include <sockstate/platform/wait.hpp>
+#include <sockstate/stop_source.hpp>
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -19,23 +20,22 @@ namespace sockstate::ip {
 
 namespace {
 
-/// A question with its thread, and the answer once there is one. All but the question is guarded by the list's mutex.
+/// A question with its thread, and the answer once there is one. `answered` is a handle that can be waited for beside
+/// the caller's stop. All but the question and that handle is guarded by the list's mutex.
 struct lookup {
-    explicit lookup(question what) : asked{std::move(what)} {}
+    lookup(question what, stop_source answer_came) : asked{std::move(what)}, answered{std::move(answer_came)} {}
 
     void run() noexcept;
 
     const question asked;
     std::thread thread;
     std::optional<found_endpoints> answer;
-    std::condition_variable answered;
-    bool is_left_behind = false;
+    stop_source answered;
     std::shared_ptr<lookup> next;  ///< of the list
 };
 
 struct left_behind_list {
     std::mutex mutex;
-    std::condition_variable one_ended;
     std::shared_ptr<lookup> first;
 
     /// Joins the threads that have ended, and counts the others. With the mutex held: who sees none knows that none
@@ -75,8 +75,7 @@ void lookup::run() noexcept {
     left_behind_list& list = left_behind();
     const std::lock_guard lock{list.mutex};
     answer.emplace(std::move(found));
-    answered.notify_one();
-    if (is_left_behind) list.one_ended.notify_all();
+    answered.request_stop();
 }
 
 /// The thread starts as it is to run: with every signal blocked, those of the caller's own are none of its business.
@@ -102,7 +101,13 @@ found_endpoints question::ask() const {
 
 found_endpoints ask_until(question asked, deadline until) {
     left_behind_list& list = left_behind();
-    const auto mine = std::make_shared<lookup>(std::move(asked));
+    if (until.has_stop()) {  // one that was requested before costs no thread
+        const auto paused = platform::pause(until.no_later_than(deadline::clock::time_point{}));
+        if (!paused) return tl::unexpected{paused.error().during(operation::resolve)};
+    }
+    auto answered = stop_source::open();
+    if (!answered) return tl::unexpected{answered.error().during(operation::resolve)};
+    const auto mine = std::make_shared<lookup>(std::move(asked), std::move(*answered));
     std::unique_lock lock{list.mutex};
     static_cast<void>(list.count_running());
     try {
@@ -110,14 +115,17 @@ found_endpoints ask_until(question asked, deadline until) {
     } catch (const std::system_error&) {  // no thread left: EAGAIN, which of a socket means something else
         return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
     }
-    if (!mine->answered.wait_until(lock, until.when(), [&] { return mine->answer.has_value(); })) {
-        mine->is_left_behind = true;
+    lock.unlock();
+    const auto waited = platform::wait(mine->answered.native(), platform::readiness::readable, until);
+    lock.lock();
+    if (!waited && !mine->answer) {
         mine->next = std::move(list.first);
         list.first = mine;
-        return tl::unexpected{error{errc::deadline_exceeded, operation::resolve}};
+        return tl::unexpected{waited.error().during(operation::resolve)};
     }
     lock.unlock();
     mine->thread.join();
+    if (!waited && waited.error() == errc::stopped) return tl::unexpected{waited.error().during(operation::resolve)};
     return *std::move(mine->answer);
 }
 
@@ -129,14 +137,14 @@ std::size_t lookups_left_behind() {
 
 result<void> wait_for_lookups(deadline until) {
     left_behind_list& list = left_behind();
-    std::unique_lock lock{list.mutex};
-    const auto none_runs = [&] { return list.count_running() == 0; };
-    if (until.is_never()) {
-        list.one_ended.wait(lock, none_runs);
-    } else if (!list.one_ended.wait_until(lock, until.when(), none_runs)) {
-        return tl::unexpected{error{errc::deadline_exceeded, operation::resolve}};
+    for (;;) {
+        std::unique_lock lock{list.mutex};
+        if (list.count_running() == 0) return {};
+        const std::shared_ptr<lookup> running = list.first;
+        lock.unlock();
+        const auto ended = platform::wait(running->answered.native(), platform::readiness::readable, until);
+        if (!ended) return tl::unexpected{ended.error().during(operation::resolve)};
     }
-    return {};
 }
 
 }  // namespace sockstate::ip

@@ -33,7 +33,9 @@ public:
                 return report(**outcome);
             }
             if (until_.has_passed()) return report(close_outcome::unacknowledged);
-            polling_.wait(*state, platform::readiness::readable, until_);
+            if (!polling_.wait(*state, platform::readiness::readable, until_)) {
+                return report(close_outcome::unacknowledged);  // stopped
+            }
         }
     }
 

@@ -18,10 +18,10 @@ constexpr deadline::clock::duration patient_share = 2s;
 
 /// When to give up on the first of `addresses` that are left.
 deadline share_of(deadline until, std::size_t addresses) noexcept {
-    if (until.is_never() || addresses == 1) return until;
+    if (!until.has_time() || addresses == 1) return until;
     const auto left = until.remaining();
     const auto even = left / static_cast<deadline::clock::rep>(addresses);
-    return std::max(even, std::min(left / 2, patient_share));
+    return until.no_later_than(platform::now() + std::max(even, std::min(left / 2, patient_share)));
 }
 
 /// Tries one address after the other and tells `tell` how each ended.
@@ -35,7 +35,8 @@ result<tcp::stream> connect_first(std::string_view host, const ip::service& port
         const auto started = platform::now();
         auto stream = tcp::connect(remote, share_of(until, left--));
         tell(remote, started, stream);
-        if (stream || left == 0 || until.has_passed()) return stream;
+        const bool is_over = until.has_passed() || (!stream && stream.error() == errc::stopped);
+        if (stream || left == 0 || is_over) return stream;
     }
     return tl::unexpected{error{resolver_errc::no_data, operation::connect}};
 }

@@ -15,18 +15,19 @@ public:
 
     /// Waits after a look that found `now`, never past `until`: for `what`, where a way out of that state is announced
     /// by it, and 10 ms at most. Elsewhere, and once it was announced without a change, for the clock: 50 µs at first.
-    void wait(tcp_state now, platform::readiness what, deadline until) noexcept {
+    /// `errc::stopped` where its stop ended the wait.
+    [[nodiscard]] result<void> wait(tcp_state now, platform::readiness what, deadline until) noexcept {
         if (now != last_) start_over();
         last_ = now;
-        const deadline next = earlier(deadline{pause_}, until);
-        if (was_announced_ || (pause_ < shortest_wait && !is_announced.contains(now))) {
-            platform::pause(next);
-        } else {
-            const auto woken = platform::wait(handle_, what, next);
-            // What cannot be waited for is as good as announced: waiting again would only spin.
-            was_announced_ = woken || woken.error() != errc::deadline_exceeded;
-        }
+        const deadline next = until.no_later_than(deadline{pause_}.when());
+        const bool is_short = pause_ < shortest_wait;
         pause_ = std::min(2 * pause_, longest_pause);
+        if (was_announced_ || (is_short && !is_announced.contains(now))) return platform::pause(next);
+        auto woken = platform::wait(handle_, what, next);
+        if (!woken && woken.error() == errc::stopped) return woken;
+        // What cannot be waited for is as good as announced: waiting again would only spin.
+        was_announced_ = woken || woken.error() != errc::deadline_exceeded;
+        return {};
     }
     /// What made the handle ready is gone, so its readiness means something again.
     void start_over() noexcept {
@@ -44,8 +45,6 @@ private:
     /// States that a handshake, a FIN or a reset ends. What ends the others may be an acknowledgement alone, which no
     /// system announces, so at first they are looked at more often than a wait can last.
     static constexpr tcp_state_set is_announced = {tcp_state::syn_sent, tcp_state::established, tcp_state::fin_wait_2};
-
-    static deadline earlier(deadline one, deadline other) noexcept { return one.when() < other.when() ? one : other; }
 
     native_handle handle_;
     tcp_state last_ = tcp_state::unknown;

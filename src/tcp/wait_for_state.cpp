@@ -22,7 +22,7 @@ result<void> wait_for_state(native_handle handle, tcp_state_set states, deadline
         if (!now) return tl::unexpected{now.error()};
         if (states.contains(*now)) return {};
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
-        polling.wait(*now, announcement(*now), until);
+        if (auto waited = polling.wait(*now, announcement(*now), until); !waited) return waited;
     }
 }
 

@@ -42,7 +42,11 @@ result<tcp_transition> tcp_watch::next(deadline until) {
             changes_.pop_back();
             return change;
         }
-        if (platform::now() < next_look_) platform::pause(std::min(next_look_, until.when()));
+        if (platform::now() < next_look_ || until.has_stop()) {
+            if (auto paused = platform::pause(until.no_later_than(next_look_)); !paused) {
+                return tl::unexpected{paused.error()};
+            }
+        }
         const auto now = platform::now();
         if (now < next_look_) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
         next_look_ = deadline{interval_}.when();

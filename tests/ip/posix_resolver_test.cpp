@@ -6,6 +6,7 @@
 #include "support/must.hpp"
 
 #include <sockstate/ip/resolve.hpp>
+#include <sockstate/stop_source.hpp>
 
 #include <doctest/doctest.h>
 
@@ -116,6 +117,34 @@ TEST_CASE("resolve: a resolver that is silent is left behind when the deadline p
     released.release();  // its answer goes nowhere, and touches nothing that is gone
     ended.acquire();
     CHECK(ip::wait_for_lookups(patience));
+    CHECK(ip::lookups_left_behind() == 0);
+}
+
+TEST_CASE("resolve: a stop leaves a silent resolver behind, and ends waiting for it") {
+    std::binary_semaphore asked{0};
+    std::binary_semaphore released{0};
+    next_answer = {.addresses = {{ip::address_v4::loopback(), 0}}, .before = [&] {
+                       asked.release();
+                       released.acquire();
+                   }};
+    auto stop = must(stop_source::open());
+    std::thread stops{[&] {
+        asked.acquire();
+        stop.request_stop();
+    }};
+    const auto found = ip::resolve("name", 80, stop);
+    stops.join();
+    REQUIRE(!found);
+    CHECK(found.error() == error{errc::stopped, operation::resolve});
+    CHECK(ip::lookups_left_behind() == 1);
+    CHECK(ip::wait_for_lookups(stop).error() == error{errc::stopped, operation::resolve});
+    CHECK(ip::wait_for_lookups({patience, stop}).error() == error{errc::stopped, operation::resolve});
+    released.release();
+    CHECK(ip::wait_for_lookups(patience));
+
+    // A stop that was requested before asks nobody.
+    next_answer = {.before = [] { FAIL_CHECK("the resolver is asked after a stop"); }};
+    CHECK(ip::resolve("name", 80, stop).error() == error{errc::stopped, operation::resolve});
     CHECK(ip::lookups_left_behind() == 0);
 }
 

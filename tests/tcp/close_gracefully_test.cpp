@@ -81,7 +81,7 @@ TEST_CASE("close_gracefully: the number is exact once the peer has no room left"
         if (!client.unsent_bytes()) return;  // a system that does not tell
         const deadline until{patience};
         while (must(client.unsent_bytes()) + must(server.unread_bytes()) != sent && !until.has_passed()) {
-            platform::pause(1ms);
+            static_cast<void>(platform::pause(1ms));
         }
         const std::size_t left = must(client.unsent_bytes());
         const auto report = must(std::move(client).close_gracefully(1ms));

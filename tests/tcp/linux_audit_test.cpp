@@ -82,7 +82,7 @@ TEST_CASE("audit: a reset in answer to the first retransmission is a reset") {
         const deadline until{patience};
         while (must(client.query_info()).unanswered_segments == 0U) {
             REQUIRE(!until.has_passed());
-            platform::pause(5ms);
+            static_cast<void>(platform::pause(5ms));
         }
     }
     must(std::move(server).abort());

@@ -3,7 +3,8 @@
 // The part of a typed socket that moves bytes. One thread may send while another receives.
 //
 // Every call takes a deadline last. Without one the socket's blocking mode decides whether it waits; with
-// one it waits that long at most, whatever the mode, and then answers `errc::deadline_exceeded`.
+// one it waits that long at most, whatever the mode, and then answers `errc::deadline_exceeded`, or `errc::stopped`
+// where its `stop_source` ended the wait.
 
 #include <sockstate/datagram/received.hpp>
 #include <sockstate/detail/settings.hpp>

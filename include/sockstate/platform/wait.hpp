@@ -21,11 +21,13 @@ enum class readiness : std::uint8_t {
     hang_up,  ///< the peer's FIN, or the connection's end; data does not count, but where FIN is told as data is
 };
 
-/// Waits until the handle is ready or `until` passes (`errc::deadline_exceeded`).
+/// Waits until the handle is ready, `until` passes (`errc::deadline_exceeded`), or its stop is requested
+/// (`errc::stopped`, also where the handle is ready).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait(native_handle handle, readiness what, deadline until) noexcept;
 /// What the clock says that deadlines are kept by.
 [[nodiscard]] SOCKSTATE_EXPORT deadline::clock::time_point now() noexcept;
-/// Waits for the clock alone, for the few things that no handle announces.
-SOCKSTATE_EXPORT void pause(deadline until) noexcept;
+/// Waits for the clock alone, for the few things that no handle announces. A stop ends it with `errc::stopped`, also
+/// where the time has passed. Without a time or a stop it does not wait.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> pause(deadline until) noexcept;
 
 }  // namespace sockstate::platform

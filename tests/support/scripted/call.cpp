@@ -80,7 +80,8 @@ operation operation_of(call what) noexcept {
         case call::receive:
         case call::receive_parts:
         case call::receive_from: return operation::receive;
-        case call::wait: return operation::wait;
+        case call::wait:
+        case call::pause: return operation::wait;
         case call::prepare_listener:
         case call::set_option: return operation::set_option;
         case call::get_option:
@@ -99,7 +100,6 @@ operation operation_of(call what) noexcept {
         case call::find_connection: return operation::connections;
         case call::visit_udp_sockets: return operation::udp_sockets;
         case call::interface_index:
-        case call::pause:
         case call::process_id:
         case call::remove_variable: break;
     }

@@ -112,7 +112,7 @@ std::size_t scripted_kernel::give(byte_buffer buffer, std::size_t count, bool pe
 }
 
 void scripted_kernel::pause(deadline until) {
-    if (until.is_never()) return;
+    if (!until.has_time()) return;
     pauses_.push_back(until.remaining());
     move_to(until.when());
 }

@@ -1,0 +1,73 @@
+// A stop that a signal handler requests.
+
+#include "support/blocked_calls.hpp"
+
+#include <sockstate/stop_source.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <cerrno>
+#include <thread>
+
+#include <signal.h>
+
+namespace sockstate::test::posix_stop_source_test {
+
+namespace {
+
+stop_source* requested = nullptr;
+
+/// Handles SIGUSR1 by a request, as long as it lives.
+class request_on_signal {
+public:
+    explicit request_on_signal(stop_source& stop, int flags) {
+        requested = &stop;
+        struct sigaction action{};
+        action.sa_handler = [](int) { requested->request_stop(); };
+        action.sa_flags = flags;
+        REQUIRE(::sigaction(SIGUSR1, &action, &before_) == 0);
+    }
+    request_on_signal(const request_on_signal&) = delete;
+    request_on_signal& operator=(const request_on_signal&) = delete;
+    ~request_on_signal() { ::sigaction(SIGUSR1, &before_, nullptr); }
+
+private:
+    struct sigaction before_{};
+};
+
+}  // namespace
+
+TEST_CASE("stop_source: a signal handler ends every call, whichever thread it interrupts") {
+    for (const int flags : {0, SA_RESTART}) {
+        auto stop = must(stop_source::open());
+        const request_on_signal handled{stop, flags};
+        auto calls = blocked_calls();
+        std::vector<ending> endings(calls.size());
+        std::atomic<std::size_t> begun = 0;
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            threads.emplace_back([&, i] {
+                ++begun;
+                endings[i] = calls[i].run(stop);
+            });
+        }
+        while (begun < calls.size()) std::this_thread::yield();
+        CHECK(::pthread_kill(threads.front().native_handle(), SIGUSR1) == 0);
+        for (std::thread& each : threads) each.join();
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            CAPTURE(calls[i].name);
+            REQUIRE(endings[i]);
+            CHECK(*endings[i] == errc::stopped);
+        }
+    }
+}
+
+TEST_CASE("stop_source: a request leaves errno alone") {
+    auto stop = must(stop_source::open());
+    errno = EDOM;
+    stop.request_stop();
+    CHECK(errno == EDOM);
+}
+
+}  // namespace sockstate::test::posix_stop_source_test

@@ -1,0 +1,182 @@
+// Stops: before, while and after calls begin; of one call and of many threads in every kind of call.
+
+#include "support/blocked_calls.hpp"
+
+#include <sockstate/stop_source.hpp>
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <thread>
+
+namespace sockstate::test::stop_source_test {
+
+using namespace std::chrono_literals;
+using clock_type = deadline::clock;
+
+TEST_CASE("stop_source: a stop that was requested before ends every call that would have to wait") {
+    auto stop = must(stop_source::open());
+    CHECK_FALSE(stop.stop_requested());
+    stop.request_stop();
+    CHECK(stop.stop_requested());
+    for (const blocked_call& each : blocked_calls()) {
+        CAPTURE(each.name);
+        for (const deadline until : {deadline{stop}, deadline{patience, stop}}) {
+            const auto ended = each.run(until);
+            REQUIRE(ended);
+            CHECK(*ended == errc::stopped);
+            CHECK(*ended == std::errc::operation_canceled);
+        }
+    }
+}
+
+TEST_CASE("stop_source: without a request the time ends every call") {
+    const auto stop = must(stop_source::open());
+    for (const blocked_call& each : blocked_calls()) {
+        CAPTURE(each.name);
+        const auto ended = each.run({20ms, stop});
+        REQUIRE(ended);
+        CHECK(*ended == errc::deadline_exceeded);
+    }
+    CHECK_FALSE(stop.stop_requested());
+}
+
+TEST_CASE("stop_source: one request ends 64 threads in every kind of call") {
+    auto stop = must(stop_source::open());
+    std::vector<blocked_call> calls;
+    while (calls.size() < 64) {
+        for (blocked_call& each : blocked_calls()) calls.push_back(std::move(each));
+    }
+    std::vector<ending> endings(calls.size());
+    std::atomic<std::size_t> begun = 0;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        threads.emplace_back([&, i] {
+            ++begun;
+            endings[i] = calls[i].run(stop);
+        });
+    }
+    while (begun < calls.size()) std::this_thread::yield();
+    const auto requested = clock_type::now();
+    stop.request_stop();
+    for (std::thread& each : threads) each.join();
+    CHECK(clock_type::now() - requested < patience);
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        CAPTURE(calls[i].name);
+        REQUIRE(endings[i]);
+        CHECK(*endings[i] == errc::stopped);
+    }
+}
+
+TEST_CASE("stop_source: no request is lost, whenever it comes") {
+    auto [client, server] = connected_pair();
+    for (int round = 0; round < 300; ++round) {
+        auto stop = must(stop_source::open());
+        std::atomic<bool> begins = false;
+        ending ended;
+        std::thread receives{[&] {
+            std::array<char, 8> buffer;
+            begins = true;
+            ended = ending_of(client.receive(buffer, stop));
+        }};
+        while (!begins) {
+        }
+        const auto until = clock_type::now() + std::chrono::microseconds{round};
+        while (clock_type::now() < until) {
+        }
+        stop.request_stop();
+        receives.join();
+        CHECK(ended == error{errc::stopped, operation::receive});
+    }
+}
+
+TEST_CASE("stop_source: what can be done at once is done, and what had to be waited for is stopped") {
+    auto stop = must(stop_source::open());
+    stop.request_stop();
+    stop.request_stop();  // which changes nothing
+    auto [client, server] = connected_pair();
+    std::array<char, 8> buffer;
+    CHECK(client.send("hello", stop) == 5);
+    must(server.wait_readable(patience));
+    CHECK(must(server.receive(buffer, stop)).size() == 5);
+    CHECK(ending_of(server.receive(buffer, stop)) == error{errc::stopped, operation::receive});
+
+    // Nothing is lost by it.
+    must(client.send("again"));
+    CHECK(must(server.receive(buffer, patience)).size() == 5);
+}
+
+TEST_CASE("stop_source: an accept loop ends under load, and its connections stay in the queue") {
+    auto stop = must(stop_source::open());
+    auto listener = must(tcp::listen(any_port()));
+    const auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
+    must(listener.wait_readable(patience));
+    stop.request_stop();
+    CHECK(ending_of(listener.accept(stop)) == error{errc::stopped, operation::accept});
+    CHECK(ending_of(listener.wait_readable(stop)) == error{errc::stopped, operation::wait});
+    CHECK(listener.accept(patience));
+}
+
+TEST_CASE("stop_source: send_all reports how much was sent before the stop") {
+    auto [client, server] = narrow_pair();
+    auto stop = must(stop_source::open());
+    const std::string bytes(8 << 20, 'x');
+    std::size_t sent = 0;
+    std::thread sends{[&, &one = client] {
+        const auto done = one.send_all(bytes, stop);
+        if (!done && done.error() == errc::stopped) sent = done.error().transferred;
+    }};
+    std::array<char, 4096> buffer;
+    const std::size_t got = must(server.receive_exactly(buffer, patience)).size();
+    stop.request_stop();
+    sends.join();
+    CHECK(sent >= got);
+    CHECK(sent < bytes.size());
+}
+
+TEST_CASE("stop_source: close_gracefully reports what the peer had not acknowledged when it was stopped") {
+    auto [client, server] = full_pair();
+    auto stop = must(stop_source::open());
+    result<close_report> report{tl::unexpected{error{errc::state_mismatch, operation::close}}};
+    std::thread closes{[&, one = std::move(client)]() mutable { report = std::move(one).close_gracefully(stop); }};
+    must(server.wait_readable(patience));
+    stop.request_stop();
+    closes.join();
+    REQUIRE(report);
+    CHECK(report->outcome == close_outcome::unacknowledged);
+}
+
+TEST_CASE("stop_source: waits whatever the blocking mode is, and so without a time") {
+    auto [client, server] = connected_pair();
+    must(server.set_blocking(false));
+    auto stop = must(stop_source::open());
+    std::atomic<bool> got = false;
+    std::thread receives{[&, &one = server] {
+        std::array<char, 8> buffer;
+        got = one.receive(buffer, stop).has_value();
+    }};
+    must(client.send("late"));
+    receives.join();
+    CHECK(got);
+    CHECK_FALSE(stop.stop_requested());
+}
+
+TEST_CASE("stop_source: it moves with its request, and the empty one that stays is harmless") {
+    auto first = must(stop_source::open());
+    const deadline until{first};
+    auto second = std::move(first);
+    CHECK(second.native() == until.stop_handle());
+    first.request_stop();  // NOLINT(bugprone-use-after-move): what is tested
+    CHECK_FALSE(second.stop_requested());
+    second.request_stop();
+
+    auto [client, server] = connected_pair();
+    std::array<char, 8> buffer;
+    CHECK(ending_of(client.receive(buffer, until)) == error{errc::stopped, operation::receive});
+    auto third = must(stop_source::open());
+    third = std::move(second);
+    CHECK(third.stop_requested());
+    CHECK(ending_of(client.receive(buffer, third)) == error{errc::stopped, operation::receive});
+}
+
+}  // namespace sockstate::test::stop_source_test
