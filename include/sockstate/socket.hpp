@@ -23,8 +23,10 @@ namespace detail {
 [[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect_datagram(native_handle, const platform::native_address&,
                                                              lifecycle from) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle, platform::native_address*,
-                                                            deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept_until(native_handle, platform::native_address*,
+                                                                  deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> resume_accept(native_handle, platform::native_address*,
+                                                                   number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<close_report> close_gracefully(native_handle, lifecycle, deadline) noexcept;
 }  // namespace detail
 
@@ -97,18 +99,18 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(deadline until = {})
         requires can_accept<P, S>
     {
-        return detail::accept(native(), nullptr, until).map([](native_handle h) { return accepted_type{h}; });
+        return take_next(nullptr, until);
     }
     /// As `accept`, with the peer's address in `remote`, for one system call less than remote_endpoint.
     [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(endpoint_type& remote, deadline until = {})
         requires can_accept<P, S>
     {
         platform::native_address peer;
-        return detail::accept(native(), &peer, until).and_then([&](native_handle h) -> result<accepted_type> {
-            accepted_type stream{h};
+        auto stream = take_next(&peer, until);
+        if (stream) {
             if (auto decoded = platform::decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
-            return stream;
-        });
+        }
+        return stream;
     }
 
     /// Connects to `remote`: unbound or bound → connected. Calls connect(2).
@@ -246,6 +248,18 @@ public:
     }
 
 private:
+    [[nodiscard]] result<accepted_type> take_next(platform::native_address* peer, deadline until) {
+        if (until.is_never()) {
+            const auto accepted = platform::accept(native(), peer);
+            if (accepted.has_number()) [[likely]] {
+                return result<accepted_type>{tl::in_place, static_cast<native_handle>(accepted.value)};
+            }
+            return detail::resume_accept(native(), peer, accepted).map([](native_handle h) {
+                return accepted_type{h};
+            });
+        }
+        return detail::accept_until(native(), peer, until).map([](native_handle h) { return accepted_type{h}; });
+    }
     template <verb What>
     result<after<What>> next(const result<void>& done) {
         if (!done) return tl::unexpected{done.error()};

@@ -2,9 +2,9 @@
 // (qemu-user hands on four bytes of it, some sandboxes nothing), other calls and the table of connections tell the
 // state.
 
+#include <sockstate/platform/connections.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/tables/connections.hpp>
-#include <sockstate/platform/connections.hpp>
 
 #include <decode_in_place.hpp>
 #include <linux/tcp_info_decode.hpp>
@@ -29,6 +29,9 @@ result<std::size_t> read_tcp_info(native_handle handle, std::span<std::byte> int
     if (::getsockopt(handle, IPPROTO_TCP, TCP_INFO, into.data(), &size) == -1) return failed(what);
     return size;
 }
+
+/// The code that stands for an answer which is no TCP_INFO.
+constexpr int kept_back = ENOPROTOOPT;
 
 /// Not of this socket only, which the kernel answers otherwise.
 bool is_kept_back(const error& refusal) noexcept {
@@ -72,11 +75,18 @@ result<tcp_state> state_without_info(native_handle handle, const error& refusal)
 
 }  // namespace
 
-result<tcp_state> query_state(native_handle handle) noexcept {
+number_or_code query_state(native_handle handle) noexcept {
     std::byte head[linux_kernel::tcp_info_head];
-    const auto size = read_tcp_info(handle, head, operation::query_state);
-    if (size && *size == sizeof head) return linux_kernel::decode_tcp_info_state(head);
-    const error refusal = size ? error{errc::not_supported, operation::query_state} : size.error();
+    socklen_t size = sizeof head;
+    const int asked = ::getsockopt(handle, IPPROTO_TCP, TCP_INFO, head, &size);
+    if (asked == -1) return failure();
+    if (size != sizeof head) return number_or_code::failure(kept_back);
+    return {static_cast<std::ptrdiff_t>(linux_kernel::decode_tcp_state(std::to_integer<unsigned>(head[0])))};
+}
+
+result<tcp_state> complete_state(native_handle handle, number_or_code answered) noexcept {
+    if (answered.has_number()) return static_cast<tcp_state>(answered.value);
+    const error refusal = answered.reason(operation::query_state);
     return is_kept_back(refusal) ? state_without_info(handle, refusal) : tl::unexpected{refusal};
 }
 

@@ -31,11 +31,23 @@ result<tcp_info> read_tcp_info(native_handle handle, operation what) noexcept {
     return info;
 }
 
+/// The library's own refusal of a record that is too short is the system's code for the same.
+int native_code(const error& refusal) noexcept {
+    return refusal.domain() == error_domain::system ? refusal.native_code() : EOPNOTSUPP;
+}
+
 }  // namespace
 
-result<tcp_state> query_state(native_handle handle) noexcept {
+number_or_code query_state(native_handle handle) noexcept {
     // The kernel fills the whole record whatever is asked for, so asking for its first byte saves nothing.
-    return read_tcp_info(handle, operation::query_state).map([](const tcp_info& info) { return info.state; });
+    const auto info = read_tcp_info(handle, operation::query_state);
+    if (!info) return number_or_code::failure(native_code(info.error()));
+    return {static_cast<std::ptrdiff_t>(info->state)};
+}
+
+result<tcp_state> complete_state(native_handle /*handle*/, number_or_code answered) noexcept {
+    if (answered.has_number()) return static_cast<tcp_state>(answered.value);
+    return tl::unexpected{answered.reason(operation::query_state)};
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {

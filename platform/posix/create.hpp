@@ -4,6 +4,7 @@
 // kernel takes the flag with the call, create_fcntl.cpp where it is set right after.
 
 #include <sockstate/platform/handle.hpp>
+#include <sockstate/platform/number_or_code.hpp>
 
 namespace sockstate::platform {
 
@@ -13,7 +14,7 @@ namespace sockstate::platform {
 [[nodiscard]] result<void> create_pair(int family, int type, native_handle (&pair)[2]) noexcept;
 /// pipe(2), into `ends`: what is written to the second is read from the first. Neither blocks.
 [[nodiscard]] result<void> create_pipe(native_handle (&ends)[2]) noexcept;
-/// accept(2), uninterrupted: a blocking descriptor, whatever the listener is; its peer in `peer` unless it is null.
-[[nodiscard]] result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept;
+/// accept(2), once: a blocking descriptor, whatever the listener is; its peer in `peer` unless it is null.
+[[nodiscard]] number_or_code create_accepted(native_handle listener, native_address* peer) noexcept;
 
 }  // namespace sockstate::platform

@@ -27,16 +27,12 @@ result<void> create_pipe(native_handle (&ends)[2]) noexcept {
     return checked(::pipe2(ends, O_CLOEXEC | O_NONBLOCK), operation::open);
 }
 
-result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept {
-    const int handle = uninterrupted([=] {
-        if (peer == nullptr) return ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-        socklen_t size = native_address::capacity;
-        const int accepted = ::accept4(listener, raw(*peer), &size, SOCK_CLOEXEC);
-        peer->size = std::min<socklen_t>(size, native_address::capacity);
-        return accepted;
-    });
-    if (handle == -1) return failed(operation::accept);
-    return handle;
+number_or_code create_accepted(native_handle listener, native_address* peer) noexcept {
+    if (peer == nullptr) return answered(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+    socklen_t size = native_address::capacity;
+    const int accepted = ::accept4(listener, raw(*peer), &size, SOCK_CLOEXEC);
+    peer->size = std::min<socklen_t>(size, native_address::capacity);
+    return answered(accepted);
 }
 
 }  // namespace sockstate::platform

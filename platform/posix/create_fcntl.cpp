@@ -64,26 +64,21 @@ result<void> create_pipe(native_handle (&ends)[2]) noexcept {
     return {};
 }
 
-result<native_handle> create_accepted(native_handle listener, native_address* peer) noexcept {
-    const int handle = uninterrupted([=] {
-        if (peer == nullptr) return ::accept(listener, nullptr, nullptr);
-        socklen_t size = native_address::capacity;
-        const int accepted = ::accept(listener, raw(*peer), &size);
-        peer->size = std::min<socklen_t>(size, native_address::capacity);
-        return accepted;
-    });
-    if (handle == -1) return failed(operation::accept);
+number_or_code create_accepted(native_handle listener, native_address* peer) noexcept {
+    socklen_t size = native_address::capacity;
+    const int handle = ::accept(listener, peer != nullptr ? raw(*peer) : nullptr, peer != nullptr ? &size : nullptr);
+    if (handle == -1) return failure();
+    if (peer != nullptr) peer->size = std::min<socklen_t>(size, native_address::capacity);
     // The descriptor inherits the listener's flags, O_NONBLOCK among them.
     if (auto blocking = set_blocking(handle, true); !blocking) {
         static_cast<void>(close(handle));
-        return tl::unexpected{blocking.error().during(operation::accept)};
+        return number_or_code::failure(blocking.error().native_code());
     }
-    auto accepted = prepared(handle, operation::accept);
+    const auto accepted = prepared(handle, operation::accept);
+    if (accepted) return {*accepted};
     // Once both directions are over no option can be set: the peer's reset was here before we were.
-    if (!accepted && accepted.error().native_code() == EINVAL) {
-        return tl::unexpected{error::system(ECONNABORTED, operation::accept)};
-    }
-    return accepted;
+    const int code = accepted.error().native_code();
+    return number_or_code::failure(code == EINVAL ? ECONNABORTED : code);
 }
 
 }  // namespace sockstate::platform

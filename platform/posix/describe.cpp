@@ -135,7 +135,7 @@ result<life> describe_life(native_handle handle, const description& found, bool 
     if (!events) return tl::unexpected{events.error()};
     if (found.kind == protocol_kind::datagram) return life{describe_datagram(handle, *events, is_named)};
     if (found.protocol == IPPROTO_TCP) {
-        const auto state = query_state(handle);
+        const auto state = complete_state(handle, query_state(handle));
         if (state && *state != tcp_state::unknown) return describe_tcp(handle, *state, *events, is_named);
     }
     return describe_stream(handle, *events, is_named);

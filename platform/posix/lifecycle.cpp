@@ -84,6 +84,13 @@ result<void> keep_port(native_handle handle, const native_address& before) noexc
     return {};
 }
 
+/// The failure of an accept, as the seam has it.
+[[gnu::cold, gnu::noinline]] number_or_code not_accepted(number_or_code failure) noexcept {
+    const int code = failure.reason(operation::accept).native_code();
+    const bool died = std::ranges::find(quirks::dead_in_queue, code) != std::end(quirks::dead_in_queue);
+    return died ? number_or_code::failure(ECONNABORTED) : failure;
+}
+
 int how(direction which) noexcept {
     switch (which) {
         case direction::send: return SHUT_WR;
@@ -103,13 +110,9 @@ result<void> listen(native_handle handle, int backlog) noexcept {
     return checked(::listen(handle, backlog), operation::listen);
 }
 
-result<native_handle> accept(native_handle handle, native_address* peer) noexcept {
-    auto accepted = create_accepted(handle, peer);
-    if (!accepted &&
-        std::ranges::find(quirks::dead_in_queue, accepted.error().native_code()) != std::end(quirks::dead_in_queue)) {
-        return tl::unexpected{error::system(ECONNABORTED, operation::accept)};
-    }
-    return accepted;
+number_or_code accept(native_handle handle, native_address* peer) noexcept {
+    const auto accepted = create_accepted(handle, peer);
+    return accepted.has_number() ? accepted : not_accepted(accepted);
 }
 
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {

@@ -2,6 +2,7 @@
 
 // How this family's calls fail: -1, with the reason in errno.
 
+#include <sockstate/platform/number_or_code.hpp>
 #include <sockstate/result.hpp>
 
 #include <cerrno>
@@ -19,6 +20,16 @@ namespace sockstate::platform {
 [[nodiscard]] inline result<void> checked(int returned, operation what) noexcept {
     if (returned == -1) return failed(what);
     return {};
+}
+
+/// The code of the call that has just returned -1, as the hot calls answer it.
+[[nodiscard, gnu::cold, gnu::noinline]] inline number_or_code failure() noexcept {
+    return number_or_code::failure(errno);
+}
+
+/// What a hot call answers.
+[[nodiscard]] inline number_or_code answered(std::ptrdiff_t returned) noexcept {
+    return returned != -1 ? number_or_code{returned} : failure();
 }
 
 /// Goes on with a call that has just returned -1, for as long as a signal was the reason.

@@ -48,11 +48,17 @@ result<native_handle> create_shared(WSAPROTOCOL_INFOW& shared) noexcept {
     return make(FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, FROM_PROTOCOL_INFO, &shared, operation::duplicate);
 }
 
-result<native_handle> create_accepted(native_handle listener, sockaddr* peer, int* size) noexcept {
+number_or_code create_accepted(native_handle listener, sockaddr* peer, int* size) noexcept {
     const native_handle handle = ::accept(listener, peer, size);
-    if (handle == invalid_handle) return failed(listener, operation::accept);
-    if (!make_blocking(handle)) return give_up(handle, failed(handle, operation::accept).value());
-    return keep_from_children(handle, operation::accept);
+    if (handle == invalid_handle) return failure(listener);
+    if (!make_blocking(handle)) {
+        const auto reason = failure(handle);
+        static_cast<void>(::closesocket(handle));
+        return reason;
+    }
+    const auto kept = keep_from_children(handle, operation::accept);
+    if (!kept) return number_or_code::failure(kept.error().native_code());
+    return {static_cast<std::ptrdiff_t>(handle)};
 }
 
 }  // namespace sockstate::platform

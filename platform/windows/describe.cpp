@@ -93,7 +93,9 @@ result<life> describe_life(native_handle handle, const description& found) noexc
         return life{has_peer(handle) ? lifecycle::connected : without_peer(handle)};
     }
     if (found.protocol != IPPROTO_TCP) return describe_stream(handle);
-    return query_state(handle).map([&](tcp_state state) { return describe_tcp(handle, state); });
+    return complete_state(handle, query_state(handle)).map([&](tcp_state state) {
+        return describe_tcp(handle, state);
+    });
 }
 
 }  // namespace

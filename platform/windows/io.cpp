@@ -99,36 +99,43 @@ std::size_t total_of(std::span<const byte_view> parts) noexcept {
     return total;
 }
 
+/// What was received, as the hot calls answer it; one that was cut is `more_if_cut` larger than the room.
+number_or_code counted(const result<datagram_size>& got, std::size_t more_if_cut) noexcept {
+    if (!got) return number_or_code::failure(got.error().native_code());
+    return {static_cast<std::ptrdiff_t>(got->bytes + (got->truncated ? more_if_cut : 0))};
+}
+
 int flags_of(reading how) noexcept {
     return how == reading::peek ? MSG_PEEK : 0;
 }
 
 }  // namespace
 
-result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept {
+number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcept {
     const auto size = size_to_send(handle, std::min(bytes.size(), most_at_once), mode);
-    if (!size) return size;
+    if (!size) return number_or_code::failure(size.error().native_code());
     const int sent = ::send(handle, reinterpret_cast<const char*>(bytes.data()), static_cast<int>(*size), 0);
-    if (sent == SOCKET_ERROR) return failed(handle, operation::send);
-    return static_cast<std::size_t>(sent);
+    return sent != SOCKET_ERROR ? number_or_code{sent} : failure(handle);
 }
 
-result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
+number_or_code receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
     const std::size_t room = std::min(buffer.size(), most_at_once);
     const auto call = can_receive(handle, room, mode);
-    if (!call) return tl::unexpected{call.error()};
-    if (!*call) return 0;
+    if (!call) return number_or_code::failure(call.error().native_code());
+    if (!*call) return {0};
     const int got = ::recv(handle, reinterpret_cast<char*>(buffer.data()), static_cast<int>(room), flags_of(how));
-    return received(handle, got, static_cast<std::size_t>(got), room).map(&datagram_size::bytes);
+    return counted(received(handle, got, static_cast<std::size_t>(got), room), 0);
 }
 
-result<std::size_t> send_to(native_handle handle, byte_view bytes, const native_address& to, waiting mode) noexcept {
-    return send_parts(handle, {&bytes, 1}, &to, mode);
+number_or_code send_to(native_handle handle, byte_view bytes, const native_address& to, waiting mode) noexcept {
+    const auto sent = send_parts(handle, {&bytes, 1}, &to, mode);
+    return sent ? number_or_code{static_cast<std::ptrdiff_t>(*sent)}
+                : number_or_code::failure(sent.error().native_code());
 }
 
-result<datagram_size> receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
-                                   reading how) noexcept {
-    return receive_parts(handle, {&buffer, 1}, &from, mode, how);
+number_or_code receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
+                            reading how) noexcept {
+    return counted(receive_parts(handle, {&buffer, 1}, &from, mode, how), 1);
 }
 
 result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts, const native_address* to,

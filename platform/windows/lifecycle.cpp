@@ -66,15 +66,13 @@ result<void> listen(native_handle handle, int backlog) noexcept {
     return checked(::listen(handle, given), handle, operation::listen);
 }
 
-result<native_handle> accept(native_handle handle, native_address* peer) noexcept {
+number_or_code accept(native_handle handle, native_address* peer) noexcept {
     int size = native_address::capacity;
-    auto accepted =
+    const auto accepted =
         peer == nullptr ? create_accepted(handle, nullptr, nullptr) : create_accepted(handle, raw(*peer), &size);
     if (peer != nullptr) peer->size = static_cast<std::uint32_t>(size);
-    if (!accepted && died_in_queue(accepted.error().native_code())) {
-        return tl::unexpected{error::system(WSAECONNABORTED, operation::accept)};
-    }
-    return accepted;
+    const bool died = !accepted.has_number() && died_in_queue(accepted.reason(operation::accept).native_code());
+    return died ? number_or_code::failure(WSAECONNABORTED) : accepted;
 }
 
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {

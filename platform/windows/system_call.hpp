@@ -3,6 +3,7 @@
 // How this family's calls fail: SOCKET_ERROR, with the reason in WSAGetLastError. No call is ever interrupted.
 
 #include <sockstate/native_handle.hpp>
+#include <sockstate/platform/number_or_code.hpp>
 #include <sockstate/result.hpp>
 
 #include <windows/winsock.hpp>
@@ -26,6 +27,11 @@ static_assert(invalid_handle == INVALID_SOCKET);
 [[nodiscard]] inline tl::unexpected<error> failed(native_handle handle, operation what,
                                                   std::uint8_t subject = 0) noexcept {
     return tl::unexpected{error::system(code_for(handle, ::WSAGetLastError()), what, subject)};
+}
+
+/// The same as the hot calls answer it.
+[[nodiscard]] inline number_or_code failure(native_handle handle) noexcept {
+    return number_or_code::failure(code_for(handle, ::WSAGetLastError()));
 }
 
 /// Nothing on 0, the error on SOCKET_ERROR.

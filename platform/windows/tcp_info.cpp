@@ -91,10 +91,21 @@ result<tcp_state> state_without_info(native_handle handle, operation what) noexc
     return is_accepting(handle) ? tcp_state::listen : state_in_table(handle, what);
 }
 
+/// The library's own refusal of a record that is too short is the system's code for the same.
+int native_code(const error& refusal) noexcept {
+    return refusal.domain() == error_domain::system ? refusal.native_code() : WSAEOPNOTSUPP;
+}
+
 }  // namespace
 
-result<tcp_state> query_state(native_handle handle) noexcept {
-    if (const auto info = read_tcp_info(handle, 0)) return info->state;
+number_or_code query_state(native_handle handle) noexcept {
+    const auto info = read_tcp_info(handle, 0);
+    if (!info) return number_or_code::failure(native_code(info.error()));
+    return {static_cast<std::ptrdiff_t>(info->state)};
+}
+
+result<tcp_state> complete_state(native_handle handle, number_or_code answered) noexcept {
+    if (answered.has_number()) return static_cast<tcp_state>(answered.value);
     return state_without_info(handle, operation::query_state);
 }
 

@@ -6,18 +6,35 @@
 
 namespace sockstate::detail {
 
-result<native_handle> accept(native_handle handle, platform::native_address* peer, deadline until) noexcept {
+namespace {
+
+/// Whether there was a connection, or a signal, and there may be another one.
+bool has_died(const error& reason) noexcept {
+    return reason == std::errc::connection_aborted || reason == std::errc::interrupted;
+}
+
+}  // namespace
+
+result<native_handle> resume_accept(native_handle handle, platform::native_address* peer,
+                                    number_or_code first) noexcept {
+    for (;; first = platform::accept(handle, peer)) {
+        if (first.has_number()) return static_cast<native_handle>(first.value);
+        const error reason = first.reason(operation::accept);
+        if (!has_died(reason)) return tl::unexpected{reason};
+    }
+}
+
+result<native_handle> accept_until(native_handle handle, platform::native_address* peer, deadline until) noexcept {
     for (readiness_wait readiness{handle, platform::readiness::readable, until};;) {
-        if (!until.is_never()) {
-            if (auto ready = readiness.wait(); !ready) return tl::unexpected{ready.error().during(operation::accept)};
+        if (auto ready = readiness.wait(); !ready) return tl::unexpected{ready.error().during(operation::accept)};
+        const auto accepted = platform::accept(handle, peer);
+        if (accepted.has_number()) return static_cast<native_handle>(accepted.value);
+        const error reason = accepted.reason(operation::accept);
+        if (has_died(reason)) {
+            readiness.start_over();
+        } else if (!reason.would_block()) {  // else another thread has taken it
+            return tl::unexpected{reason};
         }
-        auto accepted = platform::accept(handle, peer);
-        if (accepted) return accepted;
-        const error& reason = accepted.error();
-        const bool died = reason == std::errc::connection_aborted || reason == std::errc::interrupted;
-        const bool taken_by_another = reason.would_block() && !until.is_never();
-        if (!died && !taken_by_another) return accepted;
-        if (died) readiness.start_over();  // there was one
     }
 }
 

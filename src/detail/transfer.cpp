@@ -10,23 +10,28 @@ namespace sockstate::detail {
 
 namespace {
 
-/// Makes `attempt`, which never waits, until it is done or `until` has passed, waiting for readiness between.
-template <class Attempt>
-auto repeat_until(native_handle handle, platform::readiness what, operation during, deadline until,
-                  Attempt attempt) noexcept -> decltype(attempt(platform::waiting::never)) {
-    for (readiness_wait readiness{handle, what, until};;) {
-        auto done = attempt(platform::waiting::never);
-        if (done || !done.error().would_block()) return done;
-        if (auto ready = readiness.wait(); !ready) return tl::unexpected{ready.error().during(during)};
-    }
+result<std::size_t> as_result(platform::number_or_code answer, operation what) noexcept {
+    if (!answer.has_number()) return tl::unexpected{answer.reason(what)};
+    return answer.count();
 }
 
-/// As the blocking mode says without a deadline, else as above.
-template <class Attempt>
-auto attempt_until(native_handle handle, platform::readiness what, operation during, deadline until,
-                   Attempt attempt) noexcept -> decltype(attempt(platform::waiting::never)) {
-    if (until.is_never()) return attempt(platform::waiting::as_set);
-    return repeat_until(handle, what, during, until, attempt);
+bool was_interrupted(const error& reason) noexcept {
+    return reason == std::errc::interrupted;
+}
+
+/// Goes on from what `attempt` has answered: it makes the call again for as long as a signal interrupts it and, where
+/// there is a deadline, for as long as it would block, waiting in between.
+template <class Answer, class Attempt>
+Answer resume(native_handle handle, platform::readiness what, deadline until, Answer done, Attempt attempt) noexcept {
+    for (readiness_wait readiness{handle, what, until};; done = attempt(mode_of(until))) {
+        if (done || was_interrupted(done.error())) {
+            if (done) return done;
+        } else if (until.is_never() || !done.error().would_block()) {
+            return done;
+        } else if (auto ready = readiness.wait(); !ready) {
+            return tl::unexpected{ready.error().during(done.error().attempted())};
+        }
+    }
 }
 
 /// Without the empty parts that come first: of a stream, a call with no more than those moves nothing, and 0 received
@@ -37,47 +42,39 @@ std::span<const Part> from_first_byte(std::span<const Part> parts) noexcept {
     return {has_bytes, parts.end()};
 }
 
-bool was_interrupted(const error& reason) noexcept {
-    return reason == std::errc::interrupted;
-}
-
 }  // namespace
 
-result<std::size_t> send_until(native_handle handle, byte_view bytes, deadline until) noexcept {
-    return attempt_until(handle, platform::readiness::writable, operation::send, until,
-                         [&](platform::waiting mode) { return platform::send(handle, bytes, mode); });
+result<std::size_t> resume_send(native_handle handle, byte_view bytes, deadline until, number_or_code first) noexcept {
+    return resume(
+        handle, platform::readiness::writable, until, as_result(first, operation::send),
+        [&](platform::waiting mode) { return as_result(platform::send(handle, bytes, mode), operation::send); });
 }
 
-result<std::size_t> receive_until(native_handle handle, byte_buffer buffer, deadline until,
-                                  platform::reading how) noexcept {
-    return attempt_until(handle, platform::readiness::readable, operation::receive, until,
-                         [&](platform::waiting mode) { return platform::receive(handle, buffer, mode, how); });
+result<std::size_t> resume_receive(native_handle handle, byte_buffer buffer, deadline until, receiving way,
+                                   number_or_code first) noexcept {
+    return resume(handle, platform::readiness::readable, until, as_result(first, operation::receive),
+                  [&](platform::waiting mode) {
+                      return as_result(platform::receive(handle, buffer, mode, way.how), operation::receive);
+                  });
 }
 
-transfer_result<void> send_rest(native_handle handle, byte_view bytes, result<std::size_t> sent,
-                                deadline until) noexcept {
-    for (std::size_t done = 0;; sent = send_until(handle, bytes.after(done), until)) {
-        if (sent) {
-            done += *sent;
-        } else if (!was_interrupted(sent.error())) {
-            return tl::unexpected{transfer_error{sent.error(), done}};
-        }
+transfer_result<void> resume_send_all(native_handle handle, byte_view bytes, deadline until,
+                                      number_or_code first) noexcept {
+    for (std::size_t done = 0;; first = platform::send(handle, bytes.after(done), mode_of(until))) {
+        const auto sent = resume_send(handle, bytes.after(done), until, first);
+        if (!sent) return tl::unexpected{transfer_error{sent.error(), done}};
+        done += *sent;
         if (done == bytes.size()) return {};
     }
 }
 
-transfer_result<std::span<std::byte>> receive_rest(native_handle handle, byte_buffer buffer, result<std::size_t> got,
-                                                   deadline until) noexcept {
-    std::size_t done = 0;
-    for (;; got = receive_until(handle, buffer.after(done), until, platform::reading::take)) {
-        if (got && *got == 0) {
-            return tl::unexpected{transfer_error{error{errc::end_of_stream, operation::receive}, done}};
-        }
-        if (got) {
-            done += *got;
-        } else if (!was_interrupted(got.error())) {
-            return tl::unexpected{transfer_error{got.error(), done}};
-        }
+transfer_result<std::span<std::byte>> resume_receive_exactly(native_handle handle, byte_buffer buffer, deadline until,
+                                                             receiving way, number_or_code first) noexcept {
+    for (std::size_t done = 0;; first = platform::receive(handle, buffer.after(done), mode_of(until), way.how)) {
+        const auto got = resume_receive(handle, buffer.after(done), until, way, first);
+        if (!got) return tl::unexpected{transfer_error{got.error(), done}};
+        if (*got == 0) return tl::unexpected{transfer_error{error{errc::end_of_stream, operation::receive}, done}};
+        done += *got;
         if (done == buffer.size()) return buffer.first(done);
     }
 }
@@ -88,34 +85,35 @@ result<std::size_t> send_parts(native_handle handle, protocol_kind kind, std::sp
         parts = from_first_byte(parts);
         parts = parts.first(std::min(parts.size(), platform::most_parts));
     }
-    return attempt_until(handle, platform::readiness::writable, operation::send, until,
-                         [&](platform::waiting mode) { return platform::send_parts(handle, parts, to, mode); });
+    const auto attempt = [&](platform::waiting mode) { return platform::send_parts(handle, parts, to, mode); };
+    return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
 }
 
-result<platform::datagram_size> receive_parts(native_handle handle, protocol_kind kind,
-                                              std::span<const byte_buffer> parts, platform::native_address* from,
-                                              deadline until, platform::reading how) noexcept {
-    if (kind != protocol_kind::datagram) {
+result<platform::datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts,
+                                              platform::native_address* from, deadline until, receiving way) noexcept {
+    if (way.end != stream_end::none) {
         parts = from_first_byte(parts);
         if (parts.empty()) return platform::datagram_size{0, false};
     }
-    return attempt_until(handle, platform::readiness::readable, operation::receive, until, [&](platform::waiting mode) {
-        return platform::receive_parts(handle, parts, from, mode, how);
-    });
+    const auto attempt = [&](platform::waiting mode) {
+        return platform::receive_parts(handle, parts, from, mode, way.how);
+    };
+    return resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt);
 }
 
-result<std::size_t> send_to_until(native_handle handle, byte_view bytes, const platform::native_address& to,
-                                  deadline until) noexcept {
-    return attempt_until(handle, platform::readiness::writable, operation::send, until,
-                         [&](platform::waiting mode) { return platform::send_to(handle, bytes, to, mode); });
+result<std::size_t> resume_send_to(native_handle handle, byte_view bytes, const platform::native_address& to,
+                                   deadline until, number_or_code first) noexcept {
+    return resume(
+        handle, platform::readiness::writable, until, as_result(first, operation::send),
+        [&](platform::waiting mode) { return as_result(platform::send_to(handle, bytes, to, mode), operation::send); });
 }
 
-result<platform::datagram_size> receive_from_until(native_handle handle, byte_buffer buffer,
-                                                   platform::native_address& from, deadline until,
-                                                   platform::reading how) noexcept {
-    return attempt_until(handle, platform::readiness::readable, operation::receive, until, [&](platform::waiting mode) {
-        return platform::receive_from(handle, buffer, from, mode, how);
-    });
+result<std::size_t> resume_receive_from(native_handle handle, byte_buffer buffer, platform::native_address& from,
+                                        deadline until, platform::reading how, number_or_code first) noexcept {
+    return resume(handle, platform::readiness::readable, until, as_result(first, operation::receive),
+                  [&](platform::waiting mode) {
+                      return as_result(platform::receive_from(handle, buffer, from, mode, how), operation::receive);
+                  });
 }
 
 }  // namespace sockstate::detail

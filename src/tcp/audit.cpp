@@ -67,7 +67,7 @@ result<verdict> judge(native_handle handle, meaning found) noexcept {
 namespace detail {
 
 result<audit_report> audit(native_handle handle, lifecycle typed) noexcept {
-    const auto kernel = platform::query_state(handle);
+    const auto kernel = platform::complete_state(handle, platform::query_state(handle));
     if (!kernel) return tl::unexpected{kernel.error().during(operation::audit)};
     const auto found = judge(handle, meaning_of(typed, *kernel));
     if (!found) return tl::unexpected{found.error().during(operation::audit)};

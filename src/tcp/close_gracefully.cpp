@@ -24,7 +24,7 @@ public:
         if (auto sent = send_fin(); !sent) return tl::unexpected{sent.error()};
         for (;;) {
             drain();
-            const auto state = platform::query_state(handle_);
+            const auto state = platform::complete_state(handle_, platform::query_state(handle_));
             if (!state) return tl::unexpected{state.error().during(operation::close)};
             const auto outcome = outcome_in(*state);
             if (!outcome) return tl::unexpected{outcome.error().during(operation::close)};
@@ -56,12 +56,12 @@ private:
         std::byte sink[16 * 1024];
         do {
             const auto got = platform::receive(handle_, sink, platform::waiting::never, platform::reading::take);
-            if (!got) {
-                was_cut_off_ = was_cut_off_ || !is_of_this_side(got.error());
+            if (!got.has_number()) {
+                was_cut_off_ = was_cut_off_ || !is_of_this_side(got.reason(operation::receive));
                 return;
             }
-            if (*got == 0) return;
-            dropped_ += *got;
+            if (got.value == 0) return;
+            dropped_ += got.count();
             polling_.start_over();
         } while (!until_.has_passed());
     }

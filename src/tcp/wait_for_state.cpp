@@ -18,7 +18,7 @@ platform::readiness announcement(tcp_state state) noexcept {
 
 result<void> wait_for_state(native_handle handle, tcp_state_set states, deadline until) noexcept {
     for (state_polling polling{handle};;) {
-        const auto now = platform::query_state(handle);
+        const auto now = platform::complete_state(handle, platform::query_state(handle));
         if (!now) return tl::unexpected{now.error()};
         if (states.contains(*now)) return {};
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};

@@ -70,12 +70,13 @@ result<std::optional<tcp_transition>> tcp_watch::look(clock::time_point now) {
 }
 
 result<std::optional<tcp_transition>> tcp_watch::look_at_socket(clock::time_point now) noexcept {
-    return platform::query_state(*handle_).map([&](tcp_state state) -> std::optional<tcp_transition> {
-        if (state == last_state_) return std::nullopt;
-        update(local_, platform::local_address, *handle_);
-        update(remote_, platform::remote_address, *handle_);
-        return tcp_transition{local_, remote_, std::exchange(last_state_, state), state, now};
-    });
+    return platform::complete_state(*handle_, platform::query_state(*handle_))
+        .map([&](tcp_state state) -> std::optional<tcp_transition> {
+            if (state == last_state_) return std::nullopt;
+            update(local_, platform::local_address, *handle_);
+            update(remote_, platform::remote_address, *handle_);
+            return tcp_transition{local_, remote_, std::exchange(last_state_, state), state, now};
+        });
 }
 
 /// In order, each connection once, in the state that it was seen in last.

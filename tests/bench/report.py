@@ -77,11 +77,11 @@ def print_times(slices):
             {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
 
 
-def print_instructions(program, what, limit):
-    """Of the 2,000th to the 3,999th pair alone, so that what happens once does not count."""
+def print_instructions(program, work, what, limit, peers=PEERS):
+    """Of the 2,000th to the 3,999th time alone, so that what happens once does not count."""
     counts = {}
-    for peer in PEERS:
-        few, many = (front_end.instructions([program, "exchange", peer, str(times)]) for times in (2000, 4000))
+    for peer in peers:
+        few, many = (front_end.instructions([program, work, peer, str(times)]) for times in (2000, 4000))
         counts[peer] = (many - few) / 2000
     bare = counts.pop("bare")
     row(what, limit, f"{bare:.0f}", {peer: f"{count - bare:+.0f}" for peer, count in counts.items()})
@@ -157,8 +157,12 @@ def main():
     print("| work | at most | " + " | ".join(titles[peer] for peer in PEERS) + " |")
     print("| --- " * (2 + len(PEERS)) + "|")
     pair = "user-space instructions of `send` and `receive`, 64 bytes"
-    print_instructions(f"{folder}/counted", pair, "+10")
-    print_instructions(f"{folder}/counted_inlined", pair + ", with link-time optimisation", "+10")
+    print_instructions(f"{folder}/counted", "exchange", pair, "+22")
+    print_instructions(f"{folder}/counted_inlined", "exchange", pair + ", with link-time optimisation", "+10")
+    print_instructions(f"{folder}/counted", "datagram", "the same of `send_to` and `receive_from`", "Asio's")
+    print_instructions(f"{folder}/counted", "accept", "the same of accept and close", "Asio's")
+    print_instructions(f"{folder}/counted", "query_state", "the same of `query_state`", "Asio's",
+                       ["bare", "sockstate", "asio"])
     print_times(slices)
     print_table_walk(folder, options.rounds)
     print_front_end(options.build, options.compiler, min(options.rounds, 31))

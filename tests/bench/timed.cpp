@@ -154,10 +154,8 @@ void enter(std::array<entrants, std::size(works)>& all) {
     add("bulk", bulk<Peer>);
     add("datagram", datagram<Peer>);
     add("accept", accept_and_close<Peer>);
-    if constexpr (requires(const typename Peer::stream& s) { s.query_info(); }) {
-        add("query_state", query_state<Peer>);
-        add("query_info", query_info<Peer>);
-    }
+    if constexpr (requires(const typename Peer::stream& s) { s.query_state(); }) add("query_state", query_state<Peer>);
+    if constexpr (requires(const typename Peer::stream& s) { s.query_info(); }) add("query_info", query_info<Peer>);
     std::printf("title %s %s\n", Peer::name, Peer::title().c_str());
 }
 

@@ -97,7 +97,7 @@ TEST_CASE("audit: where the kernel has no metrics and no such option, an end is 
 }
 
 TEST_CASE("audit: what the kernel does not tell is the audit's failure") {
-    for (const auto& refusal : {answer{errc::not_supported}, answer{std::errc::bad_file_descriptor},
+    for (const auto& refusal : {answer{std::errc::not_supported}, answer{std::errc::bad_file_descriptor},
                                 answer{std::errc::no_buffer_space}, answer{std::errc::not_enough_memory}}) {
         scripted_kernel kernel;
         kernel.will(call::query_state, refusal);

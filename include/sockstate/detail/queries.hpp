@@ -26,7 +26,10 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_state> query_state() const
         requires has_tcp_state<P>
     {
-        return platform::query_state(native());
+        const auto state = platform::query_state(native());
+        if (state.has_number()) [[likely]]
+            return static_cast<tcp_state>(state.value);
+        return platform::complete_state(native(), state);
     }
     /// The connection's metrics at this moment; empty where this kernel does not tell.
     ///

@@ -12,27 +12,54 @@
 
 namespace sockstate::detail {
 
-// The loops behind the typed calls (src/detail/transfer.cpp).
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_until(native_handle, byte_view, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> receive_until(native_handle, byte_buffer, deadline,
-                                                                 platform::reading) noexcept;
-// The first call of send_all and of receive_exactly is made where it can be inlined; these go on from its outcome.
-[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_rest(native_handle, byte_view, result<std::size_t> sent,
-                                                               deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> receive_rest(native_handle, byte_buffer,
-                                                                                  result<std::size_t> got,
-                                                                                  deadline) noexcept;
+/// What it means that a receive got no byte.
+enum class stream_end : std::uint8_t {
+    none,              ///< nothing: of a datagram
+    as_reported,       ///< the end, as the kernel reports it
+    checked,           ///< of TCP, on a socket that has sent no FIN
+    checked_with_fin,  ///< of TCP, on a socket that has sent its FIN, or may have
+};
+template <class P, class S>
+inline constexpr stream_end end_of = P::kind == protocol_kind::datagram ? stream_end::none
+                                     : !has_tcp_state<P>                ? stream_end::as_reported
+                                     : S::value == lifecycle::connected ? stream_end::checked
+                                                                        : stream_end::checked_with_fin;
+
+/// How to receive.
+struct receiving {
+    platform::reading how;
+    stream_end end;
+};
+
+/// Without a deadline the blocking mode decides whether a call waits.
+[[nodiscard]] constexpr platform::waiting mode_of(deadline until) noexcept {
+    return until.is_never() ? platform::waiting::as_set : platform::waiting::never;
+}
+
+// The typed calls make the first system call themselves. These functions take up an answer that is not the end of it:
+// they wait, try again, and build the error (src/detail/transfer.cpp).
+using platform::number_or_code;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send(native_handle, byte_view, deadline,
+                                                               number_or_code first) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_receive(native_handle, byte_buffer, deadline, receiving,
+                                                                  number_or_code first) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> resume_send_all(native_handle, byte_view, deadline,
+                                                                     number_or_code first) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> resume_receive_exactly(
+    native_handle, byte_buffer, deadline, receiving, number_or_code first) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send_to(native_handle, byte_view,
+                                                                  const platform::native_address&, deadline,
+                                                                  number_or_code first) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_receive_from(native_handle, byte_buffer,
+                                                                       platform::native_address&, deadline,
+                                                                       platform::reading,
+                                                                       number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, protocol_kind, std::span<const byte_view>,
                                                               const platform::native_address*, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle, protocol_kind,
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle,
                                                                              std::span<const byte_buffer>,
                                                                              platform::native_address*, deadline,
-                                                                             platform::reading) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_to_until(native_handle, byte_view,
-                                                                 const platform::native_address&, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_from_until(native_handle, byte_buffer,
-                                                                                  platform::native_address&, deadline,
-                                                                                  platform::reading) noexcept;
+                                                                             receiving) noexcept;
 
 /// Sending and receiving.
 template <class P, class S>
@@ -53,17 +80,20 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send(byte_view bytes, deadline until = {})
         requires can_send<P, S>
     {
-        return until.is_never() ? platform::send(native(), bytes, platform::waiting::as_set)
-                                : detail::send_until(native(), bytes, until);
+        const auto sent = platform::send(native(), bytes, mode_of(until));
+        if (sent.has_number()) [[likely]]
+            return sent.count();
+        return detail::resume_send(native(), bytes, until, sent);
     }
     /// Sends all of `bytes`. On failure `error().transferred` says how many went before it.
     [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all(byte_view bytes, deadline until = {})
         requires can_send<P, S> && byte_stream<P>
     {
         if (bytes.empty()) return {};
-        const auto sent = send(bytes, until);  // mostly all of it
-        if (sent && *sent == bytes.size()) return {};
-        return detail::send_rest(native(), bytes, sent, until);
+        const auto sent = platform::send(native(), bytes, mode_of(until));  // mostly all of it
+        if (sent.value == static_cast<std::ptrdiff_t>(bytes.size())) [[likely]]
+            return {};
+        return detail::resume_send_all(native(), bytes, until, sent);
     }
     /// Sends several parts as one, in order (sendmsg(2)): of a stream some, of a datagram all as one message.
     ///
@@ -82,7 +112,7 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S>
     {
-        return filled(buffer, read(buffer, until, platform::reading::take));
+        return read(buffer, until, platform::reading::take);
     }
     /// Receives until `buffer` is full. On failure `error().transferred` says how many bytes it holds; the
     /// peer's FIN before that is `errc::end_of_stream`.
@@ -90,15 +120,17 @@ public:
                                                                                        deadline until = {})
         requires can_receive<P, S> && byte_stream<P>
     {
-        const auto got = read(buffer, until, platform::reading::take);
-        if (got && *got == buffer.size()) return buffer.first(*got);
-        return detail::receive_rest(native(), buffer, got, until);
+        if (buffer.empty()) return buffer.first(0);
+        const auto got = platform::receive(native(), buffer, mode_of(until), platform::reading::take);
+        if (got.value == static_cast<std::ptrdiff_t>(buffer.size())) [[likely]]
+            return buffer.first(got.count());
+        return detail::resume_receive_exactly(native(), buffer, until, taking, got);
     }
     /// As `receive`, and leaves the bytes to be received again (MSG_PEEK).
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> peek(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S>
     {
-        return filled(buffer, read(buffer, until, platform::reading::peek));
+        return read(buffer, until, platform::reading::peek);
     }
     /// Receives into several parts, filled in order (recvmsg(2)); 0 is the peer's FIN, or at once that there is no
     /// room.
@@ -106,7 +138,7 @@ public:
                                                                      deadline until = {})
         requires can_receive<P, S>
     {
-        return detail::receive_parts(native(), P::kind, parts, nullptr, until, platform::reading::take)
+        return detail::receive_parts(native(), parts, nullptr, until, taking)
             .map([](const platform::datagram_size& got) { return got.bytes; });
     }
 
@@ -117,8 +149,10 @@ public:
     {
         platform::native_address to;
         platform::encode(receiver, to);
-        return until.is_never() ? platform::send_to(native(), bytes, to, platform::waiting::as_set)
-                                : detail::send_to_until(native(), bytes, to, until);
+        const auto sent = platform::send_to(native(), bytes, to, mode_of(until));
+        if (sent.has_number()) [[likely]]
+            return sent.count();
+        return detail::resume_send_to(native(), bytes, to, until, sent);
     }
     /// Sends several parts as one datagram.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather_to(std::span<const byte_view> parts,
@@ -150,7 +184,7 @@ public:
         requires can_receive_from<P, S>
     {
         platform::native_address from;
-        const auto got = detail::receive_parts(native(), P::kind, parts, &from, until, platform::reading::take);
+        const auto got = detail::receive_parts(native(), parts, &from, until, taking);
         if (!got) return tl::unexpected{got.error()};
         return decode<endpoint_type>(from).map([&](const endpoint_type& sender) {
             return scattered_datagram<endpoint_type>{got->bytes, sender, got->truncated};
@@ -179,28 +213,34 @@ protected:
     transfer& operator=(transfer&&) noexcept = default;
 
 private:
-    result<std::size_t> read(byte_buffer buffer, deadline until, platform::reading how) {
+    static constexpr receiving taking{platform::reading::take, end_of<P, S>};
+
+    result<std::span<std::byte>> read(byte_buffer buffer, deadline until, platform::reading how) {
         // Linux waits for bytes even where there is no room for them; a datagram may be taken and dropped.
-        if (P::kind != protocol_kind::datagram && buffer.empty()) return std::size_t{0};
-        return until.is_never() ? platform::receive(native(), buffer, platform::waiting::as_set, how)
-                                : detail::receive_until(native(), buffer, until, how);
-    }
-    static result<std::span<std::byte>> filled(byte_buffer buffer, const result<std::size_t>& got) {
-        if (!got) return tl::unexpected{got.error()};
-        return buffer.first(*got);
+        if (P::kind != protocol_kind::datagram && buffer.empty()) return buffer.first(0);
+        const auto got = platform::receive(native(), buffer, mode_of(until), how);
+        constexpr std::ptrdiff_t least =
+            end_of<P, S> == stream_end::none || end_of<P, S> == stream_end::as_reported ? 0 : 1;
+        if (got.value >= least) [[likely]]
+            return buffer.first(got.count());
+        const auto more = detail::resume_receive(native(), buffer, until, {how, end_of<P, S>}, got);
+        if (!more) return tl::unexpected{more.error()};
+        return buffer.first(*more);
     }
     result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, deadline until, platform::reading how) {
         platform::native_address from;
-        const auto got = until.is_never()
-                             ? platform::receive_from(native(), buffer, from, platform::waiting::as_set, how)
-                             : detail::receive_from_until(native(), buffer, from, until, how);
+        auto got = platform::receive_from(native(), buffer, from, mode_of(until), how);
         result<received_datagram<endpoint_type>> received;  // the one that is returned: to copy it would cost much more
-        if (!got) {
-            received = tl::unexpected{got.error()};
-            return received;
+        if (!got.has_number()) [[unlikely]] {
+            const auto more = detail::resume_receive_from(native(), buffer, from, until, how, got);
+            if (!more) {
+                received = tl::unexpected{more.error()};
+                return received;
+            }
+            got = {static_cast<std::ptrdiff_t>(*more)};
         }
-        received->bytes = buffer.first(got->bytes);
-        received->truncated = got->truncated;
+        received->truncated = got.count() > buffer.size();
+        received->bytes = buffer.first(received->truncated ? buffer.size() : got.count());
         if (auto read = platform::decode(from, received->sender); !read) received = tl::unexpected{read.error()};
         return received;
     }

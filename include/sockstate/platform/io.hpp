@@ -5,6 +5,7 @@
 #include <sockstate/bytes.hpp>
 #include <sockstate/native_handle.hpp>
 #include <sockstate/platform/address.hpp>
+#include <sockstate/platform/number_or_code.hpp>
 #include <sockstate/platform/wait.hpp>
 #include <sockstate/result.hpp>
 
@@ -13,14 +14,20 @@
 namespace sockstate::platform {
 
 // A call moves less than 2 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty
-// is the peer's FIN.
+// is the peer's FIN. No call is made again after a signal: that is `interrupted`.
 
 /// How a receive treats what it reads.
 enum class reading : std::uint8_t { take, peek };
 
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mode,
-                                                           reading how) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code receive(native_handle handle, byte_buffer buffer, waiting mode,
+                                                      reading how) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const native_address& to,
+                                                      waiting mode) noexcept;
+/// The number is the datagram's size. One that is larger than the buffer was cut; it may be less than the whole size.
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code receive_from(native_handle handle, byte_buffer buffer,
+                                                           native_address& from, waiting mode, reading how) noexcept;
+
 /// A datagram that arrived.
 struct datagram_size {
     std::size_t bytes;  ///< written to the caller's memory
@@ -38,10 +45,5 @@ inline constexpr std::size_t most_parts = 1024;
                                                                    std::span<const byte_buffer> parts,
                                                                    native_address* from, waiting mode,
                                                                    reading how) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_to(native_handle handle, byte_view bytes,
-                                                           const native_address& to, waiting mode) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<datagram_size> receive_from(native_handle handle, byte_buffer buffer,
-                                                                  native_address& from, waiting mode,
-                                                                  reading how) noexcept;
 
 }  // namespace sockstate::platform

@@ -4,6 +4,7 @@
 
 #include <sockstate/native_handle.hpp>
 #include <sockstate/platform/address.hpp>
+#include <sockstate/platform/number_or_code.hpp>
 #include <sockstate/platform/wait.hpp>
 #include <sockstate/result.hpp>
 
@@ -18,7 +19,8 @@ enum class direction : std::uint8_t { send, receive, both };
 [[nodiscard]] SOCKSTATE_EXPORT result<void> listen(native_handle handle, int backlog) noexcept;
 /// The next connection, blocking and not inherited by child processes, whatever the listener is; its peer
 /// in `peer` unless it is null. One that died in the queue is connection_aborted, whatever the system calls it.
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept(native_handle handle, native_address* peer) noexcept;
+/// The number is the handle, which is never so large that it would be negative here.
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code accept(native_handle handle, native_address* peer) noexcept;
 /// One attempt: done, or operation_in_progress (also after `interrupted`): then wait for writable and
 /// `take_error`. `waiting::never` starts it without waiting and leaves the blocking mode as it was.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle handle, const native_address& address,

@@ -2,6 +2,8 @@
 
 // Asio's synchronous calls, in the form that throws.
 
+#include "keep.hpp"
+
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
 #include <asio/ip/udp.hpp>
@@ -14,6 +16,9 @@
 #include <span>
 #include <string>
 #include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 namespace bench {
 
@@ -39,6 +44,20 @@ struct asio_peer {
         std::size_t receive(std::span<std::byte> buffer) { return socket_.receive(asio_peer::in(buffer)); }
         void send_all(std::span<const std::byte> bytes) { asio::write(socket_, asio_peer::in(bytes)); }
         void receive_exactly(std::span<std::byte> buffer) { asio::read(socket_, asio_peer::in(buffer)); }
+
+        /// Asio has no such question; this is how one adds an option of the system's.
+        void query_state() const {
+            struct {
+                std::byte bytes[8];
+                int level(const asio::ip::tcp&) const { return IPPROTO_TCP; }
+                int name(const asio::ip::tcp&) const { return TCP_INFO; }
+                void* data(const asio::ip::tcp&) { return bytes; }
+                std::size_t size(const asio::ip::tcp&) const { return sizeof bytes; }
+                void resize(const asio::ip::tcp&, std::size_t) {}
+            } info;
+            socket_.get_option(info);
+            keep(info);
+        }
 
     private:
         asio::ip::tcp::socket socket_;

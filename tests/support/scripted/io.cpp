@@ -7,6 +7,7 @@
 namespace sockstate::platform {
 
 using test::answer;
+using test::answered;
 using test::call;
 using test::scripted;
 
@@ -27,16 +28,19 @@ std::size_t size_of(std::span<const Part> parts) noexcept {
     return size;
 }
 
-result<std::size_t> send_as(call what, native_handle handle, std::span<const byte_view> parts, waiting mode) {
-    const auto how = scripted().play(what, handle, text_of(size_of(parts), mode));
-    return outcome(what, how, [&](const answer& told) {
-        const auto count = static_cast<std::size_t>(told.number());
-        std::size_t left = count;
-        for (const byte_view& part : parts) {
-            left -= scripted().take(part, &part == &parts.back() ? left : std::min(left, part.size()));
-        }
-        return count;
-    });
+/// Takes what the script says of the parts; how much that is.
+std::size_t take_of(std::span<const byte_view> parts, const answer& how) {
+    const auto count = static_cast<std::size_t>(how.number());
+    std::size_t left = count;
+    for (const byte_view& part : parts) {
+        left -= scripted().take(part, &part == &parts.back() ? left : std::min(left, part.size()));
+    }
+    return count;
+}
+
+number_or_code send_as(call what, native_handle handle, byte_view bytes, waiting mode) {
+    const auto how = scripted().play(what, handle, text_of(bytes.size(), mode));
+    return answered(what, how, [&](const answer& told) { return take_of({&bytes, 1}, told); });
 }
 
 result<datagram_size> receive_as(call what, native_handle handle, std::span<const byte_buffer> parts,
@@ -54,19 +58,26 @@ result<datagram_size> receive_as(call what, native_handle handle, std::span<cons
     });
 }
 
-}  // namespace
-
-result<std::size_t> send(native_handle handle, byte_view bytes, waiting mode) noexcept {
-    return send_as(call::send, handle, {&bytes, 1}, mode);
+/// A datagram that was cut is larger than the buffer.
+number_or_code number_of(const result<datagram_size>& got, byte_buffer buffer) {
+    if (!got) return test::answered(call::receive, got.error(), [](const answer&) { return 0; });
+    return {static_cast<std::ptrdiff_t>(got->truncated ? buffer.size() + 1 : got->bytes)};
 }
 
-result<std::size_t> receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
-    return receive_as(call::receive, handle, {&buffer, 1}, nullptr, mode, how).map(&datagram_size::bytes);
+}  // namespace
+
+number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcept {
+    return send_as(call::send, handle, bytes, mode);
+}
+
+number_or_code receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
+    return number_of(receive_as(call::receive, handle, {&buffer, 1}, nullptr, mode, how), buffer);
 }
 
 result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts, const native_address* /*to*/,
                                waiting mode) noexcept {
-    return send_as(call::send_parts, handle, parts, mode);
+    const auto how = scripted().play(call::send_parts, handle, text_of(size_of(parts), mode));
+    return outcome(call::send_parts, how, [&](const answer& told) { return take_of(parts, told); });
 }
 
 result<datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts, native_address* from,
@@ -74,14 +85,13 @@ result<datagram_size> receive_parts(native_handle handle, std::span<const byte_b
     return receive_as(call::receive_parts, handle, parts, from, mode, how);
 }
 
-result<std::size_t> send_to(native_handle handle, byte_view bytes, const native_address& /*to*/,
-                            waiting mode) noexcept {
-    return send_as(call::send_to, handle, {&bytes, 1}, mode);
+number_or_code send_to(native_handle handle, byte_view bytes, const native_address& /*to*/, waiting mode) noexcept {
+    return send_as(call::send_to, handle, bytes, mode);
 }
 
-result<datagram_size> receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
-                                   reading how) noexcept {
-    return receive_as(call::receive_from, handle, {&buffer, 1}, &from, mode, how);
+number_or_code receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
+                            reading how) noexcept {
+    return number_of(receive_as(call::receive_from, handle, {&buffer, 1}, &from, mode, how), buffer);
 }
 
 }  // namespace sockstate::platform

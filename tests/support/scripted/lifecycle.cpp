@@ -46,10 +46,10 @@ result<void> listen(native_handle handle, int backlog) noexcept {
     return done(call::listen, scripted().play(call::listen, handle, std::to_string(backlog)));
 }
 
-result<native_handle> accept(native_handle handle, native_address* peer) noexcept {
+number_or_code accept(native_handle handle, native_address* peer) noexcept {
     const auto how = scripted().play(call::accept, handle);
     if (peer != nullptr) encode(how.sender(), *peer);
-    return opened(call::accept, how);
+    return answered(call::accept, how, [](const test::answer&) { return scripted().open(); });
 }
 
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {

@@ -26,6 +26,17 @@ template <class Make>
     return outcome(what, how, [](const answer& counts) { return static_cast<std::size_t>(counts.number()); });
 }
 
+/// What a hot call answers. An error of the library's own is as good as the code that it stands for.
+template <class Make>
+[[nodiscard]] platform::number_or_code answered(call what, const answer& how, Make make) {
+    if (const auto failure = how.failure_of(what)) {
+        const bool is_native = failure->domain() == error_domain::system;
+        const int code = is_native ? failure->native_code() : static_cast<int>(failure->condition());
+        return platform::number_or_code::failure(code != 0 ? code : static_cast<int>(std::errc::protocol_error));
+    }
+    return {static_cast<std::ptrdiff_t>(make(how))};
+}
+
 /// A new handle.
 [[nodiscard]] inline result<native_handle> opened(call what, const answer& how) {
     return outcome(what, how, [](const answer&) { return scripted().open(); });

@@ -43,8 +43,14 @@ result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) 
     return counted(call::unacknowledged_bytes, how);
 }
 
-result<tcp_state> query_state(native_handle handle) noexcept {
-    return told<tcp_state>(call::query_state, handle);
+number_or_code query_state(native_handle handle) noexcept {
+    return answered(call::query_state, scripted().play(call::query_state, handle),
+                    [](const answer& how) { return how.as<tcp_state>(); });
+}
+
+result<tcp_state> complete_state(native_handle /*handle*/, number_or_code answered) noexcept {
+    if (answered.has_number()) return static_cast<tcp_state>(answered.value);
+    return tl::unexpected{answered.reason(operation::query_state)};
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {

@@ -1,0 +1,27 @@
+#pragma once
+
+// The seam, what its hot calls answer: one register.
+
+#include <sockstate/error.hpp>
+
+namespace sockstate::platform {
+
+/// What a hot call of the seam answers: a number, or the native code of its failure, negated.
+///
+/// Such a call makes one system call. It neither tries again after a signal nor builds an error: whoever called it does
+/// that, out of line.
+struct number_or_code {
+    std::ptrdiff_t value;
+
+    [[nodiscard]] static constexpr number_or_code failure(int native) noexcept { return {-std::ptrdiff_t{native}}; }
+
+    [[nodiscard]] constexpr bool has_number() const noexcept { return value >= 0; }
+    /// The number, which there must be.
+    [[nodiscard]] constexpr std::size_t count() const noexcept { return static_cast<std::size_t>(value); }
+    /// The failure, which there must be.
+    [[nodiscard]] constexpr error reason(operation what) const noexcept {
+        return error::system(static_cast<int>(-value), what);
+    }
+};
+
+}  // namespace sockstate::platform
