@@ -34,6 +34,10 @@ struct stream_protocol {
 };
 
 /// Messages, each whole or not at all, never lost on the way. Not on Windows.
+///
+/// If the server of a connected socket closes, `send` fails once with connection_refused, and from then on with
+/// not_connected on Linux, also after the server has come back: `connect` again. On Linux, `disconnect` and a `connect`
+/// to another peer drop the messages that were not received yet.
 struct datagram_protocol {
     using endpoint = local::endpoint;
 

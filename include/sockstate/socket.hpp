@@ -36,10 +36,10 @@ inline constexpr int default_backlog = 4096;
 /// A socket of protocol `P` in state `S`: a move-only handle, as large as the native one.
 ///
 /// `S` is one of `unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down`.
-/// A transition is called on an rvalue and returns the next type: `std::move(s).listen()`. When it fails,
-/// `s` is exactly as it was and can be used again, except where `connect` and `finish` say otherwise. You
-/// rarely write these types out (`tcp::stream` is one), but compilers name them when a call is refused,
-/// with the concept that refused it.
+/// A transition is called on an rvalue and returns the next type: `std::move(s).listen()`. If it fails, `s` is exactly
+/// as it was and can be used again, except where `connect`, `start_connect`, `finish` and `disconnect` say otherwise.
+/// You rarely write these types out (`tcp::stream` is one), but compilers name them when a call is refused, with the
+/// concept that refused it.
 ///
 /// The destructor closes the socket and drops the error; `close` reports it.
 template <class P, class S>
@@ -172,11 +172,11 @@ public:
     ///
     /// An error that an earlier datagram to the peer brought is dropped. The local address is again the one that `bind`
     /// gave; if that was every address, or there was no `bind`, the socket hears every address again. macOS and FreeBSD
-    /// always go back to every address. Linux gives up a port that the kernel chose and takes it again: if somebody
-    /// holds it on another address by then, the socket stays on the address that it had while it was connected, and if
-    /// somebody took that one in between, it gets another port, which `local_endpoint` reports. Linux also keeps a
-    /// socket whose peer was link-local on that interface (bind_to_device). If it fails, the socket is closed, since it
-    /// has no peer any more.
+    /// always go back to every address; for Windows nothing is documented (Wine keeps the connection's). Linux gives up
+    /// a port that the kernel chose and takes it again: if somebody holds it on another address by then, the socket
+    /// stays on the address that it had while it was connected, and if somebody took that one in between, it gets
+    /// another port, which `local_endpoint` reports. Linux also keeps a socket whose peer was link-local on that
+    /// interface (bind_to_device). If it fails, the socket is closed, since it has no peer any more.
     ///
     /// A local datagram socket loses the messages that were not received yet (Linux). One without a name of its own
     /// would be no bound socket: it stays connected, and the error is `errc::not_supported`. Connect it to another peer
