@@ -152,8 +152,10 @@ TEST_CASE("resolve: several are left behind, and counted until each has ended") 
     constexpr int asked = 3;
     std::counting_semaphore<asked> released{0};
     next_answer = {.before = [&] { released.acquire(); }};
-    for (int i = 0; i < asked; ++i) CHECK(ip::resolve("name", 80, 1ms).error() == errc::deadline_exceeded);
-    CHECK(ip::lookups_left_behind() == asked);
+    // A deadline may also pass before anyone is asked.
+    while (ip::lookups_left_behind() < asked) {
+        CHECK(ip::resolve("name", 80, 1ms).error() == errc::deadline_exceeded);
+    }
     released.release();
     while (ip::lookups_left_behind() == asked) std::this_thread::yield();
     CHECK(ip::lookups_left_behind() == asked - 1);

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,7 @@ struct scripted_question {
 };
 
 inline scripted_question last_question;
+inline std::mutex asking;  ///< held while a look-up reads the one and writes the other
 
 /// One entry of the list, with the memory that its address takes.
 struct scripted_entry : addrinfo {
@@ -75,6 +77,7 @@ inline addrinfo* scripted_list(const std::vector<ip::endpoint>& addresses) {
 
 extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* wanted, addrinfo** found) {
     using namespace sockstate::test;
+    std::unique_lock lock{asking};
     const scripted_answer answer = next_answer;
     if ((wanted->ai_flags & AI_NUMERICHOST) != 0) {
         if (!answer.taken_for_address) return EAI_NONAME;
@@ -83,6 +86,7 @@ extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo
     }
     last_question = {host == nullptr ? "" : host, service == nullptr ? "" : service, wanted->ai_socktype,
                      wanted->ai_protocol, wanted->ai_flags};
+    lock.unlock();
     answer.before();
     if (answer.code != 0) {
         errno = answer.errno_value;
