@@ -48,12 +48,14 @@ class SOCKSTATE_CONSUMABLE socket : public detail::queries<P, S> {
     template <verb What>
     using after = socket<P, typename detail::state_after<P, S, What>::type>;
     using accepted_type = socket<P, connected>;
+    template <class T>
+    using result = tl::expected<T, typename detail::errors<P>::plain>;
 
 public:
     using protocol_type = P;
     using state_type = S;
     using typename detail::settings<P, S>::endpoint_type;
-    using detail::socket_handle::native;
+    using detail::queries<P, S>::native;
 
     static_assert(protocol<P>);
 

@@ -42,12 +42,14 @@ template <class Endpoint>
 }
 /// Options and addresses of a socket.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE settings : public socket_handle {
+class SOCKSTATE_CONSUMABLE settings : public owner<P>::type {
+    using base = typename owner<P>::type;
     template <class T>
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
     using endpoint_type = typename P::endpoint;
+    using base::native;
 
     /// Sets an option: `set(option::no_delay{true})`. Calls setsockopt(2).
     ///
@@ -112,7 +114,7 @@ public:
     }
 
 protected:
-    using socket_handle::socket_handle;
+    using base::base;
     ~settings() = default;
     settings(settings&&) noexcept = default;
     settings& operator=(settings&&) noexcept = default;

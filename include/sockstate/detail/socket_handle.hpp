@@ -45,4 +45,11 @@ private:
 
 static_assert(sizeof(socket_handle) == sizeof(native_handle));
 
+/// The handle's owner as a name that depends on a template's parameter. What a class template calls on its handle is
+/// then looked at when a program uses it: merely including the header instantiates no result.
+template <class>
+struct owner {
+    using type = socket_handle;
+};
+
 }  // namespace sockstate::detail
