@@ -2,7 +2,7 @@
 // side has closed and the peer does not. Either is passed through in no time where all is well.
 
 #include "support/command_line.hpp"
-#include "support/log_line.hpp"
+#include "support/output.hpp"
 #include "support/process_rows.hpp"
 #include "support/stop_request.hpp"
 
@@ -115,7 +115,7 @@ private:
 };
 
 int fail(const std::string& why) {
-    fmt::print(stderr, "close_wait_finder: {}\n", why);
+    examples::print(stderr, "close_wait_finder: {}\n", why);
     return examples::exit_failure;
 }
 
@@ -146,7 +146,7 @@ int run(const settings& asked) {
                                             : "on this machine";
             examples::log_line(stdout, "in CLOSE-WAIT or FIN-WAIT-2 {}: {}", of_whom, table.size());
         }
-        if (!asked.follow && table.is_decided()) break;
+        if (asked.follow ? examples::output_is_lost() : table.is_decided()) break;
         examples::wait_for_stop(asked.interval);
     }
     examples::log_line(stdout, "stuck for {} s or longer: {}", asked.limit.count(), table.found());
@@ -180,5 +180,5 @@ int main(int argc, char** argv) {
     if (!line.operands().empty()) {
         asked.process = static_cast<std::uint32_t>(line.number("PID", line.operands()[0], 1, largest_pid));
     }
-    return run(asked);
+    return line.end(run(asked));
 }

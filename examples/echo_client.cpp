@@ -4,12 +4,11 @@
 
 #include "support/command_line.hpp"
 #include "support/connect_story.hpp"
+#include "support/output.hpp"
 #include "support/standard_streams.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/tcp.hpp>
-
-#include <fmt/core.h>
 
 #include <array>
 #include <atomic>
@@ -72,7 +71,7 @@ bool print_echo(net::tcp::stream& stream, net::deadline until) {
     for (;;) {
         const auto chunk = stream.receive(buffer, until);
         if (!chunk) {
-            fmt::print(stderr, "echo_client: {}\n", chunk.error());
+            examples::print(stderr, "echo_client: {}\n", chunk.error());
             return false;
         }
         if (chunk->empty()) break;
@@ -80,7 +79,7 @@ bool print_echo(net::tcp::stream& stream, net::deadline until) {
         if (stream.unread_bytes().value_or(0) == 0) std::fflush(stdout);  // a person may be reading along
     }
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
-    fmt::print(stderr, "echo_client: the output cannot be written\n");
+    examples::print(stderr, "echo_client: the output cannot be written\n");
     return false;
 }
 
@@ -114,7 +113,7 @@ int main(int argc, char** argv) {
     }
     auto sending = stream->duplicate();
     if (!sending) {
-        fmt::print(stderr, "echo_client: {}\n", sending.error());
+        examples::print(stderr, "echo_client: {}\n", sending.error());
         return examples::exit_failure;
     }
 
@@ -124,13 +123,13 @@ int main(int argc, char** argv) {
     bool echoed = print_echo(*stream, until);
     const progress reached = report.reached.load();
     if (reached == progress::failed) {
-        fmt::print(stderr, "echo_client: {}\n", report.failure);
+        examples::print(stderr, "echo_client: {}\n", report.failure);
         echoed = false;
     } else if (echoed && reached == progress::sending) {
-        fmt::print(stderr, "echo_client: the server ended before all was sent\n");
+        examples::print(stderr, "echo_client: the server ended before all was sent\n");
         echoed = false;
     }
-    const int code = echoed ? examples::exit_success : examples::exit_failure;
+    const int code = line.end(echoed ? examples::exit_success : examples::exit_failure);
     if (reached == progress::sending) std::_Exit(code);  // the thread may be waiting for input that never comes
     sender.join();
     return code;

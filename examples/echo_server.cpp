@@ -1,8 +1,9 @@
-// Sends back what comes in: a thread a connection, until the peer's FIN.
+// Sends back what clients send, with one thread per connection, until the client's FIN.
 
 #include "support/command_line.hpp"
-#include "support/log_line.hpp"
+#include "support/output.hpp"
 #include "support/session_group.hpp"
+#include "support/shortage.hpp"
 #include "support/stop_request.hpp"
 
 #include <sockstate/format.hpp>
@@ -58,13 +59,8 @@ void serve(net::tcp::stream& stream, const net::ip::endpoint& peer, bool quiet) 
     }
 }
 
-/// Errors of accept that pass when something is given back; the connection stays in the queue until then.
-bool is_shortage(const net::error& error) {
-    return error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system ||
-           error == std::errc::no_buffer_space || error == std::errc::not_enough_memory;
-}
-
-/// Takes connections until it is to stop.
+/// Accepts connections until a signal asks the server to stop. In a shortage the next connection stays in the queue
+/// until another one ends.
 net::result<void> run(net::tcp::listener& listener, bool once, bool quiet) {
     examples::session_group sessions;
     bool short_of_something = false;
@@ -78,7 +74,7 @@ net::result<void> run(net::tcp::listener& listener, bool once, bool quiet) {
         auto stream = listener.accept(peer, tick);
         if (!stream) {
             if (stream.error() == net::errc::deadline_exceeded) continue;
-            if (!is_shortage(stream.error())) return tl::unexpected{stream.error()};
+            if (!examples::is_shortage(stream.error())) return tl::unexpected{stream.error()};
             wait_for_end(stream.error());
             continue;
         }
@@ -106,7 +102,8 @@ int main(int argc, char** argv) {
          .options = {{"--bind", "ADDR:PORT", "listens there (127.0.0.1:7000); port 0 takes a free one"},
                      {"--once", "", "serves one client, then ends"},
                      {"--quiet", "", "prints nothing but errors"}},
-         .exit_codes = "0 stopped by Ctrl-C or --once, 1 it cannot listen or accept, 2 arguments not understood"}};
+         .exit_codes = "0 stopped by Ctrl-C or --once, 1 it cannot listen or accept, or cannot write its output,\n"
+                       "2 arguments not understood"}};
     if (!line.operands().empty()) line.refuse("there are no operands");
     const auto local = line.endpoint(line.value("--bind").value_or("127.0.0.1:7000"));
     const bool quiet = line.has("--quiet");
@@ -126,5 +123,5 @@ int main(int argc, char** argv) {
         examples::log_line(stderr, "echo_server: {}", served.error());
         return examples::exit_failure;
     }
-    return examples::exit_success;
+    return line.end(examples::exit_success);
 }

@@ -1,13 +1,12 @@
 // Datagrams there and back: a server that is bound, a client that is connected to it.
 
 #include "support/command_line.hpp"
-#include "support/log_line.hpp"
+#include "support/output.hpp"
+#include "support/shortage.hpp"
 #include "support/stop_request.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/udp.hpp>
-
-#include <fmt/core.h>
 
 #include <chrono>
 #include <string>
@@ -22,7 +21,7 @@ namespace {
 constexpr std::uint64_t largest_datagram = 65535;
 
 int fail(const net::error& reason) {
-    fmt::print(stderr, "udp_echo: {}\n", reason);
+    examples::print(stderr, "udp_echo: {}\n", reason);
     return examples::exit_failure;
 }
 
@@ -39,7 +38,10 @@ int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bo
     while (!examples::stop_requested()) {
         const auto datagram = socket->receive_from(buffer, 200ms);  // now and then: is it to stop?
         if (!datagram) {
-            if (datagram.error() != net::errc::deadline_exceeded) return fail(datagram.error());
+            if (datagram.error() == net::errc::deadline_exceeded) continue;
+            if (!examples::is_shortage(datagram.error())) return fail(datagram.error());
+            examples::log_line(stderr, "udp_echo: {}; waiting", datagram.error());
+            examples::wait_for_stop(200ms);
             continue;
         }
         const auto& [bytes, sender, truncated] = *datagram;
@@ -71,13 +73,13 @@ int send(const net::ip::endpoint& remote, const std::string& text, std::chrono::
         const auto answer = socket->receive_from(buffer, patience);
         if (answer) {
             const std::string_view echoed{buffer.data(), answer->bytes.size()};
-            fmt::print("{}\n", echoed);
+            examples::print(stdout, "{}\n", echoed);
             if (echoed == text) return examples::exit_success;
-            fmt::print(stderr, "udp_echo: {} bytes were sent, {} came back\n", text.size(), echoed.size());
+            examples::print(stderr, "udp_echo: {} bytes were sent, {} came back\n", text.size(), echoed.size());
             return examples::exit_failure;
         }
         if (answer.error() != net::errc::deadline_exceeded) return fail(answer.error());
-        fmt::print(stderr, "udp_echo: no answer, attempt {} of {}\n", attempt, tries);
+        examples::print(stderr, "udp_echo: no answer, attempt {} of {}\n", attempt, tries);
     }
     return examples::exit_failure;
 }
@@ -106,9 +108,9 @@ int main(int argc, char** argv) {
     if (operands[0] == "serve") {
         if (operands.size() > 2) line.refuse("serve takes no TEXT");
         const auto room = line.number("--buffer", line.value("--buffer").value_or("65535"), 1, largest_datagram);
-        return serve(endpoint, static_cast<std::size_t>(room), line.has("--once"), line.has("--quiet"));
+        return line.end(serve(endpoint, static_cast<std::size_t>(room), line.has("--once"), line.has("--quiet")));
     }
     if (operands.size() < 3) line.refuse("send needs TEXT");
     const auto tries = line.number("--tries", line.value("--tries").value_or("3"), 1, 1000);
-    return send(endpoint, line.text_from(2), line.seconds("--deadline", 1), tries);
+    return line.end(send(endpoint, line.text_from(2), line.seconds("--deadline", 1), tries));
 }

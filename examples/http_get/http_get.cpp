@@ -1,8 +1,9 @@
-// Fetches a URL over plain HTTP, and tells how the connection fared on the way.
+// Fetches a URL over plain HTTP, and prints the metrics of the connection.
 
 #include "response.hpp"
 #include "support/command_line.hpp"
 #include "support/connect_story.hpp"
+#include "support/output.hpp"
 #include "support/standard_streams.hpp"
 
 #include <sockstate/format.hpp>
@@ -50,7 +51,8 @@ public:
             while (!size && received_.size() <= http::head_limit) {
                 const auto more = receive();
                 if (!more) return tl::unexpected{more.error()};
-                if (more->empty()) return tl::unexpected{std::string{"the server ended before its answer was whole"}};
+                if (more->empty())
+                    return tl::unexpected{std::string{"the server closed the connection before the whole response"}};
                 received_ += *more;
                 size = http::head_size(received_);
             }
@@ -59,7 +61,7 @@ public:
             received_.erase(0, *size);
             if (!head || !head->is_interim()) return head;
         }
-        return tl::unexpected{std::string{"there is no end of 1xx answers"}};
+        return tl::unexpected{std::string{"too many 1xx responses"}};
     }
 
     /// Writes the body to `out`, to its end.
@@ -95,30 +97,30 @@ private:
     std::string received_;
 };
 
-std::string told(const auto& value, std::string_view unit) {
-    return value ? fmt::format("{} {}", *value, unit) : "not told";
+std::string in_words(const auto& value, std::string_view unit) {
+    return value ? fmt::format("{} {}", *value, unit) : "unknown";
 }
 
-std::string told(std::optional<std::chrono::microseconds> time) {
-    return time ? fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>{*time}.count()) : "not told";
+std::string in_words(std::optional<std::chrono::microseconds> time) {
+    return time ? fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>{*time}.count()) : "unknown";
 }
 
-/// What the kernel knows of the connection; what it does not tell is said to be so.
+/// Prints what the kernel knows about the connection, and "unknown" for what it does not report.
 void print_metrics(const net::tcp::stream& stream, const net::ip::endpoint& local, const net::ip::endpoint& remote) {
     const auto info = stream.query_info();
     if (!info) {
-        fmt::print(stderr, "connection   {} -> {}, {}\n", local, remote, info.error());
+        examples::print(stderr, "connection   {} -> {}, {}\n", local, remote, info.error());
         return;
     }
-    fmt::print(stderr,
-               "connection   {} -> {}, {} at the end\n"
-               "round trip   {} smoothed, {} least\n"
-               "sending      segments of {}, congestion window {}\n"
-               "on the wire  {} sent, {} received, {} retransmitted\n",
-               local, remote, info->state, told(info->round_trip_time), told(info->round_trip_time_minimum),
-               told(info->send_mss_bytes, "bytes"), told(info->congestion_window_bytes, "bytes"),
-               told(info->sent_bytes, "bytes"), told(info->received_bytes, "bytes"),
-               told(info->retransmitted_segments, "segments"));
+    examples::print(stderr,
+                    "connection   {} -> {}, {} at the end\n"
+                    "round trip   {} smoothed, {} least\n"
+                    "sending      segments of {}, congestion window {}\n"
+                    "on the wire  {} sent, {} received, {} retransmitted\n",
+                    local, remote, info->state, in_words(info->round_trip_time),
+                    in_words(info->round_trip_time_minimum), in_words(info->send_mss_bytes, "bytes"),
+                    in_words(info->congestion_window_bytes, "bytes"), in_words(info->sent_bytes, "bytes"),
+                    in_words(info->received_bytes, "bytes"), in_words(info->retransmitted_segments, "segments"));
 }
 
 /// The file to write to; without a path the standard output, which stays open.
@@ -137,17 +139,19 @@ http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::o
     const auto started = net::deadline::clock::now();
     const auto head = answer.ask(url).and_then([&] { return answer.read_head(); });
     if (!head) return tl::unexpected{head.error()};
-    fmt::print(stderr, "{} {} {}\n", head->version, head->status, head->reason);
+    examples::print(stderr, "{} {} {}\n", head->version, head->status, head->reason);
 
     file owned;
     const auto out = open_output(path, owned);
     if (!out) return tl::unexpected{out.error()};
     http::body_reader body{*head};
     auto outcome = answer.read_body(body, *out);
-    if (outcome && (std::fflush(*out) != 0 || std::ferror(*out) != 0)) outcome = fetch::cannot_write();
+    const bool is_written =
+        std::fflush(*out) == 0 && std::ferror(*out) == 0 && (!owned || std::fclose(owned.release()) == 0);
+    if (outcome && !is_written) outcome = fetch::cannot_write();
     const std::chrono::duration<double> took = net::deadline::clock::now() - started;
-    fmt::print(stderr, "body         {} bytes ({}) in {:.3f} s, {:.1f} MB/s\n", body.size(), to_string(head->how),
-               took.count(), static_cast<double>(body.size()) / 1e6 / took.count());
+    examples::print(stderr, "body         {} bytes ({}) in {:.3f} s, {:.1f} MB/s\n", body.size(), to_string(head->how),
+                    took.count(), static_cast<double>(body.size()) / 1e6 / took.count());
     return outcome.map([&] { return head->status; });
 }
 
@@ -164,7 +168,7 @@ int fetch_url(const http::url& url, net::deadline until, const std::optional<std
     const auto status = print_answer(answer, url, path);
     print_metrics(*stream, local, remote);
     if (!status) {
-        fmt::print(stderr, "http_get: {}\n", status.error());
+        examples::print(stderr, "http_get: {}\n", status.error());
         return examples::exit_failure;
     }
     return *status < 400 ? examples::exit_success : exit_refused;
@@ -188,5 +192,5 @@ int main(int argc, char** argv) {
     if (!url) line.refuse(fmt::format("'{}' is not a URL to fetch: {}", line.operands()[0], url.error()));
     const net::deadline until = line.seconds("--deadline", 300);
 
-    return fetch_url(*url, until, line.value("--output"));
+    return line.end(fetch_url(*url, until, line.value("--output")));
 }

@@ -76,7 +76,7 @@ parsed<void> parse_status_line(std::string_view line, response_head& head) {
     const std::string_view status = line.substr(std::min<std::size_t>(9, line.size()), 3);
     const bool three_digits = status.size() == 3 && status.find_first_not_of("0123456789") == status.npos;
     if (!known || !three_digits || status[0] == '0' || (line.size() > 12 && line[12] != ' ')) {
-        return bad(fmt::format("the answer does not begin as HTTP/1.1 does: '{}'", shown(line)));
+        return bad(fmt::format("not an HTTP/1.x response: '{}'", shown(line)));
     }
     head.version = line.substr(0, 8);
     head.status = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');

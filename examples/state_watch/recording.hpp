@@ -18,7 +18,7 @@
 
 namespace examples {
 
-/// What tells one connection from another while both are there.
+/// The identity of a connection while it exists.
 struct endpoints {
     sockstate::ip::endpoint local;
     sockstate::ip::endpoint remote;
@@ -26,7 +26,7 @@ struct endpoints {
     friend std::strong_ordering operator<=>(const endpoints&, const endpoints&) = default;
 };
 
-/// One connection at one moment; the metrics are empty where the kernel told none.
+/// One connection at one moment; the metrics are empty if the kernel did not report them.
 struct sample {
     double seconds;  ///< since the recording began
     sockstate::tcp_state state;
@@ -46,16 +46,16 @@ struct sample {
 /// A connection's samples, in order.
 struct track {
     std::vector<sample> samples;
-    std::optional<double> gone;  ///< when it was seen no more
+    std::optional<double> gone;  ///< when it was first missing
 };
 
-/// A rate between two samples, a second; empty where either does not tell, or the count went back.
+/// The rate per second between two samples; empty if either has no count, or if the count became smaller.
 [[nodiscard]] std::optional<double> rate(const sample& before, const sample& after,
                                          std::optional<std::uint64_t> sample::* count);
 
 using recording = std::map<endpoints, track>;
 
-/// The recording as JSON: an array of connections, each with its samples; what is not told is left out.
+/// The recording as JSON: an array of connections, each with its samples; unknown metrics are left out.
 [[nodiscard]] std::string to_json(const recording& recorded, double interval);
 
 /// One connection as a picture: its states, round-trip time, windows and throughput.

@@ -3,7 +3,8 @@
 #include "picture.hpp"
 #include "recording.hpp"
 #include "support/command_line.hpp"
-#include "support/log_line.hpp"
+#include "support/output.hpp"
+#include "support/shortage.hpp"
 #include "support/standard_streams.hpp"
 #include "support/stop_request.hpp"
 #include "watched_table.hpp"
@@ -44,11 +45,6 @@ struct wishes {
     [[nodiscard]] bool keeps_samples() const { return !record.empty() || !svg.empty(); }
 };
 
-int fail(const net::error& reason) {
-    fmt::print(stderr, "state_watch: {}\n", reason);
-    return examples::exit_failure;
-}
-
 /// Follows the table of connections round by round.
 class watch {
 public:
@@ -67,7 +63,8 @@ public:
         if (!walked) return walked;
         const auto is_there = [this](const examples::endpoints& who) {
             const auto row = net::find(who.local, who.remote);
-            return row && *row && asked_.filter.states.contains((*row)->state);
+            if (!row) return true;  // the system did not answer: the next round asks again
+            return *row && asked_.filter.states.contains((*row)->state);
         };
         for (const auto& change : table_.end_round(taken_at, is_there)) report(change);
         if (asked_.live || asked_.once) draw(now);
@@ -90,7 +87,7 @@ private:
     }
     void draw(double now) const {
         constexpr std::string_view home_and_clear = "\x1b[H\x1b[2J";
-        fmt::print("{}{}", asked_.live ? home_and_clear : "", table_.text(now, asked_.rows));
+        examples::print(stdout, "{}{}", asked_.live ? home_and_clear : "", table_.text(now, asked_.rows));
         static_cast<void>(std::fflush(stdout));
     }
 
@@ -106,7 +103,7 @@ bool write_file(const std::string& path, const std::string& content) {
     std::ofstream file{path, std::ios::binary};
     file << content;
     file.close();
-    if (!file) fmt::print(stderr, "state_watch: {} could not be written\n", path);
+    if (!file) examples::print(stderr, "state_watch: {} could not be written\n", path);
     return file.good();
 }
 
@@ -125,12 +122,12 @@ bool write_files(const wishes& asked, const examples::recording& recorded) {
     if (!asked.svg.empty()) {
         const auto* drawn = longest(recorded);
         if (drawn == nullptr) {
-            fmt::print(stderr, "state_watch: no connection was seen, so there is nothing to draw\n");
+            examples::print(stderr, "state_watch: no connection was seen, so there is nothing to draw\n");
             return false;
         }
         if (recorded.size() > 1) {
-            fmt::print(stderr, "state_watch: of {} connections, {} -> {} is drawn\n", recorded.size(),
-                       drawn->first.local, drawn->first.remote);
+            examples::print(stderr, "state_watch: of {} connections, {} -> {} is drawn\n", recorded.size(),
+                            drawn->first.local, drawn->first.remote);
         }
         all_written = write_file(asked.svg, to_svg(examples::to_picture(drawn->first, drawn->second))) && all_written;
     }
@@ -189,15 +186,29 @@ wishes read(const examples::command_line& line) {
         .svg = std::string{line.value("--svg").value_or("")}};
 }
 
+/// Reports the first failure of a row of them. Whether watching can go on: another look may succeed after a shortage,
+/// or after one that other programs interrupted.
+bool goes_on_after(const net::error& failure, bool first) {
+    if (failure == std::errc::interrupted) return true;
+    if (first) examples::log_line(stderr, "state_watch: {}", failure);
+    return examples::is_shortage(failure);
+}
+
+/// Whatever ends the watching, what was recorded until then is written.
 int run(const wishes& asked) {
     examples::stop_on_signals();
     watch watching{asked};
+    bool is_seen = true;
     while (true) {
         const net::deadline next = asked.interval;
-        if (const auto looked = watching.look(); !looked) {
-            if (looked.error() != std::errc::interrupted) return fail(looked.error());
+        const auto looked = watching.look();
+        if (!looked && !goes_on_after(looked.error(), is_seen)) {
+            static_cast<void>(write_files(asked, watching.recorded()));
+            return examples::exit_failure;
         }
-        if (asked.once || asked.until.has_passed() || (asked.until_gone && watching.is_over())) break;
+        is_seen = looked.has_value();
+        if ((asked.once && looked) || asked.until.has_passed() || (asked.until_gone && watching.is_over())) break;
+        if (examples::output_is_lost() && !asked.keeps_samples()) break;  // nobody would see what comes next
         examples::wait_for_stop(std::min(next.when(), asked.until.when()));
         if (examples::stop_requested()) break;
     }
@@ -225,5 +236,5 @@ int main(int argc, char** argv) {
                      {"--rows", "N", "the table's rows at most (40)"},
                      {"--record", "FILE", "writes all samples as JSON in the end"},
                      {"--svg", "FILE", "draws the connection seen most often in the end"}}}};
-    return run(read(line));
+    return line.end(run(read(line)));
 }

@@ -2,6 +2,9 @@
 
 #include "support/command_line.hpp"
 
+#include "support/output.hpp"
+#include "support/standard_streams.hpp"
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -14,6 +17,7 @@
 namespace examples {
 
 command_line::command_line(int argc, char** argv, manual about) : about_{std::move(about)} {
+    protect_standard_streams();
     about_.options.push_back({"--help", "", "shows this text"});
     bool only_operands = false;
     for (int i = 1; i < argc; ++i) {
@@ -94,18 +98,28 @@ sockstate::ip::endpoint command_line::endpoint(std::string_view text) const {
 }
 
 void command_line::refuse(std::string_view why) const {
-    const std::string_view program = about_.synopsis.substr(0, about_.synopsis.find(' '));
-    fmt::print(stderr, "{}: {}\n{}\nTry '{} --help'.\n", program, why, usage(), program);
+    print(stderr, "{}: {}\n{}\nTry '{} --help'.\n", program(), why, usage(), program());
     std::exit(exit_usage);
 }
 
 void command_line::help() const {
-    fmt::print("{}\n\n{}\n\n", usage(), about_.text);
+    print(stdout, "{}\n\n{}\n\n", usage(), about_.text);
     for (const option_text& one : about_.options) {
-        fmt::print("  {:<24} {}\n", fmt::format("{} {}", one.name, one.argument), one.text);
+        print(stdout, "  {:<24} {}\n", fmt::format("{} {}", one.name, one.argument), one.text);
     }
-    fmt::print("\nExit code: {}.\n", about_.exit_codes);
-    std::exit(exit_success);
+    print(stdout, "\nExit code: {}.\n", about_.exit_codes);
+    std::exit(end(exit_success));
+}
+
+int command_line::end(int code) const {
+    const bool is_written = std::fflush(stdout) == 0 && !output_is_lost();
+    if (!is_written && code != exit_failure) print(stderr, "{}: the output cannot be written\n", program());
+    const bool is_said = std::fflush(stderr) == 0 && std::ferror(stderr) == 0;
+    return code == exit_success && !(is_written && is_said) ? exit_failure : code;
+}
+
+std::string_view command_line::program() const {
+    return about_.synopsis.substr(0, about_.synopsis.find(' '));
 }
 
 std::string command_line::usage() const {

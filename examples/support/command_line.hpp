@@ -1,6 +1,6 @@
 #pragma once
 
-// A program's arguments, its `--help`, and what it says of arguments that it does not understand.
+// A program's arguments, its `--help`, its messages about arguments that it does not understand, and its exit code.
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/ip/endpoint.hpp>
@@ -38,7 +38,8 @@ struct manual {
 /// The arguments: options as `--name`, `--name VALUE` or `--name=VALUE`, operands between and after them.
 ///
 /// Whatever is wrong with them ends the program at once, with a line that says what and exit code 2; so does
-/// `--help`, with 0. Made before there is anything to clean up.
+/// `--help`, with 0. Made before there is anything to clean up, and before the first socket: it also protects the
+/// standard streams.
 class command_line {
 public:
     command_line(int argc, char** argv, manual about);
@@ -62,9 +63,14 @@ public:
     /// Says what is wrong with the arguments, and ends the program.
     [[noreturn]] void refuse(std::string_view why) const;
 
+    /// The program's exit code. If output was lost, that is `exit_failure` instead of success; the reason is printed,
+    /// unless the program has failed already and so has printed a reason.
+    [[nodiscard]] int end(int code) const;
+
 private:
     void take(std::string_view option, int& index, int argc, char** argv);
     [[noreturn]] void help() const;
+    [[nodiscard]] std::string_view program() const;
     [[nodiscard]] std::string usage() const;
 
     manual about_;

@@ -2,10 +2,10 @@
 
 // What was tried when connecting by name, for a person to read.
 
+#include "support/output.hpp"
+
 #include <sockstate/format.hpp>
 #include <sockstate/tcp.hpp>
-
-#include <fmt/core.h>
 
 #include <chrono>
 #include <cstdio>
@@ -17,12 +17,12 @@ namespace examples {
 /// Says on stderr why no connection came about, and where there was more than one address what became of each.
 inline void print_failure(std::string_view program, std::string_view host, const sockstate::error& reason,
                           const std::vector<sockstate::connect_attempt>& attempts) {
-    fmt::print(stderr, "{}: {}: {}\n", program, host, reason);
+    examples::print(stderr, "{}: {}: {}\n", program, host, reason);
     if (attempts.size() < 2) return;
     for (const sockstate::connect_attempt& one : attempts) {
         const std::chrono::duration<double, std::milli> took = one.ended - one.started;
-        fmt::print(stderr, "  {}: {} after {:.1f} ms\n", one.endpoint,
-                   one.failure ? to_string(*one.failure) : "connected", took.count());
+        examples::print(stderr, "  {}: {} after {:.1f} ms\n", one.endpoint,
+                        one.failure ? to_string(*one.failure) : "connected", took.count());
     }
 }
 

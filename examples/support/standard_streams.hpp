@@ -1,6 +1,6 @@
 #pragma once
 
-// What the standard does not say of the standard streams: posix/ and windows/ answer, and the build takes one.
+// What the C++ standard leaves open about the standard streams; posix/ and windows/ implement it.
 
 #include <cstddef>
 #include <cstdio>
@@ -11,6 +11,10 @@ namespace examples {
 
 /// Whether what is written to `stream` is seen by someone on a terminal that shows colour.
 [[nodiscard]] bool is_terminal(std::FILE* stream) noexcept;
+
+/// Makes a write to a pipe that nobody reads fail, instead of ending the program. A standard stream that was closed
+/// when the program began is opened so that its use fails: otherwise the first socket would get its number.
+void protect_standard_streams() noexcept;
 
 /// Lets bytes through as they are: no line end is rewritten.
 void set_binary(std::FILE* stream) noexcept;

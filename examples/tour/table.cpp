@@ -2,6 +2,8 @@
 
 #include "table.hpp"
 
+#include "support/output.hpp"
+
 #include <fmt/color.h>
 #include <fmt/core.h>
 
@@ -26,8 +28,7 @@ std::string cell(std::string_view text, int width) {
 /// Written at once, so that a tour that hangs shows where.
 void print_line(std::string line) {
     line.erase(line.find_last_not_of(' ') + 1);
-    fmt::print("{}\n", line);
-    std::fflush(stdout);
+    examples::log_line(stdout, "{}", line);
 }
 
 }  // namespace

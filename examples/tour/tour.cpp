@@ -69,5 +69,5 @@ int main(int argc, char** argv) {
                                  to_string(row.what), to_string(row.to)));
     }
     out.end(coverage_of(go));
-    return out.all_as_expected() ? examples::exit_success : examples::exit_failure;
+    return line.end(out.all_as_expected() ? examples::exit_success : examples::exit_failure);
 }

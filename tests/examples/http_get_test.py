@@ -37,16 +37,16 @@ WHOLE = {
 
 # What a server sends before it closes, and a part of what is said of it.
 SHORT_OF_IT = {
-    "nothing": (b"", "before its answer was whole"),
-    "half a head": (b"HTTP/1.1 200 OK\r\nContent-Le", "before its answer was whole"),
+    "nothing": (b"", "before the whole response"),
+    "half a head": (b"HTTP/1.1 200 OK\r\nContent-Le", "before the whole response"),
     "cut body": (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", "5 bytes came, 5 are missing"),
     "cut chunk": (CHUNKED + b"A\r\nhello", "cut off after 5 bytes"),
     "no last chunk": (CHUNKED + b"5\r\nhello\r\n", "cut off after 5 bytes"),
     "no end of trailer": (CHUNKED + b"0\r\nX: y\r\n", "cut off after 0 bytes"),
-    "not HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", "does not begin as HTTP/1.1 does: 'SSH-2.0-OpenSSH'"),
-    "HTTP/2": (b"HTTP/2 200\r\n\r\n", "does not begin as"),
-    "status": (b"HTTP/1.1 20 OK\r\n\r\n", "does not begin as"),
-    "status of four": (b"HTTP/1.1 2000 OK\r\n\r\n", "does not begin as"),
+    "not HTTP": (b"SSH-2.0-OpenSSH\r\n\r\n", "not an HTTP/1.x response: 'SSH-2.0-OpenSSH'"),
+    "HTTP/2": (b"HTTP/2 200\r\n\r\n", "not an HTTP/1.x response"),
+    "status": (b"HTTP/1.1 20 OK\r\n\r\n", "not an HTTP/1.x response"),
+    "status of four": (b"HTTP/1.1 2000 OK\r\n\r\n", "not an HTTP/1.x response"),
     "terminal escapes": (b"\x1b[31mHTTP/1.1 200 OK\r\n\r\n", "'?[31mHTTP/1.1 200 OK'"),
     "field without colon": (b"HTTP/1.1 200 OK\r\nnonsense\r\n\r\n", "'nonsense' is not a field"),
     "folded field": (b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n", "is not a field"),
@@ -69,7 +69,7 @@ SHORT_OF_IT = {
     "endless trailer": (CHUNKED + b"0\r\n" + b"A: b\r\n" * 20000, "trailer is too long"),
     "endless head": (b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 100000, "head is too long"),
     "endless line": (b"HTTP/1.1 200 " + b"x" * 1000000, "head is too long"),
-    "endless interim": (b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, "no end of 1xx"),
+    "endless interim": (b"HTTP/1.1 100 Continue\r\n\r\n" * 1000, "too many 1xx"),
 }
 
 

@@ -2,14 +2,25 @@
 
 #include "support/standard_streams.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace examples {
 
 bool is_terminal(std::FILE* stream) noexcept {
     return ::isatty(::fileno(stream)) == 1;
+}
+
+void protect_standard_streams() noexcept {
+    std::signal(SIGPIPE, SIG_IGN);
+    for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(number, F_GETFD) != -1 || errno != EBADF) continue;
+        // The lowest number that is free is this one. Opened the wrong way round, reading and writing fail with EBADF.
+        if (::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1) return;
+    }
 }
 
 void set_binary(std::FILE*) noexcept {}

@@ -17,6 +17,8 @@ bool is_terminal(std::FILE* stream) noexcept {
            ::SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
+void protect_standard_streams() noexcept {}  // no signal ends a program here, and sockets have numbers of their own
+
 void set_binary(std::FILE* stream) noexcept {
     static_cast<void>(::_setmode(::_fileno(stream), _O_BINARY));
 }
