@@ -19,20 +19,21 @@ namespace sockstate::ip {
 /// take for an address by rules of its own. Therefore a check of the text by `address::parse` holds for what is looked
 /// up.
 ///
-/// getaddrinfo(3) cannot be interrupted. With a deadline it runs on a thread of its own, with every signal blocked.
-/// When the deadline passes, the thread is left behind and ends when the system's resolver returns; see
-/// `wait_for_lookups`.
+/// getaddrinfo(3) cannot be interrupted. With a deadline or a stop it runs on a thread of its own, with every signal
+/// blocked, and the wait for it takes descriptors. When the wait ends first, the thread is left behind. It ends when
+/// the system's resolver returns; see `wait_for_lookups`.
 ///
 /// Errors: those of `resolver_errc` (out_of_memory also where the system has no thread left),
-/// `errc::deadline_exceeded`, and `errc::invalid_argument` for a service that is not valid and a host that can be
-/// neither address nor name: empty, or with a blank, a control byte or one of `#%/:<>?@[\]^|`.
+/// `errc::deadline_exceeded`, `errc::stopped`, too_many_files_open, and `errc::invalid_argument` for a service that is
+/// not valid and for a host that can be neither address nor name: it is empty, or has a blank, a control byte or one of
+/// `#%/:<>?@[\]^|`.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::vector<endpoint>> resolve(std::string_view host, const service& port,
                                                                      deadline until = {}, int protocol = 6);
 
 /// Counts the look-ups that `resolve` left behind and that still run. Each holds a thread; nothing limits their number.
 [[nodiscard]] SOCKSTATE_EXPORT std::size_t lookups_left_behind();
 
-/// Waits until every look-up that was left behind has ended. Error: `errc::deadline_exceeded`.
+/// Waits until every look-up that was left behind has ended. Errors: `errc::deadline_exceeded`, `errc::stopped`.
 ///
 /// A left-behind look-up runs this library's code. Before that code is unloaded (dlclose(3), FreeLibrary), call this,
 /// and unload only after it succeeded while no other thread calls `resolve`. A process that exits need not wait.
