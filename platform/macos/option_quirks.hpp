@@ -2,6 +2,7 @@
 
 // What is macOS's own in socket options. Numbers stand where older headers lack the name.
 
+#include <posix/bsd_option_quirks.hpp>
 #include <posix/native_option.hpp>
 
 #include <netinet/in.h>
@@ -17,29 +18,12 @@ inline constexpr native_option linger{encoding::linger, SOL_SOCKET, 0x1080, -1, 
 /// TCP_RXT_CONNDROPTIME.
 inline constexpr native_option user_timeout{encoding::whole_seconds, IPPROTO_TCP, 0x80};
 inline constexpr native_option congestion_control = no_such_option;
-inline constexpr native_option defer_accept = no_such_option;
 /// TCP_FASTOPEN: on or off, and only on a listening socket; the queue's length is the kernel's.
 inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, 0x105};
-inline constexpr native_option quick_ack = no_such_option;
-inline constexpr native_option cork{encoding::flag, IPPROTO_TCP, TCP_NOPUSH};
 /// TCP_NOTSENT_LOWAT.
 inline constexpr native_option not_sent_low_water{encoding::count, IPPROTO_TCP, 0x201};
-inline constexpr native_option bind_to_device = no_such_option;
-inline constexpr native_option mark = no_such_option;
-inline constexpr native_option priority = no_such_option;
-inline constexpr native_option incoming_cpu = no_such_option;
 
-/// IP_DONTFRAG (macOS 11) and IPV6_DONTFRAG.
+/// IP_DONTFRAG (macOS 11).
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 28};
-inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, 62};
-inline constexpr int never_fragment = 1;
-inline constexpr int may_fragment = 0;
-constexpr bool never_fragments(int value) noexcept {
-    return value != 0;
-}
-
-/// IPPROTO_IP on an IPv6 socket is EINVAL. IPV6_UNICAST_HOPS sets the hop limit of mapped peers too; the
-/// traffic class and fragmenting of mapped peers cannot be set.
-inline constexpr bool ipv6_takes_ipv4_options = false;
 
 }  // namespace sockstate::platform::quirks

@@ -1,0 +1,32 @@
+#pragma once
+
+// What macOS and FreeBSD have alike in socket options.
+
+#include <posix/native_option.hpp>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+namespace sockstate::platform::quirks {
+
+inline constexpr native_option defer_accept = no_such_option;
+inline constexpr native_option quick_ack = no_such_option;
+inline constexpr native_option cork{encoding::flag, IPPROTO_TCP, TCP_NOPUSH};
+inline constexpr native_option bind_to_device = no_such_option;
+inline constexpr native_option mark = no_such_option;
+inline constexpr native_option priority = no_such_option;
+inline constexpr native_option incoming_cpu = no_such_option;
+
+/// IPV6_DONTFRAG. The number of IP_DONTFRAG differs.
+inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, 62};
+inline constexpr int never_fragment = 1;
+inline constexpr int may_fragment = 0;
+constexpr bool never_fragments(int value) noexcept {
+    return value != 0;
+}
+
+/// IPPROTO_IP on an IPv6 socket is EINVAL. IPV6_UNICAST_HOPS sets the hop limit of mapped peers too; the
+/// traffic class and fragmenting of mapped peers cannot be set.
+inline constexpr bool ipv6_takes_ipv4_options = false;
+
+}  // namespace sockstate::platform::quirks
