@@ -221,22 +221,28 @@ public:
     ///
     /// The handle is gone either way. With unread data in the receive buffer a TCP peer sees a reset.
     SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> close() && { return platform::close(this->take()); }
-    /// Closes a TCP connection and reports what became of what was sent: sends the FIN, if it was not sent, and
-    /// waits until the peer has acknowledged everything, the connection is gone, or `until` passes.
+    /// Closes a TCP connection and reports whether the peer acknowledged everything that was sent.
     ///
-    /// Meanwhile what the peer sends is received and dropped, so that neither side waits for room; what it sends
-    /// later meets a reset, since the peer's own FIN is not waited for: to see it, `shutdown_send` and receive until
-    /// the end. Acknowledged means that the peer's TCP has it, not that its program has read it. Bytes that are left
-    /// over when the deadline passes stay with the kernel, which goes on trying to deliver them. The handle is gone
-    /// whatever comes back. Errors: bad_file_descriptor, and what `close` reports.
+    /// The call sends the FIN, if this side has not sent it, and waits until the peer has acknowledged everything, the
+    /// connection has ended, or `until` passes. It receives and drops what the peer sends meanwhile, so that neither
+    /// side waits for room. It does not wait for the peer's FIN: data that arrives later is answered with a reset. To
+    /// avoid that, call `shutdown_send` and receive until the end. Acknowledged means that the peer's TCP has the data,
+    /// not that its program has read it. If the deadline passes, the system goes on trying to deliver what is left. The
+    /// call turns `option::linger` off for that, also for other handles to the socket. The handle is closed whatever
+    /// comes back. Errors: bad_file_descriptor, and what `close` reports.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<close_report> close_gracefully(deadline until) &&
         requires has_tcp_state<P> && has_remote_endpoint<P, S>
     {
         return detail::close_gracefully(this->take(), S::value, until);
     }
-    /// Closes the socket so that the peer sees a reset (RST) and nothing stays behind: no TIME-WAIT.
+    /// Resets the connection (RST) and closes the socket. Data that was not sent yet is lost (RFC 9293 §3.10.5).
     ///
-    /// Sets SO_LINGER to zero, then closes. Data not yet sent is lost (RFC 9293 §3.10.5).
+    /// No TIME-WAIT stays behind. A connection that both sides have finished is not reset any more, and an attempt just
+    /// ends. Linux resets at once by connect(2) with AF_UNSPEC: other handles to the socket (`duplicate`, a child
+    /// process) have no connection any more, and no option changes. Elsewhere, and in a Linux before 6.7 while another
+    /// thread waits on the socket, the call sets SO_LINGER to zero and closes: the reset is sent when the last handle
+    /// is closed, and until then the option stays. A local socket has no reset: its peer receives the end of the
+    /// stream, or connection_reset on Linux if this side had not read everything.
     SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> abort() &&
         requires can_abort<P, S>
     {

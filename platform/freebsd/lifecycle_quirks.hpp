@@ -12,4 +12,9 @@ inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO};
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
 
+/// No call resets a connection while another handle is open.
+inline constexpr bool reset_connection(int /*handle*/) noexcept {
+    return false;
+}
+
 }  // namespace sockstate::platform::quirks

@@ -28,4 +28,9 @@ inline constexpr short receive_end = 0;
 /// What it says of a closed TCP socket that was a connection, and not of one that is yet to be one.
 inline constexpr short connection_end = POLLHUP;
 
+/// There is no queue of notices that poll(2) would report as an error.
+inline constexpr bool may_hold_notices(int /*handle*/) noexcept {
+    return false;
+}
+
 }  // namespace sockstate::platform::quirks

@@ -4,6 +4,8 @@
 
 #include <cerrno>
 
+#include <sys/socket.h>
+
 namespace sockstate::platform::quirks {
 
 /// What accept(2) says of a connection that died in the queue: its own error, and errors of the network
@@ -13,5 +15,13 @@ inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO,       ENETDOWN,   
 
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
+
+/// Resets a TCP connection, or ends an attempt, whatever other handles are open (connect(2) with AF_UNSPEC); whether
+/// that was possible: not of a local socket, nor in old kernels while another thread waits on the socket.
+inline bool reset_connection(int handle) noexcept {
+    sockaddr nobody{};
+    nobody.sa_family = AF_UNSPEC;
+    return ::connect(handle, &nobody, sizeof nobody) == 0;
+}
 
 }  // namespace sockstate::platform::quirks

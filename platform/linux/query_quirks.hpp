@@ -28,4 +28,8 @@ inline constexpr short receive_end = POLLRDHUP;
 /// What it says of a closed TCP socket that was a connection, and not of one that is yet to be one.
 inline constexpr short connection_end = POLLRDHUP;
 
+/// Whether the error queue may hold something: sent times, zero copy and reports of ICMP go there if they were asked
+/// for. They take room in the memory that unread data takes too.
+[[nodiscard]] bool may_hold_notices(int handle) noexcept;
+
 }  // namespace sockstate::platform::quirks

@@ -6,6 +6,8 @@
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
+#include <lifecycle_quirks.hpp>
+
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/ioctl.h>
@@ -73,7 +75,15 @@ result<void> close(native_handle handle) noexcept {
     return failed(operation::close);
 }
 
+result<void> close_without_linger(native_handle handle) noexcept {
+    const linger off{};
+    // macOS takes no option once both directions are over; there is nothing left to wait for then.
+    static_cast<void>(::setsockopt(handle, SOL_SOCKET, SO_LINGER, &off, sizeof off));
+    return close(handle);
+}
+
 result<void> abort(native_handle handle) noexcept {
+    if (quirks::reset_connection(handle)) return close(handle);
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     const auto set = checked(::setsockopt(handle, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once), operation::close);
     const auto closed = close(handle);

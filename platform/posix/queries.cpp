@@ -30,8 +30,12 @@ result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) 
 }
 
 result<bool> has_pending_error(native_handle handle) noexcept {
-    // Errors are told without being asked for, and stay where they are.
-    return poll_now(handle, 0, operation::audit).map([](short events) { return (events & POLLERR) != 0; });
+    // poll(2) reports an error unasked, and leaves it there. It reports notices (sent times) in the same way, and the
+    // error that Linux leaves on a socket which another handle has disconnected: that socket has no connection's end.
+    return poll_now(handle, quirks::connection_end, operation::audit).map([handle](short events) {
+        const bool ended = (events & quirks::connection_end) != 0;
+        return ended && (events & POLLERR) != 0 && !quirks::may_hold_notices(handle);
+    });
 }
 
 }  // namespace sockstate::platform

@@ -93,6 +93,12 @@ result<void> close(native_handle handle) noexcept {
     return checked(::closesocket(handle), handle, operation::close);
 }
 
+result<void> close_without_linger(native_handle handle) noexcept {
+    const linger off{};
+    static_cast<void>(::setsockopt(handle, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&off), sizeof off));
+    return close(handle);
+}
+
 result<void> abort(native_handle handle) noexcept {
     const linger at_once{.l_onoff = 1, .l_linger = 0};
     const auto set =

@@ -14,7 +14,7 @@ namespace {
 enum class meaning : std::uint8_t {
     agree,       ///< the state belongs to the type
     peer_fin,    ///< it does once the peer's FIN has arrived
-    ended,       ///< the connection is gone, and this side did not end it
+    ended,       ///< the connection is gone, and this type did not end it
     over,        ///< both sides ended it, or it was cut off
     never_was,   ///< the attempt failed, or was called off by someone else
     contradict,  ///< only someone else can have brought it there
@@ -44,8 +44,8 @@ meaning meaning_of(lifecycle typed, tcp_state kernel) noexcept {
     return meanings[static_cast<std::size_t>(typed)][static_cast<std::size_t>(kernel)];
 }
 
-verdict why_gone(native_handle handle) noexcept {
-    return detail::was_given_up(handle) ? verdict::timed_out : verdict::reset;
+result<verdict> why_gone(native_handle handle) noexcept {
+    return detail::was_reset(handle).map([](bool reset) { return reset ? verdict::reset : verdict::gone; });
 }
 
 result<verdict> judge(native_handle handle, meaning found) noexcept {
@@ -53,13 +53,15 @@ result<verdict> judge(native_handle handle, meaning found) noexcept {
         case meaning::agree: return verdict::consistent;
         case meaning::peer_fin: return verdict::peer_closed;
         case meaning::contradict: return verdict::mismatch;
-        case meaning::ended: return why_gone(handle);  // also once the error was received and is pending no more
+        case meaning::ended: return why_gone(handle);
         case meaning::over:
         case meaning::never_was: break;
     }
-    const verdict otherwise = found == meaning::over ? verdict::consistent : verdict::mismatch;
-    return platform::has_pending_error(handle).map(
-        [&](bool pending) { return pending ? why_gone(handle) : otherwise; });
+    const bool over = found == meaning::over;
+    const auto failed = over ? detail::was_cut_off(handle) : platform::has_pending_error(handle);
+    if (!failed) return tl::unexpected{failed.error()};
+    if (*failed) return why_gone(handle);
+    return over ? verdict::consistent : verdict::mismatch;
 }
 
 }  // namespace
@@ -81,7 +83,7 @@ std::string_view to_string(verdict v) noexcept {
         case verdict::consistent: return "consistent";
         case verdict::peer_closed: return "peer_closed";
         case verdict::reset: return "reset";
-        case verdict::timed_out: return "timed_out";
+        case verdict::gone: return "gone";
         case verdict::mismatch: return "mismatch";
     }
     return "unknown";

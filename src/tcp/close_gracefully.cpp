@@ -45,7 +45,7 @@ private:
         const auto shut = platform::shutdown(handle_, platform::direction::send);
         if (shut) return {};
         if (is_of_this_side(shut.error())) return tl::unexpected{shut.error().during(operation::close)};
-        was_cut_off_ = true;  // there was no connection left to send it on
+        note(shut.error());  // there was no connection left to send it on
         fin_queued_ = false;
         return {};
     }
@@ -57,13 +57,18 @@ private:
         do {
             const auto got = platform::receive(handle_, sink, platform::waiting::never, platform::reading::take);
             if (!got.has_number()) {
-                was_cut_off_ = was_cut_off_ || !is_of_this_side(got.reason(operation::receive));
+                note(got.reason(operation::receive));
                 return;
             }
             if (got.value == 0) return;
             dropped_ += got.count();
             polling_.start_over();
         } while (!until_.has_passed());
+    }
+
+    void note(const error& reason) noexcept {
+        const bool is_known = cut_off_by_ && *cut_off_by_ != std::errc::not_connected;
+        if (!is_known && !is_of_this_side(reason)) cut_off_by_ = reason;
     }
 
     /// Whether a call says something of this side. All else is of a connection that did not end by itself, is said
@@ -83,18 +88,19 @@ private:
         const auto whole = is_whole();
         if (!whole) return tl::unexpected{whole.error()};
         if (*whole) return close_outcome::delivered;
-        return was_given_up(handle_) ? close_outcome::unacknowledged : close_outcome::reset;
+        const auto reset = is_reset();
+        if (!reset) return tl::unexpected{reset.error()};
+        return *reset ? close_outcome::reset : close_outcome::unacknowledged;
     }
 
     /// Whether all was acknowledged on a connection that is over.
     [[nodiscard]] result<bool> is_whole() const noexcept {
-        if (was_cut_off_) return false;
-        const auto pending = platform::has_pending_error(handle_);
-        if (!pending || *pending) return pending.map(std::logical_not{});
-        // The FIN counts here, which is no byte: it must be acknowledged as they must.
-        const auto left = platform::unacknowledged_bytes(handle_, false);
-        if (!left && left.error().not_supported()) return true;  // no more can be known
-        return left.map([](std::size_t count) { return count == 0; });
+        if (cut_off_by_) return false;
+        return was_cut_off(handle_).map(std::logical_not{});
+    }
+    [[nodiscard]] result<bool> is_reset() const noexcept {
+        if (cut_off_by_) return *cut_off_by_ == std::errc::connection_reset;
+        return was_reset(handle_);
     }
 
     [[nodiscard]] close_report report(close_outcome outcome) const noexcept {
@@ -111,7 +117,7 @@ private:
     deadline until_;
     bool sends_;
     bool fin_queued_ = true;
-    bool was_cut_off_ = false;
+    std::optional<error> cut_off_by_;  // what a call here has reported
     std::size_t dropped_ = 0;
     state_polling polling_;
 };
@@ -120,7 +126,7 @@ private:
 
 result<close_report> close_gracefully(native_handle handle, lifecycle typed, deadline until) noexcept {
     const auto report = ending{handle, typed, until}.run();
-    const auto closed = platform::close(handle);
+    const auto closed = platform::close_without_linger(handle);  // the deadline holds, and what is left is delivered
     if (report && !closed) return tl::unexpected{closed.error()};
     return report;
 }

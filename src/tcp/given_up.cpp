@@ -1,18 +1,46 @@
-// The traces that silence leaves on a connection.
+// The traces that its end leaves on a connection.
 
 #include "tcp/given_up.hpp"
 
 #include <sockstate/platform/options.hpp>
+#include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 
 namespace sockstate::detail {
 
-bool was_given_up(native_handle handle) noexcept {
+namespace {
+
+/// Whether silence can have ended the connection. Only a kernel that counts unanswered segments can rule it out.
+bool may_be_given_up(native_handle handle) noexcept {
     const auto info = platform::query_info(handle);
-    const std::uint32_t unanswered = info ? info->unanswered_segments.value_or(0) : 0;
-    if (unanswered != 1) return unanswered > 1;
+    if (!info || !info->unanswered_segments || *info->unanswered_segments != 0) return true;
+    // A peer that answers every probe, and opens its window too late, leaves nothing unanswered.
+    if (info->send_window_bytes.value_or(0) != 0) return false;
     const auto limit = platform::get_option(handle, option_id::user_timeout);
     return limit && *limit > 0;
+}
+
+}  // namespace
+
+bool was_left_unanswered(native_handle handle) noexcept {
+    const auto info = platform::query_info(handle);
+    return info && info->unanswered_segments.value_or(0) != 0;
+}
+
+result<bool> was_cut_off(native_handle handle) noexcept {
+    const auto pending = platform::has_pending_error(handle);
+    if (!pending || *pending) return pending;
+    if (was_left_unanswered(handle)) return true;
+    // The FIN counts here, which is no byte: it must be acknowledged as they must.
+    const auto left = platform::unacknowledged_bytes(handle, false);
+    if (!left && left.error().not_supported()) return false;  // no more can be known
+    return left.map([](std::size_t count) { return count != 0; });
+}
+
+result<bool> was_reset(native_handle handle) noexcept {
+    const auto pending = platform::has_pending_error(handle);
+    if (!pending || !*pending) return pending;
+    return !may_be_given_up(handle);
 }
 
 }  // namespace sockstate::detail

@@ -1,15 +1,24 @@
 #pragma once
 
-// What ended a connection that is gone: silence, or something else.
+// What the kernel still shows of a connection that is CLOSED: that it was cut off, and by what.
+//
+// No system keeps the reason once a call has reported it, and none shows it before without taking it away. So a reset
+// is certain only in one case, and silence in none: a peer may also answer the last of many retransmissions with a
+// reset. The error that a call gets is the one sure answer.
 
 #include <sockstate/native_handle.hpp>
+#include <sockstate/result.hpp>
 
 namespace sockstate::detail {
 
-/// Whether silence ended the connection: several retransmissions or probes in a row were not answered, or one
-/// under a user timeout (RFC 5482). A reset in answer to the first one is a reset. The kernel keeps no more, so a
-/// reset after a longer silence is taken for giving up, and a user timeout that ran out on a peer that did answer,
-/// but took nothing, for a reset.
-[[nodiscard]] bool was_given_up(native_handle handle) noexcept;
+/// Whether segments were left that nobody answered. A connection that both FINs ended leaves none.
+[[nodiscard]] bool was_left_unanswered(native_handle handle) noexcept;
+/// Whether the traces show that both FINs did not end the connection, of which this side has sent its own: an error
+/// waits, segments were left unanswered, or bytes or the FIN unacknowledged. A reset after the FIN was acknowledged
+/// leaves only the error, and nothing once a call has reported it.
+[[nodiscard]] result<bool> was_cut_off(native_handle handle) noexcept;
+/// Whether a reset ended the connection for certain: an error waits, and the kernel cannot have given the connection
+/// up, since no segment was left unanswered, and no user timeout (RFC 5482) ran against a shut window.
+[[nodiscard]] result<bool> was_reset(native_handle handle) noexcept;
 
 }  // namespace sockstate::detail

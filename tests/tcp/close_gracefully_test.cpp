@@ -110,13 +110,34 @@ TEST_CASE("close_gracefully: a peer that aborts has reset it, before or while it
     }
 }
 
-TEST_CASE("close_gracefully: a reset that was received before is a reset still") {
+TEST_CASE("close_gracefully: a reset that was received before is no delivery") {
     auto [client, server] = connected_pair();
     must(std::move(server).abort());
     must(client.wait_for_state(tcp_state::closed, patience));
     std::array<char, 1> buffer{};
     CHECK(client.receive(buffer).error() == std::errc::connection_reset);
-    CHECK(must(std::move(client).close_gracefully(patience)).outcome == close_outcome::reset);
+    CHECK(must(std::move(client).close_gracefully(patience)).outcome == close_outcome::unacknowledged);
+}
+
+TEST_CASE("close_gracefully: no linger makes it late, and none throws away what is left") {
+    for (const std::optional<std::chrono::seconds> wait : {std::optional{0s}, std::optional{30s}}) {
+        auto [client, server] = narrow_pair();
+        must(must(client.duplicate()).set(option::linger{wait}));
+        const std::size_t sent = send_without_waiting(client);
+        const deadline until{patience};
+        const auto report = must(std::move(client).close_gracefully(20ms));
+        CHECK(report.outcome == close_outcome::unacknowledged);
+        CHECK(!until.has_passed());
+        CHECK(read_all(server) == sent);
+    }
+}
+
+TEST_CASE("close_gracefully: a linger of zero makes no reset of a connection whose peer still reads") {
+    auto [client, server] = connected_pair();
+    must(client.set(option::linger{0s}));
+    must(client.send_all("last words"));
+    CHECK(must(std::move(client).close_gracefully(patience)).outcome == close_outcome::delivered);
+    CHECK(read_all(server) == 10U);
 }
 
 TEST_CASE("close_gracefully: what the peer sends meanwhile is dropped, and keeps neither side waiting") {

@@ -18,13 +18,17 @@ struct circumstances {
     bool pending_error = false;
     std::uint32_t unanswered = 0;
     std::int64_t user_timeout = 0;
+    std::uint64_t window = 65536;
+    std::size_t unacknowledged = 0;
 };
 
 verdict verdict_on(lifecycle typed, tcp_state state, const circumstances& now = {}) {
     scripted_kernel kernel;
     tcp_info info;
     info.unanswered_segments = now.unanswered;
+    info.send_window_bytes = now.window;
     kernel.will(call::query_state, state);
+    kernel.always(call::unacknowledged_bytes, now.unacknowledged);
     kernel.always(call::has_pending_error, now.pending_error);
     kernel.always(call::query_info, info);
     kernel.always(call::get_option, now.user_timeout);
@@ -38,15 +42,15 @@ verdict verdict_on(lifecycle typed, tcp_state state, const circumstances& now = 
 }  // namespace
 
 TEST_CASE("audit: every type against every state") {
-    // One letter a state, in the enumeration's order: c)onsistent p)eer_closed r)eset m)ismatch.
+    // One letter a state, in the enumeration's order: c)onsistent p)eer_closed g)one m)ismatch.
     constexpr std::array<std::string_view, lifecycle_count> expected = {
         "cmmmmmmmmmmm",  // unbound
         "cmmmmmmmmmmm",  // bound
         "mcmmmmmmmmmm",  // listening
         "mmcccmmpmmmm",  // connecting
-        "rmmccmmpmmmm",  // connected
+        "gmmccmmpmmmm",  // connected
         "cmmcmccmpppm",  // send_shut: a FIN that waits for the end of a Fast Open handshake
-        "rmmccmmpmmmm",  // receive_shut
+        "gmmccmmpmmmm",  // receive_shut
         "cmmcmccmpppm",  // shut_down
         "mmmmmmmmmmmm",  // closed
     };
@@ -72,28 +76,62 @@ TEST_CASE("audit: an error that waits tells how a connection ended, and changes 
     CHECK(verdict_on(lifecycle::connected, tcp_state::close_wait, failed) == verdict::peer_closed);
 }
 
-TEST_CASE("audit: silence, told from a reset by what stayed unanswered") {
-    for (const auto& [unanswered, user_timeout, expected] :
-         {std::tuple{0U, 0, verdict::reset}, std::tuple{1U, 0, verdict::reset}, std::tuple{2U, 0, verdict::timed_out},
-          std::tuple{15U, 0, verdict::timed_out}, std::tuple{0U, 500, verdict::reset},
-          std::tuple{1U, 500, verdict::timed_out}}) {
-        const circumstances silent{true, unanswered, user_timeout};
-        CHECK(verdict_on(lifecycle::connected, tcp_state::closed, silent) == expected);
-        CHECK(verdict_on(lifecycle::send_shut, tcp_state::closed, silent) == expected);
-        CHECK(verdict_on(lifecycle::connecting, tcp_state::closed, silent) == expected);
+TEST_CASE("audit: a reset is certain only where silence can be ruled out") {
+    constexpr std::uint64_t shut = 0;
+    constexpr std::uint64_t open = 1;
+    for (const auto& [unanswered, user_timeout, window, expected] :
+         {std::tuple{0U, 0, open, verdict::reset}, std::tuple{1U, 0, open, verdict::gone},
+          std::tuple{2U, 0, open, verdict::gone}, std::tuple{15U, 0, open, verdict::gone},
+          std::tuple{0U, 500, open, verdict::reset}, std::tuple{1U, 500, open, verdict::gone},
+          std::tuple{0U, 0, shut, verdict::reset}, std::tuple{0U, 500, shut, verdict::gone}}) {
+        CAPTURE(unanswered);
+        CAPTURE(user_timeout);
+        CAPTURE(window);
+        const circumstances now{true, unanswered, user_timeout, window};
+        for (const lifecycle typed : {lifecycle::connecting, lifecycle::connected, lifecycle::send_shut,
+                                      lifecycle::receive_shut, lifecycle::shut_down}) {
+            CHECK(verdict_on(typed, tcp_state::closed, now) == expected);
+        }
     }
 }
 
-TEST_CASE("audit: where the kernel has no metrics and no such option, an end is a reset") {
+TEST_CASE("audit: once the error was reported, what a half-closed connection has left shows that it was cut off") {
+    for (const lifecycle typed : {lifecycle::send_shut, lifecycle::shut_down}) {
+        CHECK(verdict_on(typed, tcp_state::closed) == verdict::consistent);
+        CHECK(verdict_on(typed, tcp_state::closed, {.unanswered = 3}) == verdict::gone);
+        CHECK(verdict_on(typed, tcp_state::closed, {.unacknowledged = 1}) == verdict::gone);
+        CHECK(verdict_on(typed, tcp_state::fin_wait_1, {.unanswered = 3, .unacknowledged = 1}) == verdict::consistent);
+    }
+    CHECK(verdict_on(lifecycle::connected, tcp_state::closed, {.unanswered = 3}) == verdict::gone);
+}
+
+TEST_CASE("audit: where the kernel counts no unanswered segments, an end is never called a reset") {
     scripted_kernel kernel;
-    kernel.will(call::query_state, tcp_state::closed).will(call::query_info, errc::not_supported);
-    kernel.will(call::query_state, tcp_state::closed);
+    kernel.always(call::query_state, tcp_state::closed).always(call::has_pending_error, true);
+    kernel.will(call::query_info, errc::not_supported).will(call::query_info, tcp_info{});
+    const tcp::stream stream{kernel.open()};
+    CHECK(must(stream.audit()).found == verdict::gone);
+    CHECK(must(stream.audit()).found == verdict::gone);
+}
+
+TEST_CASE("audit: where the system has no user timeout or reports no window, the other traces decide") {
+    scripted_kernel kernel;
     tcp_info info;
-    info.unanswered_segments = 1;
-    kernel.will(call::query_info, info).will(call::get_option, errc::not_supported);
+    info.unanswered_segments = 0;
+    kernel.always(call::query_state, tcp_state::closed).always(call::has_pending_error, true);
+    kernel.always(call::query_info, info);
+    kernel.will(call::get_option, errc::not_supported).will(call::get_option, 500);
     const tcp::stream stream{kernel.open()};
     CHECK(must(stream.audit()).found == verdict::reset);
-    CHECK(must(stream.audit()).found == verdict::reset);
+    CHECK(must(stream.audit()).found == verdict::gone);
+}
+
+TEST_CASE("audit: a half-closed connection on a system that counts nothing") {
+    scripted_kernel kernel;
+    kernel.will(call::query_state, tcp_state::closed).will(call::has_pending_error, false);
+    kernel.will(call::query_info, errc::not_supported).will(call::unacknowledged_bytes, errc::not_supported);
+    const socket<tcp, send_shut> half{kernel.open()};
+    CHECK(must(half.audit()).found == verdict::consistent);
 }
 
 TEST_CASE("audit: what the kernel does not tell is the audit's failure") {

@@ -94,7 +94,8 @@ TEST_CASE("close_gracefully: a connection that was lost, however that is said an
                 kernel.will(ending(good_close, at, what)).will(call::query_state, tcp_state::closed);
                 kernel.will(call::receive, 0);
                 const auto report = must(stream_of(kernel).close_gracefully(60s));
-                CHECK(report.outcome == (unanswered > 0 ? close_outcome::unacknowledged : close_outcome::reset));
+                const bool reset = what == std::errc::connection_reset;
+                CHECK(report.outcome == (reset ? close_outcome::reset : close_outcome::unacknowledged));
             }
         }
     }
@@ -107,7 +108,7 @@ TEST_CASE("close_gracefully: the FIN counts as well: an end before its acknowled
     kernel.will({{call::receive, 0}, {call::query_state, tcp_state::closed}});
     kernel.will({{call::unacknowledged_bytes, 1}, {call::receive, 0}, {call::unacknowledged_bytes, 0}});
     const auto report = must(socket<tcp, send_shut>{kernel.open()}.close_gracefully(60s));
-    CHECK(report == close_report{close_outcome::reset, 0, 0});
+    CHECK(report == close_report{close_outcome::unacknowledged, 0, 0});
     CHECK(kernel.story() ==
           "receive 16384 never, query_state, unacknowledged_bytes, receive 16384 never, "
           "unacknowledged_bytes but the fin");
@@ -116,7 +117,7 @@ TEST_CASE("close_gracefully: the FIN counts as well: an end before its acknowled
 TEST_CASE("close_gracefully: closed with everything acknowledged is delivered, with an error or bytes left is not") {
     for (const auto& [pending, left, expected] :
          {std::tuple{false, 0U, close_outcome::delivered}, std::tuple{true, 0U, close_outcome::reset},
-          std::tuple{false, 1U, close_outcome::reset}, std::tuple{true, 9U, close_outcome::reset}}) {
+          std::tuple{false, 1U, close_outcome::unacknowledged}, std::tuple{true, 9U, close_outcome::reset}}) {
         scripted_kernel kernel;
         answers_of_the_end(kernel, pending, left);
         kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::last_ack}});
@@ -134,13 +135,15 @@ TEST_CASE("close_gracefully: closed, and no telling whether everything was ackno
         kernel.will(call::has_pending_error, what);
         CHECK(stream_of(kernel).close_gracefully(60s).error() == what.during(operation::close));
         kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
-        kernel.will(call::has_pending_error, false).will(call::unacknowledged_bytes, what);
+        kernel.will(call::has_pending_error, false).will(call::query_info, tcp_info{});
+        kernel.will(call::unacknowledged_bytes, what);
         CHECK(stream_of(kernel).close_gracefully(60s).error() == what.during(operation::close));
         CHECK(kernel.open_handles() == 0);
     }
     scripted_kernel kernel;  // where the system has no such number, the state and the pending error must do
     kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
-    kernel.will({{call::has_pending_error, false}, {call::unacknowledged_bytes, errc::not_supported}});
+    kernel.will(call::has_pending_error, false).will(call::query_info, tcp_info{});
+    kernel.will(call::unacknowledged_bytes, errc::not_supported);
     kernel.will(call::receive, 0);
     CHECK(must(stream_of(kernel).close_gracefully(60s)).outcome == close_outcome::delivered);
 }
@@ -152,7 +155,31 @@ TEST_CASE("close_gracefully: where there is no connection left to shut, that is 
         answers_of_the_end(kernel);
         kernel.will({{call::shutdown, what}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
         kernel.will(call::receive, 0);
-        CHECK(must(stream_of(kernel).close_gracefully(60s)).outcome == close_outcome::reset);
+        const bool reset = what == std::errc::connection_reset;  // the others do not say how it ended
+        const auto outcome = must(stream_of(kernel).close_gracefully(60s)).outcome;
+        CHECK(outcome == (reset ? close_outcome::reset : close_outcome::unacknowledged));
+    }
+}
+
+TEST_CASE("close_gracefully: the error that a receive gets says how it ended, after a shutdown that could not") {
+    for (const auto& [what, expected] : {std::pair{std::errc::connection_reset, close_outcome::reset},
+                                         std::pair{std::errc::timed_out, close_outcome::unacknowledged}}) {
+        scripted_kernel kernel;
+        answers_of_the_end(kernel);
+        kernel.will({{call::shutdown, std::errc::not_connected}, {call::receive, what}});
+        kernel.will({{call::query_state, tcp_state::closed}, {call::receive, 0}});
+        CHECK(must(stream_of(kernel).close_gracefully(60s)).outcome == expected);
+    }
+}
+
+TEST_CASE("close_gracefully: an error that waits is a reset only where the connection cannot have been given up") {
+    for (const auto& [unanswered, expected] :
+         {std::pair{0U, close_outcome::reset}, std::pair{3U, close_outcome::unacknowledged}}) {
+        scripted_kernel kernel;
+        answers_of_the_end(kernel, true, 1, unanswered);
+        kernel.will({{call::shutdown}, {call::receive, 0}, {call::query_state, tcp_state::closed}});
+        kernel.will(call::receive, 0);
+        CHECK(must(stream_of(kernel).close_gracefully(60s)).outcome == expected);
     }
 }
 

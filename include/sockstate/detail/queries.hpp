@@ -42,16 +42,23 @@ public:
     }
     /// Waits until the kernel's state is one of `states`; `errc::deadline_exceeded` when it was not in time.
     ///
-    /// Where the way out of the present state makes the handle ready, that wakes it: a handshake that is done or
-    /// refused, the peer's FIN, a reset. What nothing announces (an acknowledgement, or what another thread does to
-    /// the socket) is asked for again and again, at first after 50 µs and later every 10 ms, so a state that is
-    /// passed through faster may be missed. macOS and Windows tell of a FIN as of data: there unread data hides it.
+    /// The end of a handshake, the peer's FIN and a reset make the handle ready and end the wait at once. No system
+    /// announces an acknowledgement, or what another thread does to the socket: the call asks for the state again,
+    /// first after 50 µs and later every 10 ms. So it can miss a state that lasts for less time. macOS and Windows
+    /// report a FIN in the same way as data: there unread data hides the FIN from the wait.
     [[nodiscard]] SOCKSTATE_LIVE result<void> wait_for_state(tcp_state_set states, deadline until) const
         requires has_tcp_state<P>
     {
         return detail::wait_for_state(native(), states, until);
     }
     /// Compares this type with the kernel's state. Takes no error away from the socket.
+    ///
+    /// `reset` is certain. Only Linux can be certain of it, and only while no call has reported the error and no
+    /// segment is left unanswered; sent times, or zero copy, together with unread data hide the error. Everything else
+    /// that ended a connection is `gone`: the kernel gave it up, a call has reported the error already, or another
+    /// handle ended it. The error that `receive` or `send` returned says more. A socket that has sent its FIN, and was
+    /// reset after the peer had acknowledged the FIN, is `consistent` again once a call has reported the reset: the
+    /// kernel then shows nothing of it.
     [[nodiscard]] SOCKSTATE_LIVE result<audit_report> audit() const
         requires has_tcp_state<P>
     {

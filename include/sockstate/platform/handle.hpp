@@ -24,7 +24,10 @@ struct handle_pair {
 [[nodiscard]] SOCKSTATE_EXPORT result<handle_pair> open_pair(protocol_kind kind) noexcept;
 /// Gives the handle back. The handle is gone even when an error comes back.
 SOCKSTATE_EXPORT result<void> close(native_handle handle) noexcept;
-/// Gives a stream back so that the peer sees RST: linger of zero, then close.
+/// As `close`, and turns linger off before: the call does not wait, and the system goes on to deliver what is left.
+SOCKSTATE_EXPORT result<void> close_without_linger(native_handle handle) noexcept;
+/// Gives a stream back so that the peer sees RST, on Linux at once and also where other handles are open; elsewhere by
+/// a linger of zero.
 SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 /// A second handle to the same socket, not inherited by child processes.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> duplicate(native_handle handle) noexcept;

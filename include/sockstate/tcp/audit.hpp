@@ -12,8 +12,8 @@ namespace sockstate {
 enum class verdict : std::uint8_t {
     consistent,   ///< they agree
     peer_closed,  ///< the peer's FIN arrived; this side is as its type says
-    reset,        ///< the connection was ended by a reset, or given up on a system that tells no metrics
-    timed_out,    ///< the kernel gave the connection up
+    reset,        ///< a reset ended the connection or refused the attempt, for certain
+    gone,         ///< the connection is gone, and the kernel does not show how it ended
     mismatch,     ///< someone else shut, closed or reconnected the handle
 };
 

@@ -15,8 +15,8 @@ namespace sockstate {
 /// What became of the bytes that were sent.
 enum class close_outcome : std::uint8_t {
     delivered,       ///< the peer's TCP acknowledged all of them, and the FIN
-    unacknowledged,  ///< not within the deadline, or the kernel gave the connection up
-    reset,           ///< a reset ended the connection first
+    unacknowledged,  ///< not all of them before the deadline passed, or before the connection ended
+    reset,           ///< the same, and a reset ended the connection for certain
 };
 
 /// What `close_gracefully` saw.

@@ -48,6 +48,10 @@ result<void> close(native_handle handle) noexcept {
     return closed(call::close, handle);
 }
 
+result<void> close_without_linger(native_handle handle) noexcept {
+    return closed(call::close, handle);
+}
+
 result<void> abort(native_handle handle) noexcept {
     return closed(call::abort, handle);
 }
