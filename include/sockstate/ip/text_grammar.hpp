@@ -101,10 +101,11 @@ constexpr bool read_v6(std::string_view text, v6_bytes& bytes) noexcept {
         }
     }
     if (gap == no_gap) return filled == bytes.size();
-    if (filled == bytes.size()) return false;              // `::` stands for one group at least
-    for (std::size_t to = bytes.size(); filled != gap;) {  // what follows the gap moves to the end
-        bytes[--to] = bytes[--filled];
-        bytes[filled] = 0;
+    if (filled >= bytes.size()) return false;  // `::` stands for one group at least
+    const v6_bytes read = bytes;
+    const std::size_t shift = bytes.size() - filled;
+    for (std::size_t at = gap; at < bytes.size(); ++at) {  // what follows the gap moves to the end
+        bytes[at] = at < gap + shift ? std::uint8_t{0} : read[at - shift];
     }
     return true;
 }
