@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <atomic>
 #include <set>
 #include <string>
@@ -50,6 +51,28 @@ int ask_until(const std::atomic<bool>& done, const Socket& socket) {
 }
 
 }  // namespace
+
+TEST_CASE("tcp::stream: of a reset neither the thread that sends nor the one that receives sees a clean end") {
+    constexpr int rounds = 200;
+    int clean_ends = 0;
+    for (int round = 0; round < rounds; ++round) {
+        auto [client, server] = connected_pair();
+        std::atomic<int> ends = 0;
+        std::thread receives{[&, &one = client] {
+            std::array<char, 64> buffer{};
+            for (int calls = 0; calls < 3; ++calls) ends += one.receive(buffer, patience).has_value();
+        }};
+        std::thread sends{[&one = client] {
+            while (one.send("x", patience)) {
+            }
+        }};
+        must(std::move(server).abort());
+        sends.join();
+        receives.join();
+        clean_ends += ends;
+    }
+    CHECK(clean_ends == 0);
+}
 
 TEST_CASE("tcp::stream: one thread sends, one receives and one asks") {
     auto [client, server] = connected_pair();

@@ -112,4 +112,8 @@ const code_entry* find_code(int native) noexcept {
     return table.find(native);
 }
 
+int native_code(std::errc condition) noexcept {
+    return static_cast<int>(condition);  // which is errno's value
+}
+
 }  // namespace sockstate::platform

@@ -3,6 +3,7 @@
 #include <sockstate/detail/transfer.hpp>
 
 #include "detail/readiness_wait.hpp"
+#include "tcp/given_up.hpp"
 
 #include <algorithm>
 
@@ -34,6 +35,12 @@ Answer resume(native_handle handle, platform::readiness what, deadline until, An
     }
 }
 
+/// What is behind an end of a stream that the kernel has just reported.
+std::optional<error> error_behind(native_handle handle, stream_end end) noexcept {
+    const bool checked = end == stream_end::checked || end == stream_end::checked_with_fin;
+    return checked ? error_behind_end(handle, end == stream_end::checked_with_fin) : std::nullopt;
+}
+
 /// Without the empty parts that come first: of a stream, a call with no more than those moves nothing, and 0 received
 /// is a FIN.
 template <class Part>
@@ -52,10 +59,14 @@ result<std::size_t> resume_send(native_handle handle, byte_view bytes, deadline 
 
 result<std::size_t> resume_receive(native_handle handle, byte_buffer buffer, deadline until, receiving way,
                                    number_or_code first) noexcept {
-    return resume(handle, platform::readiness::readable, until, as_result(first, operation::receive),
-                  [&](platform::waiting mode) {
-                      return as_result(platform::receive(handle, buffer, mode, way.how), operation::receive);
-                  });
+    auto got = resume(handle, platform::readiness::readable, until, as_result(first, operation::receive),
+                      [&](platform::waiting mode) {
+                          return as_result(platform::receive(handle, buffer, mode, way.how), operation::receive);
+                      });
+    if (got && *got == 0) {
+        if (const auto reason = error_behind(handle, way.end)) got = tl::unexpected{*reason};
+    }
+    return got;
 }
 
 transfer_result<void> resume_send_all(native_handle handle, byte_view bytes, deadline until,
@@ -98,7 +109,11 @@ result<platform::datagram_size> receive_parts(native_handle handle, std::span<co
     const auto attempt = [&](platform::waiting mode) {
         return platform::receive_parts(handle, parts, from, mode, way.how);
     };
-    return resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt);
+    auto got = resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt);
+    if (got && got->bytes == 0) {
+        if (const auto reason = error_behind(handle, way.end)) got = tl::unexpected{*reason};
+    }
+    return got;
 }
 
 result<std::size_t> resume_send_to(native_handle handle, byte_view bytes, const platform::native_address& to,

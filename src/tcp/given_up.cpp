@@ -2,6 +2,7 @@
 
 #include "tcp/given_up.hpp"
 
+#include <sockstate/platform/error_codes.hpp>
 #include <sockstate/platform/options.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/tcp_info.hpp>
@@ -41,6 +42,17 @@ result<bool> was_reset(native_handle handle) noexcept {
     const auto pending = platform::has_pending_error(handle);
     if (!pending || !*pending) return pending;
     return !may_be_given_up(handle);
+}
+
+std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexcept {
+    const auto state = platform::complete_state(handle, platform::query_state(handle));
+    if (!state || *state != tcp_state::closed) return std::nullopt;
+    // A receive passes an error over only where a FIN came before it.
+    if (platform::has_pending_error(handle).value_or(false)) return std::nullopt;
+    const bool given_up = was_left_unanswered(handle);
+    if (fin_sent && !given_up) return std::nullopt;
+    const auto reason = given_up ? std::errc::timed_out : std::errc::connection_reset;
+    return error::system(platform::native_code(reason), operation::receive);
 }
 
 }  // namespace sockstate::detail

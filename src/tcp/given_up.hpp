@@ -6,8 +6,11 @@
 // is certain only in one case, and silence in none: a peer may also answer the last of many retransmissions with a
 // reset. The error that a call gets is the one sure answer.
 
+#include <sockstate/error.hpp>
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>
+
+#include <optional>
 
 namespace sockstate::detail {
 
@@ -20,5 +23,13 @@ namespace sockstate::detail {
 /// Whether a reset ended the connection for certain: an error waits, and the kernel cannot have given the connection
 /// up, since no segment was left unanswered, and no user timeout (RFC 5482) ran against a shut window.
 [[nodiscard]] result<bool> was_reset(native_handle handle) noexcept;
+
+/// The error behind an end of the stream, which a receive has just reported; empty where it is the peer's FIN, or where
+/// nobody can know. Systems report a reset and a time-out once, to whichever call comes first, and then an end.
+///
+/// A connection is gone while this side has sent no FIN only if it was cut off: timed_out where segments were left
+/// unanswered, else connection_reset. With `fin_sent` a clean end looks the same as a reset, and only a connection that
+/// was given up shows.
+[[nodiscard]] std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexcept;
 
 }  // namespace sockstate::detail

@@ -106,9 +106,16 @@ public:
 
     /// Receives what is there, at least one byte, and returns the filled part of `buffer`. Calls recv(2).
     ///
-    /// On a stream an empty part is the peer's FIN, and stays so on every later call; a reset is an error,
-    /// connection_reset, never a clean end. An empty buffer gives an empty part at once. Of a datagram
-    /// longer than the buffer the rest is lost without notice: `receive_from` tells.
+    /// On a stream an empty part is the peer's FIN, and an empty buffer gives an empty part at once. A TCP connection
+    /// that was reset or given up is an error, connection_reset or timed_out, on every call, whichever call or thread
+    /// met it first: at an end of the stream the kernel is asked for the state, which is one more system call. Two
+    /// things the kernel does not report. After this side's own FIN (`send_shut`) a reset is reported once, and later
+    /// calls look like a clean end; a connection that was given up stays an error. And a connection that is gone after
+    /// both FINs, where a duplicate of this socket sent ours, looks like one that was reset. Local sockets report a
+    /// reset once.
+    ///
+    /// Of a datagram longer than the buffer the rest is lost without notice: `receive_from` reports it. A datagram
+    /// socket receives also into an empty buffer: it waits, and the datagram is lost.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S>
     {

@@ -18,5 +18,7 @@ struct code_entry {
 };
 /// The entry for a code of this system; nullptr for one that no one has documented.
 [[nodiscard]] SOCKSTATE_EXPORT const code_entry* find_code(int native) noexcept;
+/// And back: this system's code for a condition; 0 where it has none.
+[[nodiscard]] SOCKSTATE_EXPORT int native_code(std::errc condition) noexcept;
 
 }  // namespace sockstate::platform

@@ -38,4 +38,8 @@ const code_entry* find_code(int native) noexcept {
     return entry.code != 0 ? &entry : nullptr;
 }
 
+int native_code(std::errc condition) noexcept {
+    return static_cast<int>(condition);  // which is errno's value
+}
+
 }  // namespace sockstate::platform

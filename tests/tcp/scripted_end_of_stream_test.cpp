@@ -1,0 +1,106 @@
+// What is behind an end of the stream: the kernel reports a reset once, and every receive after it says 0.
+
+#include "support/must.hpp"
+#include "support/scripted/kernel.hpp"
+
+#include <sockstate/tcp.hpp>
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+namespace sockstate::test::scripted_end_of_stream_test {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+tcp_info with_unanswered(std::uint32_t segments) {
+    tcp_info info;
+    info.state = tcp_state::closed;
+    info.unanswered_segments = segments;
+    return info;
+}
+
+/// The end of a connection that is gone, whose retransmissions were not answered so often.
+std::vector<step> gone(std::uint32_t unanswered) {
+    return {{call::receive, 0},
+            {call::query_state, tcp_state::closed},
+            {call::has_pending_error, 0},
+            {call::query_info, with_unanswered(unanswered)}};
+}
+
+}  // namespace
+
+TEST_CASE("receive: a connection that is gone without a FIN of ours was reset, whichever call it is") {
+    scripted_kernel kernel;
+    tcp::stream stream{kernel.open()};
+    std::array<char, 8> buffer{};
+    const std::array<byte_buffer, 2> parts = {byte_buffer{}, byte_buffer{buffer}};
+    for (int calls = 0; calls < 3; ++calls) {
+        for (const auto& limit : {deadline{}, deadline{1s}}) {
+            kernel.will(gone(0)).will(gone(0)).will(gone(0));
+            CHECK(stream.receive(buffer, limit).error() == std::errc::connection_reset);
+            CHECK(stream.peek(buffer, limit).error() == std::errc::connection_reset);
+            const auto all = stream.receive_exactly(buffer, limit);
+            CHECK(all.error() == std::errc::connection_reset);
+            CHECK(all.error().attempted() == operation::receive);
+            auto scattered = gone(0);
+            scattered.front().what = call::receive_parts;
+            kernel.will(scattered);
+            CHECK(stream.receive_scatter(parts, limit).error() == std::errc::connection_reset);
+        }
+    }
+}
+
+TEST_CASE("receive: silence that ended the connection is a time-out, also behind our FIN") {
+    std::array<char, 8> buffer{};
+    scripted_kernel kernel;
+    tcp::stream stream{kernel.open()};
+    kernel.will(gone(3));
+    CHECK(stream.receive(buffer).error() == std::errc::timed_out);
+    socket<tcp, send_shut> half{kernel.open()};
+    kernel.will(gone(3));
+    CHECK(half.receive(buffer).error() == std::errc::timed_out);
+    kernel.will(gone(0));
+    CHECK(must(half.receive(buffer)).empty());  // both FINs are through: a clean end looks so
+}
+
+TEST_CASE("receive: the peer's FIN is an end, in every state in which the connection is there, for one question") {
+    std::array<char, 8> buffer{};
+    using enum tcp_state;
+    for (const tcp_state state : {close_wait, established, fin_wait_2, time_wait, last_ack, closing}) {
+        scripted_kernel kernel;
+        kernel.will({{call::receive, 0}, {call::query_state, state}});
+        tcp::stream stream{kernel.open()};
+        CHECK(must(stream.receive(buffer)).empty());
+        CHECK(kernel.story() == "receive 8, query_state");
+    }
+}
+
+TEST_CASE("receive: an end that was reported although an error waits is the FIN that came before it") {
+    std::array<char, 8> buffer{};
+    scripted_kernel kernel;
+    kernel.will({{call::receive, 0}, {call::query_state, tcp_state::closed}, {call::has_pending_error, 1}});
+    tcp::stream stream{kernel.open()};
+    CHECK(must(stream.receive(buffer)).empty());
+}
+
+TEST_CASE("receive: a state that cannot be asked for leaves the end as the kernel reports it") {
+    std::array<char, 8> buffer{};
+    scripted_kernel kernel;
+    kernel.will({{call::receive, 0}, {call::query_state, std::errc::not_supported}});
+    tcp::stream stream{kernel.open()};
+    CHECK(must(stream.receive(buffer)).empty());
+}
+
+TEST_CASE("receive: bytes are no end, and ask nothing") {
+    std::array<char, 8> buffer{};
+    scripted_kernel kernel;
+    kernel.brings("01234567").will({{call::receive, 3}, {call::receive, 5}});
+    tcp::stream stream{kernel.open()};
+    CHECK(must(stream.receive_exactly(buffer)).size() == 8);
+    CHECK(kernel.story() == "receive 8, receive 5");
+}
+
+}  // namespace sockstate::test::scripted_end_of_stream_test
