@@ -17,13 +17,13 @@ constexpr code_entry sent_after_shutdown(int code) noexcept {
     return {code, std::errc::broken_pipe, "ESHUTDOWN", "cannot send after shutdown"};
 }
 constexpr code_entry too_many_references(int code) noexcept {
-    return {code, {}, "ETOOMANYREFS", "too many references"};
+    return {code, std::errc::too_many_files_open, "ETOOMANYREFS", "too many references"};
 }
 constexpr code_entry host_down(int code) noexcept {
     return {code, std::errc::host_unreachable, "EHOSTDOWN", "host is down"};
 }
 constexpr code_entry process_limit(int code) noexcept {
-    return {code, std::errc::resource_unavailable_try_again, "EPROCLIM", "too many processes"};
+    return {code, std::errc::not_enough_memory, "EPROCLIM", "too many processes"};
 }
 constexpr code_entry too_many_users(int code) noexcept {
     return {code, {}, "EUSERS", "too many users"};

@@ -190,6 +190,23 @@ std::string_view error::sentence() const noexcept {
     return words_of(domain_, code_).sentence;
 }
 
+bool error::connection_timed_out() const noexcept {
+    return domain_ == error_domain::system && condition() == std::errc::timed_out;
+}
+
+bool error::not_supported() const noexcept {
+    const std::errc what = condition();
+    return representative(what) == std::errc::not_supported || what == std::errc::no_protocol_option ||
+           what == std::errc::protocol_not_supported || what == std::errc::address_family_not_supported ||
+           what == std::errc::function_not_supported;
+}
+
+bool error::out_of_resources() const noexcept {
+    const std::errc what = condition();
+    return what == std::errc::too_many_files_open || what == std::errc::too_many_files_open_in_system ||
+           what == std::errc::no_buffer_space || what == std::errc::not_enough_memory;
+}
+
 std::error_code error::code() const noexcept {
     switch (domain_) {
         case error_domain::system: return {code_, system_category()};
@@ -214,7 +231,7 @@ std::string to_string(const transfer_error& e) {
 
 const std::error_category& system_category() noexcept {
     static const immortal_category it{"sockstate.system", error_domain::system};
-    return it.get();
+    return platform::has_standard_codes() ? std::system_category() : it.get();
 }
 
 const std::error_category& resolver_category() noexcept {

@@ -19,8 +19,8 @@ enum class errc : std::uint8_t {
     deadline_exceeded = 1,  ///< the caller's deadline passed; equal to std::errc::timed_out
     end_of_stream,          ///< the peer's FIN came before all bytes that were asked for
     state_mismatch,         ///< the kernel's socket is not in the state that was asked for
-    not_supported,          ///< this platform has no such thing; equal to std::errc::not_supported
-    invalid_argument,       ///< text or a value that has no meaning here; equal to std::errc::invalid_argument
+    not_supported,          ///< this platform has no such thing; the kernel's ENOTSUP and EOPNOTSUPP equal it too
+    invalid_argument,       ///< a value that has no meaning here; the kernel's EINVAL equals it too
     connected_to_itself,    ///< both ends are one socket; equal to std::errc::connection_refused
     malformed_answer,       ///< the kernel wrote bytes that do not decode; equal to std::errc::bad_message
     other_process,          ///< what was passed is meant for another process (LISTEN_PID)
@@ -83,8 +83,10 @@ enum class operation : std::uint8_t {
 
 /// One failure: what was attempted and the code that came back. Trivially copyable, 8 bytes.
 ///
-/// Compare it with `std::errc` for the portable condition (Winsock codes included), with `errc` or
-/// `resolver_errc` for the library's own. Printed: `connect: connection refused (ECONNREFUSED)`.
+/// Compare it with `std::errc` for the portable condition (Winsock codes included), and with `errc` or
+/// `resolver_errc` for the library's own codes. For what a program usually does about an error, ask one of
+/// `would_block`, `deadline_passed`, `connection_timed_out`, `not_supported` and `out_of_resources`: an error
+/// answers at most one of them with true. Printed: `connect: connection refused (ECONNREFUSED)`.
 class error {
 public:
     /// A failed system call: `native` is errno, or the Winsock code on Windows.
@@ -117,21 +119,37 @@ public:
     [[nodiscard]] SOCKSTATE_EXPORT std::string_view name() const noexcept;
     /// The library's own sentence, e.g. `connection refused`; `unknown error` for an undocumented code.
     [[nodiscard]] SOCKSTATE_EXPORT std::string_view sentence() const noexcept;
-    /// For code that speaks `std::error_code`: compares with `std::errc` on every platform.
+    /// The error as `std::error_code`, which compares with `std::errc` on every platform.
+    ///
+    /// A system error has the category `sockstate::system_category()`, which on POSIX is `std::system_category()`.
     [[nodiscard]] SOCKSTATE_EXPORT std::error_code code() const noexcept;
 
-    /// Nothing could be done at once and the socket does not block: try again when it is ready.
+    /// Nothing could be done at once and the socket does not block. Try again when it is ready.
     [[nodiscard]] bool would_block() const noexcept { return *this == std::errc::operation_would_block; }
-    /// A deadline passed, or the kernel gave the connection up.
-    [[nodiscard]] bool timed_out() const noexcept { return *this == std::errc::timed_out; }
+    /// The deadline that the caller gave has passed. The socket itself is as good as before.
+    [[nodiscard]] constexpr bool deadline_passed() const noexcept { return *this == errc::deadline_exceeded; }
+    /// The kernel gave the connection, or the attempt to connect, up, because the peer did not answer (ETIMEDOUT).
+    ///
+    /// On Windows a call that `option::send_timeout` or `option::receive_timeout` ended has the same code.
+    [[nodiscard]] SOCKSTATE_EXPORT bool connection_timed_out() const noexcept;
     /// This platform, kernel or protocol does not have what was asked for.
-    [[nodiscard]] bool not_supported() const noexcept { return *this == std::errc::not_supported; }
+    ///
+    /// Besides ENOTSUP and EOPNOTSUPP: ENOPROTOOPT, EPROTONOSUPPORT, EAFNOSUPPORT and ENOSYS.
+    [[nodiscard]] SOCKSTATE_EXPORT bool not_supported() const noexcept;
+    /// The process or the system has too few descriptors, buffers or memory. The same call may succeed later.
+    ///
+    /// EMFILE, ENFILE, ENOBUFS, ENOMEM, their codes in Winsock, and `resolver_errc::out_of_memory`.
+    [[nodiscard]] SOCKSTATE_EXPORT bool out_of_resources() const noexcept;
 
     friend constexpr bool operator==(const error&, const error&) noexcept = default;
     /// Portable comparison. EAGAIN equals EWOULDBLOCK, and ENOTSUP equals EOPNOTSUPP, wherever they differ.
     friend SOCKSTATE_EXPORT bool operator==(const error& left, std::errc right) noexcept;
+    /// The library's own code. `not_supported` and `invalid_argument` are also equal to the kernel's error of that
+    /// name.
     friend constexpr bool operator==(const error& left, errc right) noexcept {
-        return left.domain_ == error_domain::library && left.code_ == static_cast<int>(right);
+        if (left.domain_ == error_domain::library) return left.code_ == static_cast<int>(right);
+        if (right == errc::not_supported) return left == std::errc::not_supported;
+        return right == errc::invalid_argument && left == std::errc::invalid_argument;
     }
     friend constexpr bool operator==(const error& left, resolver_errc right) noexcept {
         return left.domain_ == error_domain::resolver && left.code_ == static_cast<int>(right);
@@ -179,7 +197,10 @@ struct transfer_error : error {
 /// The error's text and how far it came: `send: broken pipe (EPIPE) after 4096 bytes`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const transfer_error& e);
 
-/// The categories behind `error::code()`: values of errno, or Winsock's on Windows. They outlive every static.
+/// The category of the kernel's codes in `error::code()`.
+///
+/// POSIX: `std::system_category()`, with the words of the C library. Windows: a category of this library that knows
+/// Winsock's codes, because not every `std::system_category()` does.
 [[nodiscard]] SOCKSTATE_EXPORT const std::error_category& system_category() noexcept;
 /// Values of `resolver_errc`.
 [[nodiscard]] SOCKSTATE_EXPORT const std::error_category& resolver_category() noexcept;

@@ -116,4 +116,8 @@ int native_code(std::errc condition) noexcept {
     return static_cast<int>(condition);  // which is errno's value
 }
 
+bool has_standard_codes() noexcept {
+    return true;
+}
+
 }  // namespace sockstate::platform

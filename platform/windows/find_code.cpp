@@ -1,4 +1,4 @@
-// The seam's find_code and native_code on Windows. Apart from the table, which every host compiles for its tests.
+// What the seam asks of Windows' codes. Apart from the table, which every host compiles for its tests.
 
 #include <sockstate/platform/error_codes.hpp>
 
@@ -19,6 +19,10 @@ int native_code(std::errc condition) noexcept {
         if (entry != nullptr && !is_named_otherwise && entry->condition == condition) return code;
     }
     return 0;
+}
+
+bool has_standard_codes() noexcept {
+    return false;
 }
 
 }  // namespace sockstate::platform

@@ -159,7 +159,7 @@ TEST_CASE("find_code: codes that sockets have and std::errc has not") {
     means("ESOCKTNOSUPPORT", std::errc::not_supported);
     means("EPFNOSUPPORT", std::errc::address_family_not_supported);
     means("EDQUOT", std::errc::no_space_on_device);
-    means("ETOOMANYREFS", {});
+    means("ETOOMANYREFS", std::errc::too_many_files_open);
     means("EUSERS", {});
     means("ESTALE", {});
     means("EREMOTE", {});

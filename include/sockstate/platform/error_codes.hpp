@@ -21,4 +21,7 @@ struct code_entry {
 /// And back: this system's code for a condition; 0 where it has none.
 [[nodiscard]] SOCKSTATE_EXPORT int native_code(std::errc condition) noexcept;
 
+/// Whether this system's codes are those of `std::system_category()`, with every compiler's library.
+[[nodiscard]] SOCKSTATE_EXPORT bool has_standard_codes() noexcept;
+
 }  // namespace sockstate::platform
