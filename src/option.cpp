@@ -39,6 +39,13 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::mark: return "mark";
         case option_id::priority: return "priority";
         case option_id::incoming_cpu: return "incoming_cpu";
+        case option_id::oob_inline: return "oob_inline";
+        case option_id::bind_address_no_port: return "bind_address_no_port";
+        case option_id::free_bind: return "free_bind";
+        case option_id::transparent: return "transparent";
+        case option_id::busy_poll: return "busy_poll";
+        case option_id::max_pacing_rate: return "max_pacing_rate";
+        case option_id::cookie: return "cookie";
     }
     return "unknown";
 }

@@ -51,7 +51,7 @@ template <class S> auto call(on<verb::shutdown_receive>, S&& s) -> decltype(std:
 template <class S> auto call(on<verb::shutdown>, S&& s) -> decltype(std::forward<S>(s).shutdown());
 template <class S> auto call(on<verb::abort>, S&& s) -> decltype(std::forward<S>(s).abort());
 template <class S> auto call(on<verb::close>, S&& s) -> decltype(std::forward<S>(s).close());
-template <class S> auto call(on<verb::set_option>, S&& s) -> decltype(std::forward<S>(s).set(net::option::linger{std::nullopt}));
+template <class S> auto call(on<verb::set_option>, S&& s) -> decltype(std::forward<S>(s).set(net::option::send_buffer_size{1}));
 template <class S> auto call(on<verb::local_endpoint>, S&& s) -> decltype(std::forward<S>(s).local_endpoint());
 template <class S> auto call(on<verb::remote_endpoint>, S&& s) -> decltype(std::forward<S>(s).remote_endpoint());
 template <class S> auto call(on<verb::wait_readable>, S&& s) -> decltype(std::forward<S>(s).wait_readable());

@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+#include <string>
 #include <vector>
 
 #include <netinet/in.h>
@@ -61,6 +63,11 @@ constexpr row tcp_rows[] = {
     {option_id::receive_low_water, 77, SOL_SOCKET, SO_RCVLOWAT, 77},
     {option_id::priority, 5, SOL_SOCKET, SO_PRIORITY, 5},
     {option_id::incoming_cpu, 0, SOL_SOCKET, SO_INCOMING_CPU, 0},
+    {option_id::oob_inline, 1, SOL_SOCKET, SO_OOBINLINE, 1},
+    {option_id::bind_address_no_port, 1, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1},
+    {option_id::free_bind, 1, IPPROTO_IP, IP_FREEBIND, 1},
+    {option_id::max_pacing_rate, 123456, SOL_SOCKET, SO_MAX_PACING_RATE, 123456},
+    {option_id::max_pacing_rate, -1, SOL_SOCKET, SO_MAX_PACING_RATE, -1},
 };
 
 }  // namespace
@@ -143,6 +150,42 @@ TEST_CASE("option::defer_accept: a connection is accepted once it has sent somet
     CHECK(listener.accept(50ms).error() == errc::deadline_exceeded);
     must(client.send_all("x", patience));
     CHECK(listener.accept(patience));
+}
+
+TEST_CASE("option::free_bind: binds to an address that this machine does not have") {
+    const ip::endpoint foreign{*ip::address::parse("192.0.2.1"), 0};
+    auto plain = must(udp::open(ip::family::v4));
+    CHECK(std::move(plain).bind(foreign).error() == std::errc::address_not_available);
+    must(plain.set(option::free_bind{true}));
+    CHECK(must(must(std::move(plain).bind(foreign)).local_endpoint()).address() == foreign.address());
+}
+
+TEST_CASE("option::bind_address_no_port: bind fixes the address, connect the port") {
+    const auto listener = must(tcp::listen(any_port()));
+    auto fresh = must(tcp::open(ip::family::v4));
+    must(fresh.set(option::bind_address_no_port{true}));
+    auto bound = must(std::move(fresh).bind(any_port()));
+    CHECK(must(bound.local_endpoint()).port() == 0);
+    const auto client = must(std::move(bound).connect(must(listener.local_endpoint()), patience));
+    CHECK(must(client.local_endpoint()).port() != 0);
+}
+
+TEST_CASE("option::oob_inline: the urgent byte stays in the stream, and without it is gone") {
+    for (const bool in_line : {false, true}) {
+        auto listener = must(tcp::listen(any_port()));
+        auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
+        auto server = must(listener.accept(patience));
+        must(server.set(option::oob_inline{in_line}));
+        REQUIRE(::send(client.native(), "abc", 3, MSG_OOB) == 3);
+        const auto ended = must(std::move(client).shutdown_send());
+        std::string got;
+        std::array<char, 8> buffer;
+        for (auto part = must(server.receive(buffer, patience)); !part.empty();
+             part = must(server.receive(buffer, patience))) {
+            got.append(reinterpret_cast<const char*>(part.data()), part.size());
+        }
+        CHECK(got == (in_line ? "abc" : "ab"));
+    }
 }
 
 TEST_CASE("option::broadcast: sending to everyone takes it") {

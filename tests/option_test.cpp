@@ -70,11 +70,22 @@ constexpr row rows[] = {
     values<option::receive_low_water>(64, 1),
     values<option::priority>(3, 6),
     values<option::incoming_cpu>(0, -1),
+    values<option::oob_inline>(true, false),
+    values<option::bind_address_no_port>(true, false),
+    values<option::free_bind>(true, false),
+    values<option::max_pacing_rate>(1'000'000, std::nullopt),
+    values<option::max_pacing_rate>(10'000'000'000, 5'000'000'000),
 };
 
 /// Not a number that anyone may set on a fresh socket: their tests stand on their own.
-constexpr option_id elsewhere[] = {option_id::exclusive_address, option_id::congestion_control, option_id::fast_open,
-                                   option_id::bind_to_device, option_id::mark};
+constexpr option_id elsewhere[] = {option_id::exclusive_address,
+                                   option_id::congestion_control,
+                                   option_id::fast_open,
+                                   option_id::bind_to_device,
+                                   option_id::mark,
+                                   option_id::transparent,
+                                   option_id::busy_poll,
+                                   option_id::cookie};
 
 bool has_row(option_id id) {
     return std::ranges::find(rows, id, &row::id) != std::end(rows) ||
@@ -144,8 +155,7 @@ template <class P>
 void for_each_row(ip::family family, void (*check)(native_handle, const row&)) {
     CAPTURE(to_string(family));
     for (const row& tested : rows) {
-        if (tested.where == option::layer::tcp && P::kind != protocol_kind::stream) continue;
-        if (tested.where == option::layer::datagram && P::kind != protocol_kind::datagram) continue;
+        if (!detail::is_within<P>(tested.where)) continue;
         if (tested.id == option_id::v6_only && family == ip::family::v4) continue;
         const auto fresh = P::open(family);
         if (!fresh && fresh.error() == std::errc::address_family_not_supported) return;
@@ -174,6 +184,32 @@ TEST_CASE_TEMPLATE("option: a number that does not fit is refused, and nothing c
     };
     for_each_row<P>(ip::family::v4, numbers_only);
     for_each_row<P>(ip::family::v6, numbers_only);
+}
+
+TEST_CASE("option: a negative value is no way to say that there is none") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    REQUIRE(fresh->set(option::linger{5s}));
+    for (const auto seconds : {-1s, -2s, std::chrono::seconds::min()}) {
+        CHECK(fresh->set(option::linger{seconds}).error() == errc::invalid_argument);
+        CHECK(fresh->get<option::linger>().value() == 5s);
+    }
+}
+
+TEST_CASE("option::cookie: each socket has another, as long as it lives") {
+    const auto one = tcp::open(ip::family::v4);
+    const auto other = udp::open(ip::family::v4);
+    REQUIRE(one);
+    REQUIRE(other);
+    const auto first = one->get<option::cookie>();
+    if (!first && lacking(first.error())) return;
+    if (test::options_are_emulated()) return;
+    REQUIRE(first);
+    CHECK(*first != 0);
+    CHECK(one->get<option::cookie>() == first);
+    CHECK(other->get<option::cookie>() != first);
+    CHECK(platform::set_option(one->native(), option_id::cookie, 1).error() == errc::not_supported);
+    CHECK(one->get<option::cookie>() == first);
 }
 
 TEST_CASE("option: a hop limit of none is refused") {
@@ -234,41 +270,6 @@ TEST_CASE("option: values come back in the option's own type") {
     CHECK(fresh->get<option::receive_timeout>() == 2000ms);
 }
 
-TEST_CASE("option::congestion_control: a name that is available is taken, one that is not is an error") {
-    auto fresh = tcp::open(ip::family::v4);
-    REQUIRE(fresh);
-    const auto current = fresh->get<option::congestion_control>();
-    if (!current && current.error().not_supported()) {
-        CHECK(fresh->set(option::congestion_control{"cubic"}).error().not_supported());
-        return;
-    }
-    if (test::options_are_emulated()) {  // four characters of the name are told, if any
-        CHECK((current || current.error() == errc::malformed_answer));
-        return;
-    }
-    REQUIRE(current);
-    CHECK(!current->view().empty());
-    CHECK(fresh->set(option::congestion_control{*current}));
-    CHECK(fresh->set(option::congestion_control{"no such one"}).error() == std::errc::no_such_file_or_directory);
-    CHECK(fresh->set(option::congestion_control{"a name of more than fifteen"}).error() == errc::invalid_argument);
-    CHECK(fresh->set(option::congestion_control{std::string_view{"cu\0bic", 6}}).error() == errc::invalid_argument);
-    CHECK(fresh->get<option::congestion_control>()->view() == current->view());
-}
-
-TEST_CASE("option::bind_to_device: an unknown interface is an error, none is any") {
-    auto fresh = udp::open(ip::family::v4);
-    REQUIRE(fresh);
-    const auto current = fresh->get<option::bind_to_device>();
-    if (!current && current.error().not_supported()) {
-        CHECK(fresh->set(option::bind_to_device{"lo"}).error().not_supported());
-        return;
-    }
-    CHECK(current->view().empty());
-    CHECK(fresh->set(option::bind_to_device{"no such device"}).error() == std::errc::no_such_device);
-    CHECK(fresh->set(option::bind_to_device{""}));
-    CHECK(fresh->get<option::bind_to_device>()->view().empty());
-}
-
 TEST_CASE("option: what takes privileges works or is operation_not_permitted") {
     auto fresh = udp::open(ip::family::v4);
     REQUIRE(fresh);
@@ -285,6 +286,8 @@ TEST_CASE("option: what takes privileges works or is operation_not_permitted") {
     };
     check(option::mark{0xffff'fffeU});
     check(option::priority{7});
+    check(option::transparent{true});
+    check(option::busy_poll{50us});
 }
 
 }  // namespace sockstate::test::option_test

@@ -23,6 +23,15 @@ inline constexpr native_option bind_to_device{encoding::text, SOL_SOCKET, SO_BIN
 inline constexpr native_option mark{encoding::bits, SOL_SOCKET, SO_MARK, 0, std::numeric_limits<std::uint32_t>::max()};
 inline constexpr native_option priority{encoding::count, SOL_SOCKET, SO_PRIORITY};
 inline constexpr native_option incoming_cpu{encoding::count, SOL_SOCKET, SO_INCOMING_CPU, -1};
+inline constexpr native_option bind_address_no_port{encoding::flag, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT};
+inline constexpr native_option free_bind_v4{encoding::flag, IPPROTO_IP, IP_FREEBIND};
+inline constexpr native_option free_bind_v6{encoding::flag, IPPROTO_IPV6, IPV6_FREEBIND};
+inline constexpr native_option transparent_v4{encoding::flag, IPPROTO_IP, IP_TRANSPARENT};
+inline constexpr native_option transparent_v6{encoding::flag, IPPROTO_IPV6, IPV6_TRANSPARENT};
+inline constexpr native_option busy_poll{encoding::count, SOL_SOCKET, SO_BUSY_POLL};
+inline constexpr native_option max_pacing_rate{encoding::rate, SOL_SOCKET, SO_MAX_PACING_RATE, -1,
+                                               std::numeric_limits<std::int64_t>::max()};
+inline constexpr native_option cookie{encoding::read_only, SOL_SOCKET, SO_COOKIE};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, IPV6_MTU_DISCOVER};

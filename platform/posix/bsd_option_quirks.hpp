@@ -16,6 +16,14 @@ inline constexpr native_option bind_to_device = no_such_option;
 inline constexpr native_option mark = no_such_option;
 inline constexpr native_option priority = no_such_option;
 inline constexpr native_option incoming_cpu = no_such_option;
+inline constexpr native_option bind_address_no_port = no_such_option;
+inline constexpr native_option free_bind_v4 = no_such_option;
+inline constexpr native_option free_bind_v6 = no_such_option;
+inline constexpr native_option transparent_v4 = no_such_option;
+inline constexpr native_option transparent_v6 = no_such_option;
+inline constexpr native_option busy_poll = no_such_option;
+inline constexpr native_option max_pacing_rate = no_such_option;
+inline constexpr native_option cookie = no_such_option;
 
 /// IPV6_DONTFRAG. The number of IP_DONTFRAG differs.
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, 62};

@@ -19,6 +19,8 @@ enum class encoding : std::uint8_t {
     linger,         ///< a struct linger, for seconds or -1
     fragmenting,    ///< an int, one of option_quirks.hpp's two
     exclusive,      ///< no option of its own: reuse_address and reuse_port, both off
+    rate,           ///< an unsigned long, all bits set for none
+    read_only,      ///< 64 bits, which cannot be set
     text,           ///< characters
 };
 

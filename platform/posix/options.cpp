@@ -59,6 +59,13 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::mark: return quirks::mark;
         case option_id::priority: return quirks::priority;
         case option_id::incoming_cpu: return quirks::incoming_cpu;
+        case option_id::oob_inline: return native_option{flag, SOL_SOCKET, SO_OOBINLINE};
+        case option_id::bind_address_no_port: return quirks::bind_address_no_port;
+        case option_id::free_bind: return {quirks::free_bind_v4, quirks::free_bind_v6};
+        case option_id::transparent: return {quirks::transparent_v4, quirks::transparent_v6};
+        case option_id::busy_poll: return quirks::busy_poll;
+        case option_id::max_pacing_rate: return quirks::max_pacing_rate;
+        case option_id::cookie: return quirks::cookie;
     }
     return no_such_option;
 }
@@ -144,6 +151,8 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
             return call.write(to, value < 0 ? linger{} : linger{.l_onoff = 1, .l_linger = static_cast<int>(value)});
         case encoding::fragmenting: return call.write(to, value != 0 ? quirks::never_fragment : quirks::may_fragment);
         case encoding::exclusive: return set_exclusive(call, value != 0);
+        case encoding::rate: return call.write(to, static_cast<unsigned long>(value));
+        case encoding::read_only: return call.refused(errc::not_supported);
         case encoding::absent:
         case encoding::text: break;
     }
@@ -164,6 +173,12 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::fragmenting:
             return call.read<int>(from).map([](int value) { return std::int64_t{quirks::never_fragments(value)}; });
         case encoding::exclusive: return get_exclusive(call);
+        case encoding::rate:
+            return call.read<unsigned long>(from).map(
+                [](unsigned long rate) { return static_cast<std::int64_t>(rate); });
+        case encoding::read_only:
+            return call.read<std::uint64_t>(from).map(
+                [](std::uint64_t value) { return static_cast<std::int64_t>(value); });
         case encoding::absent: return call.refused(errc::not_supported);
         case encoding::text: break;
     }

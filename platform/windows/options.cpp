@@ -89,6 +89,13 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::mark: return no_such_option;
         case option_id::priority: return no_such_option;
         case option_id::incoming_cpu: return no_such_option;
+        case option_id::oob_inline: return native_option{flag, SOL_SOCKET, SO_OOBINLINE};
+        case option_id::bind_address_no_port: return no_such_option;
+        case option_id::free_bind: return no_such_option;
+        case option_id::transparent: return no_such_option;
+        case option_id::busy_poll: return no_such_option;
+        case option_id::max_pacing_rate: return no_such_option;
+        case option_id::cookie: return no_such_option;
     }
     return no_such_option;
 }

@@ -130,12 +130,12 @@ refuse(${udp_connected} STATEMENT "std::move(s).disconnect()" SAYS "unused-resul
 
 # Any socket past unbound: too late for what must be set before bind; past bound also for what connect fixes.
 foreach(state bound listening connecting connected send_shut receive_shut shut_down)
-    foreach(option reuse_address reuse_port exclusive_address v6_only)
+    foreach(option reuse_address reuse_port exclusive_address v6_only bind_address_no_port free_bind transparent)
         refuse("socket<tcp, ${state}>" "s.set(option::${option}{true})" can_set LEGAL_ON "socket<tcp, unbound>")
     endforeach()
 endforeach()
 foreach(state bound connected send_shut receive_shut shut_down)
-    foreach(option reuse_address reuse_port exclusive_address v6_only)
+    foreach(option reuse_address reuse_port exclusive_address v6_only bind_address_no_port free_bind transparent)
         refuse("socket<udp, ${state}>" "s.set(option::${option}{true})" can_set LEGAL_ON "socket<udp, unbound>")
     endforeach()
 endforeach()
@@ -148,7 +148,8 @@ endforeach()
 set(tcp_options no_delay{true} keep_alive_idle{{}} keep_alive_interval{{}} keep_alive_count{1} user_timeout{{}}
     "congestion_control{\"cubic\"}" max_segment_size{1200} defer_accept{{}} fast_open{1} quick_ack{true} cork{true}
     not_sent_low_water{1})
-set(ip_options v6_only{true} hop_limit{64} traffic_class{0} dont_fragment{true} "bind_to_device{\"lo\"}" incoming_cpu{0})
+set(ip_options reuse_address{true} reuse_port{true} exclusive_address{true} free_bind{true} bind_address_no_port{true}
+    transparent{true} busy_poll{{}} max_pacing_rate{{}} mark{1} priority{1} v6_only{true} hop_limit{64} traffic_class{0} dont_fragment{true} "bind_to_device{\"lo\"}" incoming_cpu{0})
 foreach(option ${tcp_options})
     string(REGEX REPLACE "{.*" "" name ${option})
     foreach(other "socket<udp, unbound>" "socket<local::stream_protocol, unbound>")
@@ -162,6 +163,20 @@ foreach(option ${ip_options})
     refuse("socket<local::stream_protocol, unbound>" "s.get<option::${name}>()" option_of LEGAL_ON "socket<udp, unbound>")
 endforeach()
 refuse("tcp::stream" "s.set(option::broadcast{true})" option_of LEGAL_ON "socket<udp, bound>")
+refuse("socket<local::datagram_protocol, unbound>" "s.set(option::broadcast{true})" option_of LEGAL_ON "socket<udp, bound>")
+
+# Options that have an effect on a stream, or on a stream over IP, alone; and one that nobody can set.
+foreach(option keep_alive{true} linger{{}} oob_inline{true})
+    foreach(other "socket<udp, unbound>" "socket<local::stream_protocol, unbound>")
+        refuse(${other} "s.set(option::${option})" option_of LEGAL_ON "socket<tcp, unbound>")
+    endforeach()
+endforeach()
+foreach(other "socket<udp, unbound>" "socket<local::seqpacket_protocol, unbound>")
+    refuse(${other} "s.set(option::receive_low_water{1})" option_of LEGAL_ON "socket<local::stream_protocol, unbound>")
+endforeach()
+refuse("socket<tcp, unbound>" "s.set(option::cookie{1})" can_set LEGAL_ON "socket<tcp, unbound>" LEGAL "s.get<option::cookie>()")
+refuse("socket<tcp, unbound>" "s.set(option::bind_to_device{1})" SAYS "no match" LEGAL_ON "socket<tcp, unbound>"
+    LEGAL "s.set(option::bind_to_device{std::string{}})")
 
 # Calls that only TCP has, and those that only a stream has.
 foreach(other "socket<udp, connected>" "local::stream_protocol::stream")

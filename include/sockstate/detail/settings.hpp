@@ -6,6 +6,8 @@
 #include <sockstate/platform/options.hpp>
 #include <sockstate/platform/queries.hpp>
 
+#include <limits>
+
 namespace sockstate::detail {
 
 template <class O>
@@ -13,8 +15,10 @@ constexpr bool is_name_option = std::is_same_v<typename O::value_type, option::n
 
 template <class V>
 constexpr std::int64_t to_number(const V& value) noexcept {
-    if constexpr (std::is_same_v<V, std::optional<std::chrono::seconds>>) {
-        return value ? value->count() : -1;
+    if constexpr (requires { value.has_value(); }) {
+        // A negative value is no way to say that there is none.
+        const std::int64_t number = value ? to_number(*value) : -1;
+        return value && number < 0 ? std::numeric_limits<std::int64_t>::min() : number;
     } else if constexpr (requires { value.count(); }) {
         return value.count();
     } else {
@@ -24,8 +28,8 @@ constexpr std::int64_t to_number(const V& value) noexcept {
 
 template <class V>
 constexpr V from_number(std::int64_t number) noexcept {
-    if constexpr (std::is_same_v<V, std::optional<std::chrono::seconds>>) {
-        return number < 0 ? V{} : V{std::chrono::seconds{number}};
+    if constexpr (requires(V value) { value.has_value(); }) {
+        return number < 0 ? V{} : V{from_number<typename V::value_type>(number)};
     } else if constexpr (std::is_same_v<V, bool>) {
         return number != 0;
     } else {

@@ -9,7 +9,7 @@
 namespace sockstate::platform {
 
 // Numbers cross the seam in the option's own unit: booleans as 0 and 1, times as counts of the option's
-// duration, an empty linger as -1.
+// duration, an empty optional as -1, a cookie as its 64 bits.
 
 [[nodiscard]] SOCKSTATE_EXPORT result<void> set_option(native_handle handle, option_id id, std::int64_t value) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::int64_t> get_option(native_handle handle, option_id id) noexcept;
