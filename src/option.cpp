@@ -52,7 +52,7 @@ std::string_view to_string(option_id id) noexcept {
 
 std::string option::to_string(const name& text) {
     std::string printed(4 * name::max_size, '\0');
-    const char* const end = detail::write_printed(printed.data(), text.view());
+    const char* const end = detail::write_printed(printed.data(), view(text));
     printed.resize(static_cast<std::size_t>(end - printed.data()));
     return printed;
 }

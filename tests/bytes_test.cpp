@@ -67,8 +67,8 @@ TEST_CASE("byte_view: literal text is sent without its NUL, and a buffer whole")
     CHECK(byte_view{""}.empty());
     CHECK(byte_view{"a\0b"}.size() == 3);
 
-    const char unterminated[] = {'p', 'i', 'n', 'g'};
-    CHECK(byte_view{unterminated}.size() == 4);
+    const char ends_in_zero[] = {'p', 'i', 'n', '\0'};
+    CHECK(byte_view{std::span{ends_in_zero}}.size() == 4);
     char buffer[8] = "ping";
     CHECK(byte_view{buffer}.size() == 8);
     const unsigned char numbers[] = {1, 0};

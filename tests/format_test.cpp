@@ -22,6 +22,7 @@ template <class T>
 void check_text(const T& value, std::string_view text) {
     CAPTURE(text);
     CHECK(to_string(value) == text);
+    CHECK(net::to_string(value) == text);
     CHECK(fmt::format("{}", value) == text);
     CHECK(fmt::format("{:>150}", value) == fmt::format("{:>150}", text));
     CHECK(fmt::format("{:*^150}|", value) == fmt::format("{:*^150}|", text));
@@ -67,6 +68,10 @@ TEST_CASE("format: addresses and endpoints") {
     check_text(endpoint("127.0.0.1:80"), "127.0.0.1:80");
     check_text(endpoint("[::1]:443"), "[::1]:443");
     check_text(net::ip::prefix::parse("10.0.0.0/8").value(), "10.0.0.0/8");
+    check_text(net::ip::service{443}, "443");
+    check_text(net::ip::service{"0443"}, "443");
+    check_text(net::ip::service{"https"}, "https");
+    check_text(net::ip::service{"+1"}, "(invalid)");
 }
 
 TEST_CASE("format: local names, the longest too") {
@@ -94,6 +99,9 @@ TEST_CASE("format: what the kernel says, and whether the two agree") {
     check_text(net::tcp_state::fin_wait_2, "FIN-WAIT-2");
     check_text(net::tcp_state::unknown, "UNKNOWN");
     check_text(net::tcp_state_set{}, "{}");
+    check_text(net::tcp_agreement{}, "");
+    check_text(net::tcp_agreement{.timestamps = true, .selective_acks = false, .window_scaling = true, .ecn = true},
+               "ts wscale ecn");
     check_text(net::tcp_state_set{net::tcp_state::established}, "{ESTABLISHED}");
     check_text(net::tcp_state_set{net::tcp_state::time_wait, net::tcp_state::closed}, "{CLOSED, TIME-WAIT}");
     check_text(net::verdict::peer_closed, "peer_closed");

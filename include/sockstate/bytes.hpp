@@ -23,13 +23,26 @@ concept contiguous_bytes = requires(R& r) {
     std::data(r);
     std::size(r);
 } && byte_like<element_of<R>>;
+
+/// What text is made of.
+template <class T>
+constexpr bool is_character = std::is_same_v<T, char> || std::is_same_v<T, char8_t>;
+
+inline void this_array_is_not_text_pass_a_span() {}
+
+/// The length of literal text without its NUL. Not a constant expression for an array that does not end in one.
+template <class T>
+constexpr std::size_t literal_size(const T* text, std::size_t size) {
+    if (text[size - 1] != T{}) this_array_is_not_text_pass_a_span();
+    return size - 1;
+}
 }  // namespace detail
 
 /// Bytes to send: made from a span, string, vector or array of one-byte elements, or from literal text.
 class byte_view {
 public:
     constexpr byte_view() noexcept = default;
-    byte_view(const void* data, std::size_t size) noexcept : data_{static_cast<const std::byte*>(data)}, size_{size} {}
+    byte_view(const void* data, std::size_t size) noexcept : data_{data}, size_{size} {}
     /// Any contiguous range of one-byte elements, whole.
     template <class R>
         requires detail::contiguous_bytes<const R> && (!std::is_array_v<R>)
@@ -38,28 +51,32 @@ public:
     template <byte_like T, std::size_t N>
         requires(!std::is_const_v<T>)
     byte_view(T (&array)[N]) noexcept : byte_view{array, N} {}
-    /// A constant array; of text the terminating NUL is left out, so `"ping"` is four bytes.
+    /// A constant array of numbers, whole.
     template <byte_like T, std::size_t N>
-    byte_view(const T (&array)[N]) noexcept : byte_view{array, text_size(array)} {}
+        requires(!detail::is_character<T>)
+    byte_view(const T (&array)[N]) noexcept : byte_view{array, N} {}
+    /// Literal text without its terminating NUL: `"ping"` is four bytes.
+    ///
+    /// A constant array of characters that is not text does not compile, because how much of it is sent would depend on
+    /// its last byte. Pass a std::span of it.
+    template <class T, std::size_t N>
+        requires detail::is_character<T>
+    consteval byte_view(const T (&pass_a_span_unless_it_is_literal_text)[N]) noexcept
+        : data_{pass_a_span_unless_it_is_literal_text},
+          size_{detail::literal_size(pass_a_span_unless_it_is_literal_text, N)} {}
     /// Text up to its NUL.
     template <class T>
         requires std::is_same_v<T, const char*> || std::is_same_v<T, char*>
     byte_view(const T& text) noexcept : byte_view{std::string_view{text}} {}
 
-    [[nodiscard]] constexpr const std::byte* data() const noexcept { return data_; }
+    [[nodiscard]] const std::byte* data() const noexcept { return static_cast<const std::byte*>(data_); }
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// Without its first `count` bytes, which must exist.
-    [[nodiscard]] byte_view after(std::size_t count) const noexcept { return {data_ + count, size_ - count}; }
+    [[nodiscard]] byte_view after(std::size_t count) const noexcept { return {data() + count, size_ - count}; }
 
 private:
-    template <class T, std::size_t N>
-    static constexpr std::size_t text_size(const T (&array)[N]) noexcept {
-        if constexpr (std::is_same_v<T, char> || std::is_same_v<T, char8_t>) return array[N - 1] == T{} ? N - 1 : N;
-        return N;
-    }
-
-    const std::byte* data_ = nullptr;
+    const void* data_ = nullptr;
     std::size_t size_ = 0;
 };
 

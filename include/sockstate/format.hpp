@@ -8,6 +8,10 @@
 
 #include <fmt/format.h>
 
+#if FMT_VERSION < 90100
+    #error "sockstate/format.hpp needs fmt 9.1 or later"
+#endif
+
 #include <concepts>
 
 namespace sockstate {
@@ -27,6 +31,7 @@ struct close_report;
 struct connect_attempt;
 struct connection;
 struct connection_with_info;
+struct tcp_agreement;
 struct tcp_delta;
 struct tcp_info;
 struct tcp_metrics;
@@ -34,7 +39,8 @@ struct tcp_transition;
 struct udp_socket;
 namespace ip {
 class prefix;
-}
+class service;
+}  // namespace ip
 namespace option {
 class name;
 }
@@ -46,10 +52,11 @@ concept one_of = (std::same_as<T, Ts> || ...);
 
 /// What prints as its `to_string`.
 template <class T>
-concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
-                          ip::prefix, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics,
-                          verdict, audit_report, option_id, option::name, deadline, connection, connection_with_info,
-                          connect_attempt, udp_socket, close_outcome, close_report, tcp_delta, tcp_transition>;
+concept has_text =
+    one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix, ip::service,
+           tcp_agreement, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict,
+           audit_report, option_id, option::name, deadline, connection, connection_with_info, connect_attempt,
+           udp_socket, close_outcome, close_report, tcp_delta, tcp_transition>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

@@ -92,14 +92,16 @@ public:
     name(const std::string& text) noexcept : name{std::string_view{text}} {}
 
     [[nodiscard]] constexpr bool too_long() const noexcept { return size_ > max_size; }
-    [[nodiscard]] constexpr std::string_view view() const noexcept {
-        return {text_.data(), too_long() ? max_size : size_};
+    /// The text, as much as is held; it ends in a NUL. It is a part of the name, so a temporary name gives none: name
+    /// it, compare it, or copy it by `to_string`.
+    [[nodiscard]] friend constexpr std::string_view view(const name& held) noexcept {
+        return {held.text_.data(), held.too_long() ? max_size : held.size_};
     }
-    constexpr operator std::string_view() const noexcept { return view(); }
-    /// Ends in a NUL.
-    [[nodiscard]] constexpr const char* c_str() const noexcept { return text_.data(); }
+    friend void view(const name&& temporary) = delete;
+    constexpr operator std::string_view() const& noexcept { return view(*this); }
+    operator std::string_view() const&& = delete;
     friend constexpr bool operator==(const name& left, std::string_view right) noexcept {
-        return !left.too_long() && left.view() == right;
+        return !left.too_long() && view(left) == right;
     }
 
 private:
@@ -107,7 +109,7 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view()` is
+/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view` gives
 /// the text itself.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const name& text);
 
@@ -228,6 +230,8 @@ struct cookie : basic_option<option_id::cookie, std::uint64_t, layer::any, setta
 // clang-format on
 
 }  // namespace option
+
+using option::to_string;  // so that a qualified call finds it too
 
 namespace detail {
 /// Protocols whose endpoints have ports.

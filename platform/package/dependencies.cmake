@@ -15,13 +15,16 @@ if(NOT TARGET tl::expected)
     FetchContent_MakeAvailable(tl-expected)
 endif()
 
+if(TARGET fmt::fmt AND fmt_VERSION AND fmt_VERSION VERSION_LESS 9.1)
+    message(FATAL_ERROR "sockstate needs fmt 9.1 or later, and this project has found fmt ${fmt_VERSION}")
+endif()
 if(NOT TARGET fmt::fmt)
     set(FMT_INSTALL ${SOCKSTATE_INSTALL})
     FetchContent_Declare(fmt
         URL https://github.com/fmtlib/fmt/archive/refs/tags/9.1.0.tar.gz
         URL_HASH SHA256=5dea48d1fcddc3ec571ce2058e13910a0d4a6bab4cc09a809d8b1dd1c88ae6f2
         DOWNLOAD_EXTRACT_TIMESTAMP OFF
-        FIND_PACKAGE_ARGS)
+        FIND_PACKAGE_ARGS 9.1)
     FetchContent_MakeAvailable(fmt)
 endif()
 

@@ -64,7 +64,7 @@ result<void> forget_peer(native_handle handle, operation what) noexcept {
     const auto asked = checked(::connect(handle, &nobody, sizeof nobody), what);
     // BSD finds fault with the address, each family in its own way, after it has done what was asked.
     if (!asked && !has_lost_peer(handle)) return asked;
-    if (!device || device->view().empty()) return {};
+    if (!device || view(*device).empty()) return {};
     if (auto set = set_option(handle, option_id::bind_to_device, *device); !set) {
         return tl::unexpected{set.error().during(what)};
     }

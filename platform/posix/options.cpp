@@ -210,9 +210,9 @@ result<void> set_option(native_handle handle, option_id id, const option::name& 
     const access call{handle, operation::set_option, id};
     const native_option to = find(id).ipv4;
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
-    const bool cut = value.too_long() || value.view().find('\0') != std::string_view::npos;
+    const bool cut = value.too_long() || view(value).find('\0') != std::string_view::npos;
     if (to.as != encoding::text || cut) return call.refused(errc::invalid_argument);
-    return call.write(to, value.c_str(), value.view().size());
+    return call.write(to, view(value).data(), view(value).size());
 }
 
 result<option::name> get_option_name(native_handle handle, option_id id) noexcept {

@@ -18,7 +18,7 @@ found_endpoints ask(question asked, deadline until) {
 
 }  // namespace
 
-found_endpoints resolve(std::string_view host, const service& port, deadline until, int protocol) {
+list_result<endpoint> resolve(std::string_view host, const service& port, deadline until, int protocol) {
     const bool is_named = !port.name().empty();
     const auto literal = address::parse(host);
     // A zone that could not be looked up is the system's failure, and no name.

@@ -35,4 +35,9 @@ service::service(std::string_view text) {
 
 service::service(const char* text) : service{text == nullptr ? std::string_view{} : std::string_view{text}} {}
 
+std::string to_string(const service& port) {
+    if (!port.is_valid()) return "(invalid)";
+    return port.name().empty() ? std::to_string(port.port()) : port.name();
+}
+
 }  // namespace sockstate::ip

@@ -69,11 +69,11 @@ struct search {
 
 }  // namespace
 
-result<std::vector<connection>> connections(const connection_filter& wanted) {
+list_result<connection> connections(const connection_filter& wanted) {
     return collect<connection>(wanted, false);
 }
 
-result<std::vector<connection_with_info>> connections_with_info(const connection_filter& wanted) {
+list_result<connection_with_info> connections_with_info(const connection_filter& wanted) {
     return collect<connection_with_info>(wanted, true);
 }
 

@@ -30,7 +30,7 @@ bool add(void* collected, const udp_socket& row) {
 
 }  // namespace
 
-result<std::vector<udp_socket>> udp_sockets(const udp_filter& wanted) {
+list_result<udp_socket> udp_sockets(const udp_filter& wanted) {
     std::vector<udp_socket> rows;
     const auto walked = detail::walk_undisturbed([&] {
         rows.clear();

@@ -6,8 +6,8 @@ namespace sockstate {
 
 tcp_info::tcp_info() noexcept {}  // NOLINT(modernize-use-equals-default): `tcp_info{}` is not to clear the bytes first
 
-std::span<const std::byte> tcp_info::raw() const noexcept {
-    return {data(), size()};
+std::span<const std::byte> raw_bytes(const tcp_info& info) noexcept {
+    return {info.data(), info.size()};
 }
 
 bool operator==(const tcp_agreement& left, const tcp_agreement& right) noexcept = default;

@@ -37,11 +37,17 @@ public:
     void add_flag(std::string_view word, std::optional<bool> on) {
         if (on.value_or(false)) start(word);
     }
+    void add_agreement(const tcp_agreement& agreed) {
+        add_flag("ts", agreed.timestamps);
+        add_flag("sack", agreed.selective_acks);
+        add_flag("wscale", agreed.window_scaling);
+        add_flag("ecn", agreed.ecn);
+    }
     [[nodiscard]] std::string take() && { return std::move(text_); }
 
 private:
     void start(std::string_view word) {
-        text_ += ' ';
+        if (!text_.empty()) text_ += ' ';
         text_ += word;
     }
 
@@ -50,13 +56,16 @@ private:
 
 }  // namespace
 
+std::string to_string(const tcp_agreement& agreed) {
+    metrics_line line{{}};
+    line.add_agreement(agreed);
+    return std::move(line).take();
+}
+
 std::string to_string(const tcp_metrics& metrics) {
     metrics_line line{to_string(metrics.state)};
 
-    line.add_flag("ts", metrics.agreed.timestamps);
-    line.add_flag("sack", metrics.agreed.selective_acks);
-    line.add_flag("wscale", metrics.agreed.window_scaling);
-    line.add_flag("ecn", metrics.agreed.ecn);
+    line.add_agreement(metrics.agreed);
 
     line.add_pair("rtt", metrics.round_trip_time, metrics.round_trip_time_variation);
     line.add("minrtt", metrics.round_trip_time_minimum);

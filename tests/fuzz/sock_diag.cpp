@@ -115,8 +115,10 @@ void check_row(std::span<const std::byte> payload) {
     const auto info = decode_tcp_row_info(payload);
     const auto written = attribute_by_macros(payload, INET_DIAG_INFO);
     HOLDS(info.has_value() == (written.size() >= tcp_info_least));
-    if (info)
-        HOLDS(*info == *decode_tcp_info(written) && std::ranges::equal(info->raw(), decode_tcp_info(written)->raw()));
+    if (info) {
+        const auto again = decode_tcp_info(written);
+        HOLDS(*info == *again && std::ranges::equal(raw_bytes(*info), raw_bytes(*again)));
+    }
     if (!known) return;
 
     const ip::endpoint local = endpoint_of(raw, raw.id.idiag_src, raw.id.idiag_sport);

@@ -205,6 +205,18 @@ refuse(int STATEMENT "static_assert(sizeof s != 0 && ip::address::parse(\"fe80::
 # What a service manager passed is taken as a type; the variables are read by `activation::take` alone.
 refuse("activation::passed" "s.take()" SAYS "no matching" LEGAL_ON "activation::passed" LEGAL "s.take<tcp::listener>()")
 
+# A constant array of characters that is no literal text: how much is sent would depend on its last byte.
+refuse(${stream} STATEMENT "const char last[] = {'a', static_cast<char>(s.native())}; static_cast<void>(s.send(last))" SAYS "constant expression"
+    LEGAL_ON "tcp::stream" LEGAL "s.send(\"ab\")")
+
+# What refers to a temporary.
+refuse(${stream} "raw_bytes(*s.query_info())" SAYS "deleted" LEGAL_ON "tcp::stream" LEGAL "[](const tcp_info& i) { return raw_bytes(i).size(); }(*s.query_info())")
+refuse(${stream} "s.query_info()->raw()" SAYS "no member" LEGAL_ON "tcp::stream" LEGAL "s.query_info()->state")
+refuse(${stream} STATEMENT "std::string_view name = *s.get<option::congestion_control>()" SAYS "deleted"
+    LEGAL_ON "tcp::stream" LEGAL "to_string(*s.get<option::congestion_control>())")
+refuse(${stream} "view(*s.get<option::congestion_control>())" SAYS "deleted"
+    LEGAL_ON "tcp::stream" LEGAL "*s.get<option::congestion_control>() == \"cubic\"")
+
 # -Wconsumed, which only clang has: a use after the socket is gone.
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     foreach(end "connect(there)" "start_connect(there)" "close()" "release()")

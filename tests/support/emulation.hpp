@@ -15,7 +15,8 @@ inline bool options_are_emulated() {
     const auto fresh = must(tcp::open(ip::family::v4));
     const auto algorithm = fresh.get<option::congestion_control>();
     if (!algorithm && algorithm.error().not_supported()) return false;  // no Linux, and perhaps without metrics
-    return must(fresh.query_info()).raw().empty();
+    const tcp_info info = must(fresh.query_info());
+    return raw_bytes(info).empty();
 }
 
 }  // namespace sockstate::test

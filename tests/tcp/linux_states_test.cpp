@@ -132,18 +132,20 @@ TEST_CASE("query_info: counts bytes on both sides, and the SYN on the one that c
     CHECK(must(server.query_info()).received_bytes == 1000U);
 }
 
-TEST_CASE("query_info: raw() is all that the kernel writes") {
+TEST_CASE("raw_bytes: is all that the kernel writes") {
     if (!kernel_tells_metrics()) return;
     const auto [client, server] = connected_pair();
     std::array<std::byte, 4096> buffer{};
     socklen_t size = buffer.size();
     REQUIRE(::getsockopt(client.native(), IPPROTO_TCP, TCP_INFO, buffer.data(), &size) == 0);
     const auto info = must(client.query_info());
-    REQUIRE(info.raw().size() == size);
+    REQUIRE(raw_bytes(info).size() == size);
     constexpr std::size_t clocks = 44;  // what follows counts the time since something
-    CHECK(std::ranges::equal(info.raw().first(clocks), std::span{buffer}.first(clocks)));
-    CHECK(must(must(tcp::open(ip::family::v4)).query_info()).raw().size() == size);
-    CHECK(must(must(tcp::listen(any_port())).query_info()).raw().size() == size);
+    CHECK(std::ranges::equal(raw_bytes(info).first(clocks), std::span{buffer}.first(clocks)));
+    const tcp_info unused = must(must(tcp::open(ip::family::v4)).query_info());
+    const tcp_info listening = must(must(tcp::listen(any_port())).query_info());
+    CHECK(raw_bytes(unused).size() == size);
+    CHECK(raw_bytes(listening).size() == size);
 }
 
 TEST_CASE("query_info: of a connection without data no time since any") {

@@ -48,7 +48,7 @@ void check_state(const sockstate::socket<tcp, S>& one, tcp_state state) {
         CHECK(must(one.query_state()) == state);
         const auto info = must(one.query_info());
         CHECK(info.state == state);
-        CHECK(info.raw().empty());
+        CHECK(raw_bytes(info).empty());
         CHECK(!info.round_trip_time);
         CHECK(!info.accept_queue_length);
     }

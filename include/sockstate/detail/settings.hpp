@@ -18,7 +18,7 @@ constexpr std::int64_t to_number(const V& value) noexcept {
     if constexpr (requires { value.has_value(); }) {
         // A negative value is no way to say that there is none.
         const std::int64_t number = value ? to_number(*value) : -1;
-        return value && number < 0 ? std::numeric_limits<std::int64_t>::min() : number;
+        return value && number < 0 ? (std::numeric_limits<std::int64_t>::min)() : number;
     } else if constexpr (requires { value.count(); }) {
         return value.count();
     } else {

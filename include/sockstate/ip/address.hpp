@@ -180,6 +180,10 @@ SOCKSTATE_EXPORT char* write_text(char* out, const address& a) noexcept;
 
 }  // namespace sockstate::ip
 
+namespace sockstate {
+using ip::to_string;  // so that a qualified call finds it too
+}
+
 template <>
 struct std::hash<sockstate::ip::address_v6> {
     std::size_t operator()(const sockstate::ip::address_v6& a) const noexcept {

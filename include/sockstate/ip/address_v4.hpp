@@ -93,6 +93,10 @@ namespace detail {
 
 }  // namespace sockstate::ip
 
+namespace sockstate {
+using ip::to_string;  // so that a qualified call finds it too
+}
+
 template <>
 struct std::hash<sockstate::ip::address_v4> {
     std::size_t operator()(const sockstate::ip::address_v4& a) const noexcept {

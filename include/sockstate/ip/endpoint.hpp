@@ -68,6 +68,10 @@ SOCKSTATE_EXPORT char* write_text(char* out, const endpoint& e) noexcept;
 
 }  // namespace sockstate::ip
 
+namespace sockstate {
+using ip::to_string;  // so that a qualified call finds it too
+}
+
 template <>
 struct std::hash<sockstate::ip::endpoint> {
     std::size_t operator()(const sockstate::ip::endpoint& e) const noexcept {

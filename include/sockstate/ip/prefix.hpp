@@ -97,6 +97,10 @@ constexpr tl::expected<prefix, Error> prefix::parse(std::string_view text) noexc
 
 }  // namespace sockstate::ip
 
+namespace sockstate {
+using ip::to_string;  // so that a qualified call finds it too
+}
+
 template <>
 struct std::hash<sockstate::ip::prefix> {
     std::size_t operator()(const sockstate::ip::prefix& p) const noexcept {

@@ -5,6 +5,7 @@
 #include <sockstate/deadline.hpp>
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/ip/service.hpp>
+#include <sockstate/list_result.hpp>
 
 #include <cstddef>
 #include <vector>
@@ -27,8 +28,8 @@ namespace sockstate::ip {
 /// `errc::deadline_exceeded`, `errc::stopped`, too_many_files_open, and `errc::invalid_argument` for a service that is
 /// not valid and for a host that can be neither address nor name: it is empty, or has a blank, a control byte or one of
 /// `#%/:<>?@[\]^|`.
-[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<endpoint>> resolve(std::string_view host, const service& port,
-                                                                     deadline until = {}, int protocol = 6);
+[[nodiscard]] SOCKSTATE_EXPORT list_result<endpoint> resolve(std::string_view host, const service& port,
+                                                             deadline until = {}, int protocol = 6);
 
 /// Counts the look-ups that `resolve` left behind and that still run. Each holds a thread; nothing limits their number.
 [[nodiscard]] SOCKSTATE_EXPORT std::size_t lookups_left_behind();

@@ -52,4 +52,11 @@ private:
     bool is_valid_ = false;
 };
 
+/// The number or the name; `(invalid)` for what is neither.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const service& port);
+
 }  // namespace sockstate::ip
+
+namespace sockstate {
+using ip::to_string;  // so that a qualified call finds it too
+}

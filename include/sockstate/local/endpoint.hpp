@@ -76,6 +76,10 @@ SOCKSTATE_EXPORT char* write_text(char* out, const endpoint& e) noexcept;
 
 }  // namespace sockstate::local
 
+namespace sockstate {
+using local::to_string;  // so that a qualified call finds it too
+}
+
 template <>
 struct std::hash<sockstate::local::endpoint> {
     std::size_t operator()(const sockstate::local::endpoint& e) const noexcept {

@@ -5,6 +5,7 @@
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/ip/prefix.hpp>
+#include <sockstate/list_result.hpp>
 #include <sockstate/tcp/info.hpp>
 
 #include <memory>
@@ -58,11 +59,11 @@ struct connection_filter {
 /// A snapshot at best: the kernel walks its table while connections come and go, so a row may be missed or
 /// seen in an older state. Linux: sock_diag(7), else /proc/net/tcp; sees this network namespace. Errors:
 /// `not_supported` where the platform has no table, `errc::malformed_answer`, or the system's own.
-[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<connection>> connections(const connection_filter& wanted = {});
+[[nodiscard]] SOCKSTATE_EXPORT list_result<connection> connections(const connection_filter& wanted = {});
 
 /// The same, each row with its connection's metrics where the system tells them in the same walk: Linux by
 /// sock_diag(7), but not of TIME-WAIT and SYN-RECEIVED, which keep none.
-[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<connection_with_info>> connections_with_info(
+[[nodiscard]] SOCKSTATE_EXPORT list_result<connection_with_info> connections_with_info(
     const connection_filter& wanted = {});
 
 /// What `visit_connections` takes: a callable that is given each row, and the row's metrics if it has a second

@@ -37,7 +37,7 @@ struct udp_filter {
 ///
 /// A snapshot as that of `connections`, from the same sources: Linux sock_diag(7), else /proc/net/udp; Windows
 /// GetExtendedUdpTable; macOS and FreeBSD the list net.inet.udp.pcblist. Errors as there.
-[[nodiscard]] SOCKSTATE_EXPORT result<std::vector<udp_socket>> udp_sockets(const udp_filter& wanted = {});
+[[nodiscard]] SOCKSTATE_EXPORT list_result<udp_socket> udp_sockets(const udp_filter& wanted = {});
 
 namespace detail {
 using udp_row_visitor = bool (*)(void* visitor, const udp_socket& row);

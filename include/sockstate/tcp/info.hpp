@@ -47,6 +47,9 @@ struct tcp_agreement {
     friend SOCKSTATE_EXPORT bool operator==(const tcp_agreement& left, const tcp_agreement& right) noexcept;
 };
 
+/// What was agreed on, in the words of ss(8): `ts sack wscale ecn`. Empty for nothing.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const tcp_agreement& agreed);
+
 /// One connection's metrics at one moment (TCP_INFO, TCP_CONNECTION_INFO, SIO_TCP_INFO).
 ///
 /// The letters beside each field name the platforms that report it: L Linux (with the version of the kernel if the
@@ -105,6 +108,15 @@ struct tcp_metrics {
     friend SOCKSTATE_EXPORT bool operator==(const tcp_metrics& left, const tcp_metrics& right) noexcept;
 };
 
+struct tcp_info;
+/// Gives all bytes that the kernel wrote, for what has no field in `tcp_info`: struct tcp_info of linux/tcp.h,
+/// tcp_connection_info of macOS, tcp_info of FreeBSD, TCP_INFO_v0 to v2 of Windows (the size says which version).
+///
+/// They are a part of `info`, so a temporary gives none: name the result of `query_info` first. The span is empty if
+/// there were no bytes: on a Windows without SIO_TCP_INFO, and for a connection that FreeBSD no longer knows.
+[[nodiscard]] SOCKSTATE_EXPORT std::span<const std::byte> raw_bytes(const tcp_info& info) noexcept;
+void raw_bytes(const tcp_info&& temporary) = delete;
+
 /// One connection's metrics, and the bytes that they were read from. Two are equal if their metrics are: the bytes are
 /// not compared, because some of them are in no field.
 struct tcp_info : private detail::kernel_bytes, tcp_metrics {
@@ -115,12 +127,7 @@ struct tcp_info : private detail::kernel_bytes, tcp_metrics {
     template <class Read, class Decode>
     tcp_info(Read read, Decode decode) noexcept : kernel_bytes{read}, tcp_metrics(decode({data(), size()})) {}
 
-    /// All bytes that the kernel wrote, for what has no field here: struct tcp_info of linux/tcp.h,
-    /// tcp_connection_info of macOS, tcp_info of FreeBSD, TCP_INFO_v0 to v2 of Windows (the size says which version).
-    ///
-    /// They are a part of this object. The span is empty if there were none: on a Windows without SIO_TCP_INFO, and for
-    /// a connection that FreeBSD no longer knows.
-    [[nodiscard]] SOCKSTATE_EXPORT std::span<const std::byte> raw() const noexcept;
+    friend SOCKSTATE_EXPORT std::span<const std::byte> raw_bytes(const tcp_info& info) noexcept;
 };
 
 /// One line of the fields that are present: `ESTABLISHED ts sack rtt 23us/11us rto 204ms mss 32768 cwnd 327680 …`.

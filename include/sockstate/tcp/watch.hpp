@@ -66,7 +66,7 @@ private:
     connection_filter wanted_;
     std::optional<native_handle> handle_;  // none: connections are watched
     clock::duration interval_;
-    clock::time_point next_look_ = clock::time_point::min();
+    clock::time_point next_look_ = (clock::time_point::min)();
     ip::endpoint local_;  // the socket's, kept beyond the connection
     ip::endpoint remote_;
     std::optional<tcp_state> last_state_;

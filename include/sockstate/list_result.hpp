@@ -1,0 +1,39 @@
+#pragma once
+
+// A result that holds a list, and that a program can loop over where it is made. A value; it is used by one thread at a
+// time.
+
+#include <sockstate/result.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace sockstate {
+
+/// A `result<std::vector<T>>` whose temporaries give their vector by value.
+///
+/// Therefore `for (const auto& row : *connections())` is safe: the loop keeps the vector alive. With a plain result the
+/// loop would read a vector that is gone already (before C++23). It converts to and from the plain result.
+template <class T>
+class [[nodiscard]] list_result : public result<std::vector<T>> {
+    using plain = result<std::vector<T>>;
+
+public:
+    using plain::plain;
+    list_result(plain whole) : plain{std::move(whole)} {}
+
+    /// The list of a result that stays.
+    [[nodiscard]] std::vector<T>& operator*() & { return plain::operator*(); }
+    [[nodiscard]] const std::vector<T>& operator*() const& { return plain::operator*(); }
+    /// The list of a temporary, as a value of its own.
+    [[nodiscard]] std::vector<T> operator*() && { return std::move(plain::operator*()); }
+    [[nodiscard]] std::vector<T> operator*() const&& { return plain::operator*(); }
+
+    /// The same, or `tl::bad_expected_access` if there is an error in its place.
+    [[nodiscard]] std::vector<T>& value() & { return plain::value(); }
+    [[nodiscard]] const std::vector<T>& value() const& { return plain::value(); }
+    [[nodiscard]] std::vector<T> value() && { return std::move(plain::value()); }
+    [[nodiscard]] std::vector<T> value() const&& { return plain::value(); }
+};
+
+}  // namespace sockstate
