@@ -109,8 +109,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view` gives
-/// the text itself.
+/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view`
+/// gives the text itself.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const name& text);
 
 /// What every option is: a value and four constants.
