@@ -75,7 +75,18 @@ TEST_CASE("list_result: converts to and from a plain result") {
     const list_result<int> failed = tl::unexpected{error{errc::not_supported, operation::connections}};
     REQUIRE(!failed);
     CHECK(failed.error().not_supported());
-    CHECK(failed == result<std::vector<int>>{tl::unexpected{failed.error()}});
+    const result<std::vector<int>> plain_failure = failed;
+    CHECK(failed == plain_failure);
+    CHECK(plain_failure == failed);
+    const list_result<int> list = std::vector{1, 2};
+    const result<std::vector<int>> plain_list = list;
+    CHECK(list == plain_list);
+    CHECK(plain_list == list);
+    CHECK(list == list_result<int>{std::vector{1, 2}});
+    CHECK(list != list_result<int>{std::vector{2, 1}});
+    CHECK(list != failed);
+    CHECK(list != plain_failure);
+    CHECK(list == std::vector{1, 2});
 }
 
 TEST_CASE("list_result: every call that gives a list gives such a one") {

@@ -138,8 +138,9 @@ void refuse_nonsense(native_handle handle, const row& tested) {
     for (const std::int64_t value : {std::int64_t{-2}, std::numeric_limits<std::int64_t>::min(),
                                      std::numeric_limits<std::int64_t>::max(), std::int64_t{1} << 32}) {
         CAPTURE(value);
-        // 49 days are no nonsense for a time.
-        if (value == std::int64_t{1} << 32 && tested.expected == reading::within_a_tick) continue;
+        // 49 days are no nonsense for a time, nor 34 Gbit/s for a rate.
+        const bool is_large = tested.expected == reading::within_a_tick || tested.id == option_id::max_pacing_rate;
+        if (value == std::int64_t{1} << 32 && is_large) continue;
         const auto set = platform::set_option(handle, tested.id, value);
         REQUIRE(!set);
         if (lacking(set.error())) return;

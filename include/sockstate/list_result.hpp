@@ -34,6 +34,14 @@ public:
     [[nodiscard]] const std::vector<T>& value() const& { return plain::value(); }
     [[nodiscard]] std::vector<T> value() && { return std::move(plain::value()); }
     [[nodiscard]] std::vector<T> value() const&& { return plain::value(); }
+
+    friend bool operator==(const list_result& left, const list_result& right) {
+        return static_cast<const plain&>(left) == static_cast<const plain&>(right);
+    }
+    friend bool operator==(const list_result& left, const std::vector<T>& right) { return left && *left == right; }
+    friend bool operator==(const list_result& left, const plain& right) {
+        return static_cast<const plain&>(left) == right;
+    }
 };
 
 }  // namespace sockstate

@@ -30,7 +30,7 @@ inline constexpr native_option transparent_v4{encoding::flag, IPPROTO_IP, IP_TRA
 inline constexpr native_option transparent_v6{encoding::flag, IPPROTO_IPV6, IPV6_TRANSPARENT};
 inline constexpr native_option busy_poll{encoding::count, SOL_SOCKET, SO_BUSY_POLL};
 inline constexpr native_option max_pacing_rate{encoding::rate, SOL_SOCKET, SO_MAX_PACING_RATE, -1,
-                                               std::numeric_limits<std::int64_t>::max()};
+                                               std::numeric_limits<std::int64_t>::max() / 8};  // in bits it fits too
 inline constexpr native_option cookie{encoding::read_only, SOL_SOCKET, SO_COOKIE};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
