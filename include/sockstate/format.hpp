@@ -8,9 +8,7 @@
 
 #include <fmt/format.h>
 
-#if FMT_VERSION < 90100
-    #error "sockstate/format.hpp needs fmt 9.1 or later"
-#endif
+static_assert(FMT_VERSION >= 90100, "sockstate/format.hpp needs fmt 9.1 or later");
 
 #include <concepts>
 
