@@ -204,7 +204,8 @@ public:
     }
     /// Ends receiving: connected → receive_shut, send_shut → shut_down. Calls shutdown(2) with SHUT_RD.
     ///
-    /// Nothing is sent to the peer. What arrives later is dropped on BSD and macOS, kept unread on Linux.
+    /// Nothing is sent to the peer. What arrives later is dropped on BSD and macOS, kept unread on Linux. The peer of a
+    /// local socket can send no more: it gets broken_pipe.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::shutdown_receive>> shutdown_receive() &&
         requires can_shutdown_receive<P, S>
     {

@@ -110,7 +110,8 @@ public:
         return platform::unread_bytes(native());
     }
     /// The number of bytes that the send buffer still holds. With TCP on Linux it is what the peer has not acknowledged
-    /// (SIOCOUTQ). `not_supported` on Windows.
+    /// (SIOCOUTQ). Of other sockets Linux counts the memory that the queued data takes, which is more than its bytes.
+    /// `not_supported` on Windows.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unsent_bytes() const
         requires has_unsent_bytes<P, S>
     {

@@ -75,8 +75,9 @@ public:
 
     /// Sends some of `bytes`, at least one, and says how many. Calls send(2) without SIGPIPE.
     ///
-    /// A datagram goes whole or not at all (message_size). Errors: connection_reset and broken_pipe once
-    /// the peer has reset; operation_would_block on a non-blocking socket with a full send buffer.
+    /// A datagram goes whole or not at all (message_size). connection_refused of a UDP socket is the answer to an
+    /// earlier datagram, and this one was not sent. Errors: connection_reset and broken_pipe once the peer has reset;
+    /// operation_would_block on a non-blocking socket with a full send buffer.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send(byte_view bytes, deadline until = {})
         requires can_send<P, S>
     {
@@ -150,6 +151,8 @@ public:
     }
 
     /// Sends one datagram, whole or not at all: message_size where it is too long (65,507 bytes with IPv4).
+    ///
+    /// Success means that the kernel took it, and no more: of many at once this machine's own queue may drop most.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_to(byte_view bytes, const endpoint_type& receiver,
                                                              deadline until = {})
         requires can_send_to<P, S>
