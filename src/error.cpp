@@ -165,6 +165,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::activate: return "activate";
         case operation::resolve: return "resolve";
         case operation::parse: return "parse";
+        case operation::poll: return "poll";
     }
     return "unknown operation";
 }

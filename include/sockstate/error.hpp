@@ -76,6 +76,7 @@ enum class operation : std::uint8_t {
     activate,
     resolve,
     parse,
+    poll,
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

@@ -23,6 +23,7 @@
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>
 #include <sockstate/platform/options.hpp>
+#include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>
 #include <sockstate/platform/stop.hpp>

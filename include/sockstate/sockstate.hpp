@@ -6,6 +6,7 @@
 #include <sockstate/adopt.hpp>
 #include <sockstate/ip/resolve.hpp>
 #include <sockstate/local.hpp>
+#include <sockstate/poller.hpp>
 #include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>

@@ -224,3 +224,14 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
             LEGAL_ON "socket<tcp, bound>" LEGAL "void(s.local_endpoint()), void(std::move(s).${end})")
     endforeach()
 endif()
+
+# A registration and its socket are one value: the socket is not to be had out of it, and waits for what its state can.
+set(not_polled "constraints not satisfied.*can_poll.*evaluated to '?false")
+set(polled "registered<tcp::stream>")
+refuse(${polled} "std::move(*s).shutdown_send()" SAYS "discards qualifiers|not viable|const" LEGAL_ON ${polled}
+    LEGAL "std::move(s).shutdown_send()")
+refuse(${polled} "s->close()" SAYS "rvalue|&&|discards qualifiers|not viable" LEGAL_ON ${polled} LEGAL "std::move(s).remove()")
+refuse(${polled} "std::move(s).shutdown_send(writable{})" SAYS ${not_polled} LEGAL_ON ${polled}
+    LEGAL "std::move(s).shutdown_send(readable{})")
+refuse("registered<tcp::listener>" "s.set(writable{})" SAYS ${not_polled} LEGAL_ON ${polled})
+refuse("registered<socket<tcp, connecting>>" "s.set(readable{})" SAYS ${not_polled} LEGAL_ON ${polled})

@@ -1,0 +1,33 @@
+#pragma once
+
+// AFD, the driver below Winsock: one poll of one socket, which completes to a port. Undocumented, and what select and
+// libuv, wepoll and mio stand on.
+
+#include <sockstate/result.hpp>
+
+#include <winternl.h>
+#include <windows/winsock.hpp>
+
+namespace sockstate::platform {
+
+/// What a poll is told and tells, as the driver has it. It is the driver's until the poll's packet was taken.
+struct afd_poll {
+    LARGE_INTEGER timeout;
+    ULONG handle_count;
+    ULONG exclusive;
+    HANDLE handle;
+    ULONG events;
+    LONG status;
+};
+static_assert(sizeof(void*) != 8 || sizeof(afd_poll) == 32);
+
+/// A device that carries polls, associated with `port`. `errc::not_supported` where this system has no such device.
+[[nodiscard]] result<HANDLE> open_afd(HANDLE port) noexcept;
+/// Starts a poll; its packet brings `context`, also where it is done at once.
+[[nodiscard]] result<void> start_poll(HANDLE device, IO_STATUS_BLOCK& block, afd_poll& poll, void* context) noexcept;
+/// Ends a poll early; its packet comes all the same.
+void cancel_poll(HANDLE device, IO_STATUS_BLOCK& block) noexcept;
+/// The socket of the system's own provider below this one, which AFD knows.
+[[nodiscard]] result<SOCKET> base_of(SOCKET handle) noexcept;
+
+}  // namespace sockstate::platform
