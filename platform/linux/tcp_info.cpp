@@ -30,12 +30,13 @@ result<std::size_t> read_tcp_info(native_handle handle, std::span<std::byte> int
     return size;
 }
 
-/// The code that stands for an answer which is no TCP_INFO.
-constexpr int kept_back = ENOPROTOOPT;
+/// The code that stands for an answer which is no TCP_INFO. The call itself never fails with it.
+constexpr int no_record = ENODATA;
 
-/// Not of this socket only, which the kernel answers otherwise.
+/// Whether the answer is kept back from every socket. Of a socket that is no TCP the kernel says EOPNOTSUPP, which is
+/// no refusal of the library's own.
 bool is_kept_back(const error& refusal) noexcept {
-    return refusal == errc::not_supported || refusal == std::errc::no_protocol_option;
+    return refusal.domain() == error_domain::library || refusal == std::errc::no_protocol_option;
 }
 
 /// The state of the connection whose socket has this inode, among those of the thread's network namespace.
@@ -80,13 +81,14 @@ number_or_code query_state(native_handle handle) noexcept {
     socklen_t size = sizeof head;
     const int asked = ::getsockopt(handle, IPPROTO_TCP, TCP_INFO, head, &size);
     if (asked == -1) return failure();
-    if (size != sizeof head) return number_or_code::failure(kept_back);
+    if (size != sizeof head) return number_or_code::failure(no_record);
     return {static_cast<std::ptrdiff_t>(linux_kernel::decode_tcp_state(std::to_integer<unsigned>(head[0])))};
 }
 
 result<tcp_state> complete_state(native_handle handle, number_or_code answered) noexcept {
     if (answered.has_number()) return static_cast<tcp_state>(answered.value);
-    const error refusal = answered.reason(operation::query_state);
+    error refusal = answered.reason(operation::query_state);
+    if (refusal.native_code() == no_record) refusal = error{errc::not_supported, operation::query_state};
     return is_kept_back(refusal) ? state_without_info(handle, refusal) : tl::unexpected{refusal};
 }
 
