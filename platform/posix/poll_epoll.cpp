@@ -5,12 +5,12 @@
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/wait.hpp>
 
+#include <posix/poll_timeout.hpp>
 #include <posix/system_call.hpp>
 
 #include <epoll_events.hpp>
 
 #include <algorithm>
-#include <limits>
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -32,14 +32,6 @@ result<void> control(native_poller poller, int how, native_handle handle, std::u
     event.events = bits;
     event.data.u64 = key;
     return checked(::epoll_ctl(poller.queue, how, handle, &event), operation::poll);
-}
-
-/// What is left in whole milliseconds, rounded up; -1 for ever.
-int timeout_of(deadline until) noexcept {
-    using milliseconds = std::chrono::milliseconds;
-    if (!until.has_time()) return -1;
-    const auto left = std::chrono::ceil<milliseconds>(until.remaining()).count();
-    return static_cast<int>(std::min<milliseconds::rep>(left, std::numeric_limits<int>::max()));
 }
 
 /// Decodes what came, without the waker.
@@ -104,7 +96,7 @@ result<std::size_t> wait_in(native_poller poller, std::span<poller_event> room, 
                 return tl::unexpected{ready.error().during(operation::poll)};
             }
         }
-        const int count = ::epoll_wait(poller.queue, came, most, until.has_stop() ? 0 : timeout_of(until));
+        const int count = ::epoll_wait(poller.queue, came, most, until.has_stop() ? 0 : poll_timeout(until));
         if (count > 0) return decode({came, static_cast<std::size_t>(count)}, room);
         if (count == -1 && errno != EINTR) return failed(operation::poll);
         if (count == 0 && until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::poll}};

@@ -2,13 +2,13 @@
 
 #include <sockstate/platform/wait.hpp>
 
+#include <posix/poll_timeout.hpp>
 #include <posix/system_call.hpp>
 
 #include <query_quirks.hpp>
 
 #include <algorithm>
 #include <ctime>
-#include <limits>
 
 #include <poll.h>
 
@@ -17,15 +17,6 @@ namespace sockstate::platform {
 namespace {
 
 using milliseconds = std::chrono::milliseconds;
-
-int timeout_of(milliseconds left) noexcept {
-    return static_cast<int>(std::min<milliseconds::rep>(left.count(), std::numeric_limits<int>::max()));
-}
-
-/// What is left in whole milliseconds, rounded up so that no wait ends early; -1 for ever.
-int timeout_of(deadline until) noexcept {
-    return until.has_time() ? timeout_of(std::chrono::ceil<milliseconds>(until.remaining())) : -1;
-}
 
 short events_of(readiness what) noexcept {
     switch (what) {
@@ -49,7 +40,7 @@ void sleep(std::chrono::nanoseconds span) noexcept {
 result<bool> is_stopped(deadline until) noexcept {
     pollfd stop{.fd = until.stop_handle(), .events = POLLIN, .revents = 0};
     // Rounded down: what is less than a millisecond is slept.
-    const int timeout = until.has_time() ? timeout_of(std::chrono::floor<milliseconds>(until.remaining())) : -1;
+    const int timeout = until.has_time() ? poll_timeout(std::chrono::floor<milliseconds>(until.remaining())) : -1;
     const int ready = ::poll(&stop, 1, timeout);
     if (ready != -1) return ready > 0;
     if (errno != EINTR) return failed(operation::wait);
@@ -65,7 +56,7 @@ result<void> wait(native_handle handle, readiness what, deadline until) noexcept
                         {.fd = until.stop_handle(), .events = POLLIN, .revents = 0}};
     const nfds_t count = until.has_stop() ? 2 : 1;
     for (;;) {
-        const int ready = ::poll(entries, count, timeout_of(until));
+        const int ready = ::poll(entries, count, poll_timeout(until));
         if (ready > 0) break;
         if (ready == -1 && errno != EINTR) return failed(operation::wait);
         if (ready == 0 && until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};

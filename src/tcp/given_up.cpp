@@ -21,11 +21,22 @@ bool may_be_given_up(native_handle handle) noexcept {
     return limit && *limit > 0;
 }
 
+bool has_unanswered(const result<tcp_info>& info) noexcept {
+    return info && info->unanswered_segments.value_or(0) != 0;
+}
+
+/// Whether the peer has acknowledged a FIN of this side for certain, though this handle has sent none. What it has
+/// acknowledged is then more, by two, than the bytes that were sent. By one says nothing: Linux counts the SYN of the
+/// side that connected.
+bool is_fin_acknowledged(const result<tcp_info>& info) noexcept {
+    if (!info || !info->sent_bytes || !info->retransmitted_bytes || !info->acknowledged_bytes) return false;
+    return *info->acknowledged_bytes >= *info->sent_bytes - *info->retransmitted_bytes + 2;
+}
+
 }  // namespace
 
 bool was_left_unanswered(native_handle handle) noexcept {
-    const auto info = platform::query_info(handle);
-    return info && info->unanswered_segments.value_or(0) != 0;
+    return has_unanswered(platform::query_info(handle));
 }
 
 result<bool> was_cut_off(native_handle handle) noexcept {
@@ -49,8 +60,9 @@ std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexc
     if (!state || *state != tcp_state::closed) return std::nullopt;
     // A receive passes an error over only where a FIN came before it.
     if (platform::has_pending_error(handle).value_or(false)) return std::nullopt;
-    const bool given_up = was_left_unanswered(handle);
-    if (fin_sent && !given_up) return std::nullopt;
+    const auto info = platform::query_info(handle);
+    const bool given_up = has_unanswered(info);
+    if (!given_up && (fin_sent || is_fin_acknowledged(info))) return std::nullopt;
     const auto reason = given_up ? std::errc::timed_out : std::errc::connection_reset;
     return error::system(platform::native_code(reason), operation::receive);
 }

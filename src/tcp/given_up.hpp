@@ -28,8 +28,8 @@ namespace sockstate::detail {
 /// nobody can know. Systems report a reset and a time-out once, to whichever call comes first, and then an end.
 ///
 /// A connection is gone while this side has sent no FIN only if it was cut off: timed_out where segments were left
-/// unanswered, else connection_reset. With `fin_sent` a clean end looks the same as a reset, and only a connection that
-/// was given up shows.
+/// unanswered, else connection_reset. With `fin_sent`, or where the counts show that another handle has sent a FIN, a
+/// clean end looks the same as a reset, and only a connection that was given up shows.
 [[nodiscard]] std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexcept;
 
 }  // namespace sockstate::detail

@@ -37,6 +37,7 @@ must_refuse("pkg-config" "fmt >= 9\\.1" ${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=
 file(GLOB_RECURSE config ${PREFIX}/*/sockstate-config.cmake)
 get_filename_component(config ${config} DIRECTORY)
 set(configure ${CMAKE_COMMAND} -S ${BUILD} ${TOOLCHAIN} -Dsockstate_DIR=${config} -Dfmt_DIR=${BUILD}/package
-    -Dtl-expected_DIR=${BUILD}/package -DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF -DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF)
+    -Dtl-expected_DIR=${BUILD}/package -DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF -DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF
+    -DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM})
 must_refuse("find_package" "requested version \"9\\.1\"" ${configure} -B ${BUILD}/absent)
 must_refuse("find_package after fmt" "needs fmt 9\\.1" ${configure} -B ${BUILD}/found -DFIND_FIRST=ON)

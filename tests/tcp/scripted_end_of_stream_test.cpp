@@ -30,7 +30,34 @@ std::vector<step> gone(std::uint32_t unanswered) {
             {call::query_info, with_unanswered(unanswered)}};
 }
 
+/// The metrics of a connection that has sent 10 bytes, 3 of them twice.
+tcp_info with_acknowledged(std::uint64_t bytes) {
+    tcp_info info = with_unanswered(0);
+    info.sent_bytes = 13;
+    info.retransmitted_bytes = 3;
+    info.acknowledged_bytes = bytes;
+    return info;
+}
+
 }  // namespace
+
+TEST_CASE("receive: a FIN that another handle sent shows where more was acknowledged than bytes and a SYN") {
+    scripted_kernel kernel;
+    tcp::stream stream{kernel.open()};
+    std::array<char, 8> buffer{};
+    for (const std::uint64_t acknowledged : {0, 10, 11}) {
+        kernel.will({{call::receive, 0},
+                     {call::query_state, tcp_state::closed},
+                     {call::has_pending_error, 0},
+                     {call::query_info, with_acknowledged(acknowledged)}});
+        CHECK(stream.receive(buffer).error() == std::errc::connection_reset);
+    }
+    kernel.will({{call::receive, 0},
+                 {call::query_state, tcp_state::closed},
+                 {call::has_pending_error, 0},
+                 {call::query_info, with_acknowledged(12)}});
+    CHECK(must(stream.receive(buffer)).empty());
+}
 
 TEST_CASE("receive: a connection that is gone without a FIN of ours was reset, whichever call it is") {
     scripted_kernel kernel;

@@ -111,9 +111,9 @@ public:
     /// that was reset or given up is an error, connection_reset or timed_out, on every call, whichever call or thread
     /// met it first: at an end of the stream the kernel is asked for the state, which is one more system call. Two
     /// things the kernel does not report. After this side's own FIN (`send_shut`) a reset is reported once, and later
-    /// calls look like a clean end; a connection that was given up stays an error. And a connection that is gone after
-    /// both FINs, where a duplicate of this socket sent ours, looks like one that was reset. Local sockets report a
-    /// reset once.
+    /// calls look like a clean end; a connection that was given up stays an error. And a FIN that a duplicate of this
+    /// socket has sent: Linux shows it on the side that connected. On the side that accepted, and on other systems, a
+    /// connection that is gone after both FINs is then reported as reset. Local sockets report a reset once.
     ///
     /// Of a datagram longer than the buffer the rest is lost without notice: `receive_from` reports it. A datagram
     /// socket receives also into an empty buffer: it waits, and the datagram is lost.
