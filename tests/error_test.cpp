@@ -69,6 +69,7 @@ TEST_CASE("error: equals its portable condition and no other") {
 
 TEST_CASE("error: names that POSIX lets share a value are equal everywhere") {
     for (const auto condition : {std::errc::operation_would_block, std::errc::resource_unavailable_try_again}) {
+        if (native(condition) == 0) continue;  // Winsock has one of the two
         const auto e = failed(condition, operation::receive);
         CHECK(e == std::errc::operation_would_block);
         CHECK(e == std::errc::resource_unavailable_try_again);

@@ -48,8 +48,8 @@ void resets(steps& go, net::tcp::listener& listener) {
     go.end<verb::abort, decltype(client)>("client.abort()", std::move(client).abort(),
                                           {in_table(path, gone), state_of(server, gone), "RST"});
     const auto report = need(server.audit());
-    go.ask("server.audit(): " + std::string{to_string(report.found)}, server, report.found == net::verdict::reset,
-           {gone, in_table(path, gone)});
+    go.ask("server.audit(): " + std::string{to_string(report.found)}, server,
+           report.found == net::verdict::reset || report.found == net::verdict::gone, {gone, in_table(path, gone)});
     std::array<char, 16> buffer;
     const auto received = server.receive(buffer, patience);
     go.refuse("server.receive()", server, received, std::errc::connection_reset, {gone, in_table(path, gone)});

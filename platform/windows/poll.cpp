@@ -86,7 +86,7 @@ result<std::size_t> wait_in(native_poller poller, std::span<poller_event> room, 
             count = 0;
         }
         const auto seen = queue.take({packets, count}, room);
-        if (seen.stopped) return tl::unexpected{error{errc::stopped, operation::poll}};
+        if (seen.stopped && until.has_stop()) return tl::unexpected{error{errc::stopped, operation::poll}};
         if (seen.events > 0 || seen.woken) return seen.events;
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::poll}};
     }

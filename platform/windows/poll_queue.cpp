@@ -154,10 +154,10 @@ result<void> poll_queue::ask_again(SOCKET stop) noexcept {
     return watch_stop(stop);
 }
 
-/// The stop of the last wait stays asked about, and reports LOCAL_CLOSE when its socket is gone.
+/// The last stop stays asked about, also through waits without one, and reports LOCAL_CLOSE when its socket is gone.
 result<void> poll_queue::watch_stop(SOCKET stop) noexcept {
-    if (stop_ != nullptr && stop_->given != stop) drop(*stop_);
     if (stop == INVALID_SOCKET) return {};
+    if (stop_ != nullptr && stop_->given != stop) drop(*stop_);
     if (stop_ == nullptr) {
         const auto made = make(stop, waker_key, {.readable = true, .writable = false});
         if (!made) return tl::unexpected{made.error()};

@@ -17,6 +17,15 @@ function(stage name namespace target header definitions)
         message(FATAL_ERROR "${INCLUDE}/${header} is missing")
     endif()
     file(COPY ${INCLUDE}/${folder} DESTINATION ${tree}/include)
+    # Only fmt's version is asked for: 90100 is 9.1.0.
+    set(version 0)
+    file(STRINGS ${INCLUDE}/${header} number REGEX "define FMT_VERSION [0-9]+")
+    if(number MATCHES " ([0-9]+)$")
+        math(EXPR major "${CMAKE_MATCH_1} / 10000")
+        math(EXPR minor "${CMAKE_MATCH_1} / 100 % 100")
+        math(EXPR patch "${CMAKE_MATCH_1} % 100")
+        set(version ${major}.${minor}.${patch})
+    endif()
     file(CONFIGURE OUTPUT ${tree}/CMakeLists.txt @ONLY CONTENT [[
 cmake_minimum_required(VERSION 3.24)
 project(@name@ LANGUAGES CXX)
@@ -27,13 +36,16 @@ target_compile_definitions(@target@ INTERFACE @definitions@)
 install(DIRECTORY include/ DESTINATION include)
 install(TARGETS @target@ EXPORT @name@-config)
 install(EXPORT @name@-config NAMESPACE @namespace@:: DESTINATION lib/cmake/@name@)
+include(CMakePackageConfigHelpers)
+write_basic_package_version_file(@name@-config-version.cmake VERSION @version@ COMPATIBILITY AnyNewerVersion ARCH_INDEPENDENT)
+install(FILES ${CMAKE_CURRENT_BINARY_DIR}/@name@-config-version.cmake DESTINATION lib/cmake/@name@)
 install(FILES @name@.pc DESTINATION lib/pkgconfig)
 ]])
     list(TRANSFORM definitions PREPEND -D)
     file(CONFIGURE OUTPUT ${tree}/${name}.pc @ONLY CONTENT [[
 Name: @name@
 Description: headers alone
-Version: 0
+Version: @version@
 Cflags: -I${pcfiledir}/../../include @definitions@
 ]])
 endfunction()
