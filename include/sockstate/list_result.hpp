@@ -19,7 +19,7 @@ class [[nodiscard]] list_result : public result<std::vector<T>> {
     using plain = result<std::vector<T>>;
 
 public:
-    using plain::plain;
+    using plain::plain;  // NOLINT(cppcoreguidelines-rvalue-reference-param-not-moved): those that it inherits
     list_result(plain whole) : plain{std::move(whole)} {}
 
     /// The list of a result that stays.

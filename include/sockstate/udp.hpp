@@ -3,8 +3,8 @@
 // UDP (RFC 768): datagrams, each with an address of its own or all with one peer.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
-#include <sockstate/socket.hpp>
 #include <sockstate/ip/endpoint.hpp>
+#include <sockstate/socket.hpp>
 
 namespace sockstate {
 

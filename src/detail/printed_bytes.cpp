@@ -63,7 +63,7 @@ char* write_printed(char* out, std::string_view bytes) noexcept {
         if (length == 0) {
             out = write_escaped(out, static_cast<unsigned char>(bytes.front()));
         } else {
-            out = std::copy_n(bytes.data(), length, out);
+            out = std::copy_n(bytes.begin(), length, out);
         }
         bytes.remove_prefix(std::max<std::size_t>(length, 1));
     }

@@ -19,11 +19,13 @@ enum class stream_end : std::uint8_t {
     checked,           ///< of TCP, on a socket that has sent no FIN
     checked_with_fin,  ///< of TCP, on a socket that has sent its FIN, or may have
 };
+constexpr stream_end find_end(protocol_kind kind, bool is_tcp, lifecycle state) noexcept {
+    if (kind == protocol_kind::datagram) return stream_end::none;
+    if (!is_tcp) return stream_end::as_reported;
+    return state == lifecycle::connected ? stream_end::checked : stream_end::checked_with_fin;
+}
 template <class P, class S>
-inline constexpr stream_end end_of = P::kind == protocol_kind::datagram ? stream_end::none
-                                     : !has_tcp_state<P>                ? stream_end::as_reported
-                                     : S::value == lifecycle::connected ? stream_end::checked
-                                                                        : stream_end::checked_with_fin;
+inline constexpr stream_end end_of = find_end(P::kind, has_tcp_state<P>, S::value);
 
 /// How to receive.
 struct receiving {

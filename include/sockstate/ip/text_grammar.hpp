@@ -74,7 +74,7 @@ constexpr bool read_v6(std::string_view text, v6_bytes& bytes) noexcept {
         gap = 0;
         text.remove_prefix(2);
     }
-    while (!(text.empty() && gap == filled)) {  // `::` may be the end
+    while (!text.empty() || gap != filled) {  // `::` may be the end
         if (filled == bytes.size()) return false;
         unsigned group = 0;
         std::size_t length = 0;
