@@ -13,8 +13,8 @@ static_assert(sizeof(sigset_t) <= signal_mask::capacity);
 void hold_signals(signal_mask& before) noexcept {
     sigset_t every;
     sigset_t old;
-    ::sigfillset(&every);
-    ::sigemptyset(&old);
+    sigfillset(&every);  // a macro on macOS, as the next
+    sigemptyset(&old);
     ::pthread_sigmask(SIG_SETMASK, &every, &old);
     std::memcpy(before.bytes, &old, sizeof old);
 }

@@ -45,7 +45,7 @@ TEST_CASE("receive: a FIN that another handle sent shows where more was acknowle
     scripted_kernel kernel;
     tcp::stream stream{kernel.open()};
     std::array<char, 8> buffer{};
-    for (const std::uint64_t acknowledged : {0, 10, 11}) {
+    for (const std::uint64_t acknowledged : {0U, 10U, 11U}) {
         kernel.will({{call::receive, 0},
                      {call::query_state, tcp_state::closed},
                      {call::has_pending_error, 0},
