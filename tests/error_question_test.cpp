@@ -1,5 +1,7 @@
 // Errors: the questions that a program asks of one, and what of the kernel's equals the library's own.
 
+#include "support/native_code.hpp"
+
 #include <sockstate/error.hpp>
 
 #include <doctest/doctest.h>
@@ -11,18 +13,6 @@ namespace sockstate::test::error_question_test {
 namespace net = sockstate;
 
 namespace {
-
-// This platform's code for a condition, found by asking: errno's numbers and Winsock's have nothing in common.
-int native(std::errc condition) {
-    for (int code = 1; code < 12000; ++code) {
-        if (net::error::system(code, operation::none).condition() == condition) return code;
-    }
-    return 0;
-}
-
-net::error failed(std::errc condition, operation what) {
-    return net::error::system(native(condition), what);
-}
 
 /// What an error answers to the questions that programs ask.
 enum question : unsigned {

@@ -1,5 +1,7 @@
 // Errors: their text, what they compare equal to, and what they are as std::error_code.
 
+#include "support/native_code.hpp"
+
 #include <sockstate/error.hpp>
 #include <sockstate/option.hpp>
 #include <sockstate/result.hpp>
@@ -15,18 +17,6 @@ namespace sockstate::test::error_test {
 namespace net = sockstate;
 
 namespace {
-
-// This platform's code for a condition, found by asking: errno's numbers and Winsock's have nothing in common.
-int native(std::errc condition) {
-    for (int code = 1; code < 12000; ++code) {
-        if (net::error::system(code, operation::none).condition() == condition) return code;
-    }
-    return 0;
-}
-
-net::error failed(std::errc condition, operation what) {
-    return net::error::system(native(condition), what);
-}
 
 const std::vector<net::errc> library_codes = {net::errc::deadline_exceeded, net::errc::end_of_stream,
                                               net::errc::state_mismatch,    net::errc::not_supported,
