@@ -25,11 +25,10 @@ bool was_interrupted(const error& reason) noexcept {
 template <class Answer, class Attempt>
 Answer resume(native_handle handle, platform::readiness what, deadline until, Answer done, Attempt attempt) noexcept {
     for (readiness_wait readiness{handle, what, until};; done = attempt(mode_of(until))) {
-        if (done || was_interrupted(done.error())) {
-            if (done) return done;
-        } else if (until.is_never() || !done.error().would_block()) {
-            return done;
-        } else if (auto ready = readiness.wait(); !ready) {
+        if (done) return done;
+        if (was_interrupted(done.error())) continue;
+        if (until.is_never() || !done.error().would_block()) return done;
+        if (auto ready = readiness.wait(); !ready) {
             return tl::unexpected{ready.error().during(done.error().attempted())};
         }
     }
