@@ -29,6 +29,18 @@ namespace sockstate::platform {
     return ip::endpoint{v6, static_cast<std::uint16_t>(port[0] << 8U | port[1])}.unmapped();
 }
 
+/// Stores the two numbers that a kernel keeps for a socket's queues. For a listener they count connections.
+inline void set_queues(connection& row, std::uint32_t receive, std::uint32_t send) noexcept {
+    const bool listens = row.state == tcp_state::listen;
+    (listens ? row.accept_queue_length : row.receive_queue_bytes) = receive;
+    (listens ? row.accept_queue_limit : row.send_queue_bytes) = send;
+}
+
+inline void set_queues(udp_socket& row, std::uint32_t receive, std::uint32_t send) noexcept {
+    row.receive_queue_bytes = receive;
+    row.send_queue_bytes = send;
+}
+
 /// Whether the endpoint, which is unmapped, is at this address and port, where they are set.
 [[nodiscard]] constexpr bool matches(const std::optional<ip::prefix>& address, std::optional<std::uint16_t> port,
                                      const ip::endpoint& found) noexcept {

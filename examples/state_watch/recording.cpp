@@ -37,6 +37,8 @@ std::string to_json(const sample& one) {
     add(out, "retransmitted_segments", one.retransmitted_segments);
     add(out, "receive_queue_bytes", one.receive_queue_bytes);
     add(out, "send_queue_bytes", one.send_queue_bytes);
+    add(out, "accept_queue_length", one.accept_queue_length);
+    add(out, "accept_queue_limit", one.accept_queue_limit);
     return out + '}';
 }
 
@@ -95,7 +97,9 @@ sample sample_of(double seconds, const net::connection& row, const net::tcp_info
                .received_bytes = {},
                .retransmitted_segments = {},
                .receive_queue_bytes = row.receive_queue_bytes,
-               .send_queue_bytes = row.send_queue_bytes};
+               .send_queue_bytes = row.send_queue_bytes,
+               .accept_queue_length = row.accept_queue_length,
+               .accept_queue_limit = row.accept_queue_limit};
     if (info != nullptr) {
         one.round_trip_time = info->round_trip_time;
         one.round_trip_time_minimum = info->round_trip_time_minimum;

@@ -39,6 +39,8 @@ struct sample {
     std::optional<std::uint64_t> retransmitted_segments;
     std::optional<std::uint32_t> receive_queue_bytes;
     std::optional<std::uint32_t> send_queue_bytes;
+    std::optional<std::uint32_t> accept_queue_length;
+    std::optional<std::uint32_t> accept_queue_limit;
 };
 
 [[nodiscard]] sample sample_of(double seconds, const sockstate::connection& row, const sockstate::tcp_info* info);

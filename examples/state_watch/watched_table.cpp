@@ -84,12 +84,14 @@ std::string watched_table::text(double now, std::size_t rows) const {
         const auto rate_of = [&one](std::optional<std::uint64_t> sample::* field) {
             return one.before ? rate(*one.before, one.last, field) : std::nullopt;
         };
-        out += fmt::format("{:<12} {:>8.1f}  {:<44} {:>9} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7} {:>7}\n", one.last.state,
-                           now - one.in_state_since, fmt::format("{} -> {}", who.local, who.remote),
-                           milliseconds(one.last.round_trip_time), bytes(one.last.congestion_window_bytes),
-                           bytes(one.last.in_flight_bytes), bytes(rate_of(&sample::acknowledged_bytes)),
-                           bytes(rate_of(&sample::received_bytes)), count(one.last.retransmitted_segments),
-                           bytes(one.last.receive_queue_bytes), bytes(one.last.send_queue_bytes));
+        out += fmt::format(
+            "{:<12} {:>8.1f}  {:<44} {:>9} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7} {:>7}\n", one.last.state,
+            now - one.in_state_since, fmt::format("{} -> {}", who.local, who.remote),
+            milliseconds(one.last.round_trip_time), bytes(one.last.congestion_window_bytes),
+            bytes(one.last.in_flight_bytes), bytes(rate_of(&sample::acknowledged_bytes)),
+            bytes(rate_of(&sample::received_bytes)), count(one.last.retransmitted_segments),
+            bytes(one.last.accept_queue_length ? one.last.accept_queue_length : one.last.receive_queue_bytes),
+            bytes(one.last.accept_queue_limit ? one.last.accept_queue_limit : one.last.send_queue_bytes));
     }
     if (order.size() > rows) out += fmt::format("… and {} more\n", order.size() - rows);
     return out;

@@ -62,9 +62,8 @@ struct lists {
 
     static bool has_socket(const record& raw) noexcept { return raw[&block::socket] != 0; }
     static bool is_whole(const record& /*raw*/) noexcept { return true; }
-    static void decode_queue(const record& raw, connection& listener) noexcept {
-        listener.receive_queue_bytes = raw[&block::waiting];
-        listener.send_queue_bytes = raw[&block::waiting_limit];
+    static void decode_accept_queue(const record& raw, connection& listener) noexcept {
+        set_queues(listener, raw[&block::waiting], raw[&block::waiting_limit]);
     }
 };
 

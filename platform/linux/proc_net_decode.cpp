@@ -1,6 +1,6 @@
 // The columns of /proc/net/tcp and udp, from get_tcp4_sock, udp4_format_sock and their like of the kernel's net/:
 //    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 12345 1 …
-// number, local, remote, state, queues, timer, retransmits, owner, probes, inode; of UDP then references, address,
+// number, local, remote, state, queues, timer, retransmits, uid, probes, inode; of UDP then references, address,
 // drops.
 
 #include <linux/proc_net_decode.hpp>
@@ -71,7 +71,7 @@ struct columns {
     std::uint8_t state;
     std::uint32_t send_queue;
     std::uint32_t receive_queue;
-    std::uint32_t owner;
+    std::uint32_t uid;
     std::uint64_t inode;
 };
 
@@ -84,15 +84,15 @@ std::optional<columns> take_columns(std::string_view& line, std::endian order) n
     const auto queues = split(take_column(line));
     take_column(line);  // the timer
     take_column(line);  // retransmits
-    const auto owner = parse<std::uint32_t>(take_column(line), 10);
+    const auto uid = parse<std::uint32_t>(take_column(line), 10);
     take_column(line);  // probes
     const auto inode = parse<std::uint64_t>(take_column(line), 10);
     // A column follows the inode in every form of the line: where none does, the inode may be cut short.
-    if (!local || !remote || !state || !queues || !owner || !inode || line.empty()) return std::nullopt;
+    if (!local || !remote || !state || !queues || !uid || !inode || line.empty()) return std::nullopt;
     const auto send_queue = parse<std::uint32_t>(queues->first, 16);
     const auto receive_queue = parse<std::uint32_t>(queues->second, 16);
     if (!send_queue || !receive_queue) return std::nullopt;
-    return columns{*local, *remote, *state, *send_queue, *receive_queue, *owner, *inode};
+    return columns{*local, *remote, *state, *send_queue, *receive_queue, *uid, *inode};
 }
 
 }  // namespace
@@ -104,10 +104,10 @@ result<connection> decode_proc_line(std::string_view line, std::endian order) no
     row.state = decode_tcp_state(read->state);
     row.local = read->local;
     row.remote = read->remote;
-    row.receive_queue_bytes = read->receive_queue;
-    if (row.state != tcp_state::listen) row.send_queue_bytes = read->send_queue;  // the limit of a listener is not told
+    set_queues(row, read->receive_queue, read->send_queue);
+    row.accept_queue_limit.reset();  // the file has 0 there
     if (read->inode != 0) {
-        row.owner = read->owner;
+        row.uid = read->uid;
         row.inode = read->inode;
     }
     return row;
@@ -125,11 +125,10 @@ result<udp_socket> decode_proc_udp_line(std::string_view line, std::endian order
     udp_socket row;
     row.local = read->local;
     if (read->remote.port() != 0 || !read->remote.address().is_unspecified()) row.remote = read->remote;
-    row.receive_queue_bytes = read->receive_queue;
-    row.send_queue_bytes = read->send_queue;
+    set_queues(row, read->receive_queue, read->send_queue);
     row.dropped_datagrams = drops;
     if (read->inode != 0) {
-        row.owner = read->owner;
+        row.uid = read->uid;
         row.inode = read->inode;
     }
     return row;

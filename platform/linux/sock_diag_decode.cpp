@@ -58,13 +58,13 @@ bool decode_ends(const kernel_record<diag_answer>& raw, ip::endpoint& local, ip:
     return false;
 }
 
+/// The queues and the owner, once the state is known.
 template <class Row>
 void decode_rest(const kernel_record<diag_answer>& raw, Row& row) noexcept {
-    row.receive_queue_bytes = raw[&diag_answer::receive_queue];
-    row.send_queue_bytes = raw[&diag_answer::send_queue];
-    if (raw[&diag_answer::inode] !=
-        0) {  // without a handle it has no owner either, though the kernel writes 0 for root
-        row.owner = raw[&diag_answer::user];
+    set_queues(row, raw[&diag_answer::receive_queue], raw[&diag_answer::send_queue]);
+    // Without a handle the socket has no owner either, though the kernel writes 0, which is root.
+    if (raw[&diag_answer::inode] != 0) {
+        row.uid = raw[&diag_answer::user];
         row.inode = raw[&diag_answer::inode];
     }
 }

@@ -62,10 +62,10 @@ struct lists {
     static bool is_whole(const record& raw) noexcept {
         return !has_socket(raw) || raw[&block::socket_length] == socket_size;
     }
-    static void decode_queue(const record& raw, connection& listener) noexcept {
+    static void decode_accept_queue(const record& raw, connection& listener) noexcept {
         const unsigned waiting = raw[&block::waiting];
-        listener.receive_queue_bytes = waiting - std::min<unsigned>(waiting, raw[&block::unfinished]);
-        listener.send_queue_bytes = raw[&block::waiting_limit];
+        const unsigned unfinished = raw[&block::unfinished];
+        set_queues(listener, waiting - std::min(waiting, unfinished), raw[&block::waiting_limit]);
     }
 };
 

@@ -44,8 +44,8 @@ inline constexpr unsigned pcb_speaks_v6 = 2;
 }
 
 // What a system's lists hold, `Lists`: the layouts `head`, `block` and `tcp_record`, which begins with its length and
-// has the block in it; their byte `order`; whether a block has a socket, whether it is whole, and what it tells of a
-// listener's queue.
+// has the block in it; their byte `order`; whether a block has a socket, whether it is whole, and how it counts a
+// listener's accept queue.
 
 template <class Lists>
 using pcb_record = kernel_record<typename Lists::block, Lists::order>;
@@ -61,37 +61,36 @@ template <class Lists>
     return here && there && Lists::is_whole(raw);
 }
 
-/// What is told of a socket of either protocol.
-template <class Lists, class Row>
-void decode_pcb_socket(const pcb_record<Lists>& raw, Row& row) noexcept {
-    using block = typename Lists::block;
-    row.receive_queue_bytes = raw[&block::receive_queue];
-    row.send_queue_bytes = raw[&block::send_queue];
-    row.owner = raw[&block::user];
-}
-
 template <class Lists>
 [[nodiscard]] result<connection> decode_tcp_pcb(std::span<const std::byte> bytes) noexcept {
     using tcp_record = typename Lists::tcp_record;
+    using block = typename Lists::block;
     const pcb_record<Lists> raw{bytes.subspan(offsetof(tcp_record, own))};
     result<connection> row{tl::in_place};
     if (!decode_pcb_ends<Lists>(raw, row->local, row->remote)) return malformed_pcblist(operation::connections);
     row->state = decode_bsd_tcp_state(kernel_record<tcp_record, Lists::order>{bytes}[&tcp_record::state]);
     if (!Lists::has_socket(raw)) return row;  // as a handshake and TIME-WAIT may be
-    decode_pcb_socket<Lists>(raw, *row);
-    if (row->state == tcp_state::time_wait) row->owner.reset();
-    if (row->state == tcp_state::listen) Lists::decode_queue(raw, *row);
+    if (row->state == tcp_state::listen) {
+        Lists::decode_accept_queue(raw, *row);
+    } else {
+        set_queues(*row, raw[&block::receive_queue], raw[&block::send_queue]);
+    }
+    if (row->state != tcp_state::time_wait) row->uid = raw[&block::user];
     return row;
 }
 
 template <class Lists>
 [[nodiscard]] result<udp_socket> decode_udp_pcb(std::span<const std::byte> bytes) noexcept {
+    using block = typename Lists::block;
     const pcb_record<Lists> raw{bytes};
     result<udp_socket> row{tl::in_place};
     ip::endpoint remote;
     if (!decode_pcb_ends<Lists>(raw, row->local, remote)) return malformed_pcblist(operation::udp_sockets);
     if (remote.port() != 0 || !remote.address().is_unspecified()) row->remote = remote;
-    if (Lists::has_socket(raw)) decode_pcb_socket<Lists>(raw, *row);
+    if (Lists::has_socket(raw)) {
+        set_queues(*row, raw[&block::receive_queue], raw[&block::send_queue]);
+        row->uid = raw[&block::user];
+    }
     return row;
 }
 

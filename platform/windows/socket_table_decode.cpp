@@ -78,8 +78,8 @@ static_assert(sizeof(udp_row_v4) == 12 && sizeof(udp_row_v6) == 28 && offsetof(e
 template <class Layout>
 using table_record = kernel_record<Layout, std::endian::little>;
 
-/// 0 is no process: what nobody owns any more, and all that Wine does not tell.
-std::optional<std::uint32_t> process_of(std::uint32_t owning_pid) noexcept {
+/// 0 is no process: the socket has no owner any more, or Wine does not report it.
+std::optional<std::uint32_t> pid_of(std::uint32_t owning_pid) noexcept {
     return owning_pid != 0 ? std::optional{owning_pid} : std::nullopt;
 }
 
@@ -103,7 +103,7 @@ auto decode_row(const table_record<Layout>& raw) noexcept {
         row.state = decode_table_state(raw[&Layout::state]);
         row.remote = decode_end(raw.part(&Layout::remote));
     }
-    if constexpr (requires { &Layout::owning_pid; }) row.process = process_of(raw[&Layout::owning_pid]);
+    if constexpr (requires { &Layout::owning_pid; }) row.pid = pid_of(raw[&Layout::owning_pid]);
     return row;
 }
 

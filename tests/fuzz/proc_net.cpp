@@ -27,7 +27,7 @@ struct row {
     std::uint8_t state = 0;
     std::uint32_t send_queue = 0;
     std::uint32_t receive_queue = 0;
-    std::uint32_t owner = 0;
+    std::uint32_t uid = 0;
     std::uint32_t inode = 0;
     std::uint32_t drops = 0;
 };
@@ -44,7 +44,7 @@ row take_row(input& in) {
     from.state = in.take<std::uint8_t>();
     from.send_queue = in.take<std::uint32_t>();
     from.receive_queue = in.take<std::uint32_t>();
-    from.owner = in.take<std::uint32_t>();
+    from.uid = in.take<std::uint32_t>();
     from.inode = in.take<std::uint32_t>();
     from.drops = in.take<std::uint32_t>();
     return from;
@@ -73,7 +73,7 @@ std::string line_of(const row& from, bool udp) {
     std::string line = printed("%4d: ", 0) + words(from, from.local) + printed(":%04X ", unsigned{from.local_port}) +
                        words(from, from.remote) + printed(":%04X ", unsigned{from.remote_port});
     line += printed("%02X %08X:%08X %02X:%08lX %08X %5u %8d %lu", unsigned{from.state}, from.send_queue,
-                    from.receive_queue, 0U, 0UL, 0U, from.owner, 0, static_cast<unsigned long>(from.inode));
+                    from.receive_queue, 0U, 0UL, 0U, from.uid, 0, static_cast<unsigned long>(from.inode));
     return line + (udp ? printed(" %d %016x %u", 2, 0U, from.drops) : printed(" %d %016x 20 4 30 10 -1", 1, 0U));
 }
 
@@ -88,14 +88,17 @@ void check_printed(const row& from, std::size_t cut) {
     HOLDS(tcp.has_value());
     HOLDS(tcp->local == endpoint_of(from, from.local, from.local_port));
     HOLDS(tcp->remote == endpoint_of(from, from.remote, from.remote_port));
-    HOLDS(tcp->state == decode_tcp_state(from.state) && tcp->receive_queue_bytes == from.receive_queue);
-    HOLDS(tcp->send_queue_bytes == (tcp->state == tcp_state::listen ? std::nullopt : std::optional{from.send_queue}));
+    HOLDS(tcp->state == decode_tcp_state(from.state) && !tcp->accept_queue_limit);
+    const bool listens = tcp->state == tcp_state::listen;
+    HOLDS((listens ? tcp->accept_queue_length : tcp->receive_queue_bytes) == from.receive_queue);
+    HOLDS(tcp->accept_queue_length.has_value() == listens && tcp->receive_queue_bytes.has_value() != listens);
+    HOLDS(tcp->send_queue_bytes == (listens ? std::nullopt : std::optional{from.send_queue}));
     HOLDS(tcp->inode == (from.inode == 0 ? std::nullopt : std::optional<std::uint64_t>{from.inode}));
-    HOLDS(tcp->owner == (from.inode == 0 ? std::nullopt : std::optional{from.owner}));
+    HOLDS(tcp->uid == (from.inode == 0 ? std::nullopt : std::optional{from.uid}));
 
     const std::string udp_line = line_of(from, true);
     const auto udp = decode_proc_udp_line(udp_line, from.order);
-    HOLDS(udp.has_value() && udp->local == tcp->local && udp->inode == tcp->inode && udp->owner == tcp->owner);
+    HOLDS(udp.has_value() && udp->local == tcp->local && udp->inode == tcp->inode && udp->uid == tcp->uid);
     const bool nobody = tcp->remote.port() == 0 && tcp->remote.address().is_unspecified();
     HOLDS(udp->remote == (nobody ? std::nullopt : std::optional{tcp->remote}));
     HOLDS(udp->send_queue_bytes == from.send_queue && udp->receive_queue_bytes == from.receive_queue);

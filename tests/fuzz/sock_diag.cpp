@@ -98,11 +98,24 @@ ip::endpoint endpoint_of(const inet_diag_msg& row, const __be32 (&address)[4], _
     return ip::endpoint{v6, ntohs(port)}.unmapped();
 }
 
+void check_queues(const udp_socket& row, const inet_diag_msg& raw) {
+    HOLDS(row.receive_queue_bytes == raw.idiag_rqueue && row.send_queue_bytes == raw.idiag_wqueue);
+}
+
+void check_queues(const connection& row, const inet_diag_msg& raw) {
+    const bool listens = row.state == tcp_state::listen;
+    HOLDS((listens ? row.accept_queue_length : row.receive_queue_bytes) == raw.idiag_rqueue);
+    HOLDS((listens ? row.accept_queue_limit : row.send_queue_bytes) == raw.idiag_wqueue);
+    HOLDS(!(listens ? row.receive_queue_bytes : row.accept_queue_length));
+    HOLDS(!(listens ? row.send_queue_bytes : row.accept_queue_limit));
+}
+
 template <class Row>
 void check_rest(const Row& row, const inet_diag_msg& raw) {
-    HOLDS(row.receive_queue_bytes == raw.idiag_rqueue && row.send_queue_bytes == raw.idiag_wqueue && !row.process);
-    HOLDS(row.inode.has_value() == (raw.idiag_inode != 0) && row.owner.has_value() == row.inode.has_value());
-    if (row.inode) HOLDS(*row.inode == raw.idiag_inode && *row.owner == raw.idiag_uid);
+    check_queues(row, raw);
+    HOLDS(!row.pid);
+    HOLDS(row.inode.has_value() == (raw.idiag_inode != 0) && row.uid.has_value() == row.inode.has_value());
+    if (row.inode) HOLDS(*row.inode == raw.idiag_inode && *row.uid == raw.idiag_uid);
 }
 
 void check_row(std::span<const std::byte> payload) {

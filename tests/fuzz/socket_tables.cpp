@@ -109,10 +109,12 @@ void check_end(const ip::endpoint& end, std::optional<ip::family> family) {
 void check_row(const connection& row, std::optional<ip::family> family) {
     check_end(row.local, family);
     check_end(row.remote, family);
-    HOLDS(!row.inode && (!row.process || *row.process != 0));
+    HOLDS(!row.inode && (!row.pid || *row.pid != 0));
     HOLDS(row.receive_queue_bytes.has_value() == row.send_queue_bytes.has_value());
-    HOLDS(!row.owner || row.receive_queue_bytes);
-    if (!family) HOLDS(row.local.port() != 0 && !row.process);
+    HOLDS(row.accept_queue_length.has_value() == row.accept_queue_limit.has_value());
+    HOLDS(!row.accept_queue_length || (row.state == tcp_state::listen && !row.receive_queue_bytes));
+    HOLDS(!row.uid || row.receive_queue_bytes || row.accept_queue_length);
+    if (!family) HOLDS(row.local.port() != 0 && !row.pid);
     if (family == v4) HOLDS(row.local.address().is_v4() && row.remote.address().is_v4());
     if (family && row.state == tcp_state::listen) {
         HOLDS(row.remote == ip::endpoint::any(row.local.family(), 0));
@@ -121,13 +123,13 @@ void check_row(const connection& row, std::optional<ip::family> family) {
 void check_row(const udp_socket& row, std::optional<ip::family> family) {
     check_end(row.local, family);
     if (row.remote) check_end(*row.remote, family);
-    HOLDS(!row.inode && !row.dropped_datagrams && (!row.process || *row.process != 0));
-    HOLDS(row.owner.has_value() == row.receive_queue_bytes.has_value());
-    HOLDS(row.owner.has_value() == row.send_queue_bytes.has_value());
+    HOLDS(!row.inode && !row.dropped_datagrams && (!row.pid || *row.pid != 0));
+    HOLDS(row.uid.has_value() == row.receive_queue_bytes.has_value());
+    HOLDS(row.uid.has_value() == row.send_queue_bytes.has_value());
     if (row.remote) HOLDS(row.remote->port() != 0 || !row.remote->address().is_unspecified());
-    if (!family) HOLDS(row.local.port() != 0 && !row.process);
+    if (!family) HOLDS(row.local.port() != 0 && !row.pid);
     if (family == v4) HOLDS(row.local.address().is_v4());
-    if (family) HOLDS(!row.remote && !row.owner);
+    if (family) HOLDS(!row.remote && !row.uid);
 }
 
 /// Windows says in front how many rows there are.

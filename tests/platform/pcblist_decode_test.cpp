@@ -172,7 +172,7 @@ TEST_CASE_TEMPLATE("pcblist: every field of an IPv4 connection", System, macos, 
                                                .remote = endpoint("192.0.2.1:4242"),
                                                .receive_queue_bytes = 11,
                                                .send_queue_bytes = 22,
-                                               .owner = 501,
+                                               .uid = 501,
                                                .inode = {}});
 }
 
@@ -206,7 +206,7 @@ TEST_CASE_TEMPLATE("pcblist: a mapped address is IPv4, however it is held", Syst
     CHECK(decode_one<System>({.speaks = speaks_v4, .local = mapped}).local == endpoint("192.0.2.7:80"));
 }
 
-TEST_CASE_TEMPLATE("pcblist: a listener tells its queue instead of bytes", System, macos, freebsd) {
+TEST_CASE_TEMPLATE("pcblist: a listener has an accept queue instead of bytes", System, macos, freebsd) {
     const connection found = decode_one<System>({.state = 1,
                                                  .speaks = speaks_v4 | speaks_v6,
                                                  .local = {},
@@ -218,18 +218,20 @@ TEST_CASE_TEMPLATE("pcblist: a listener tells its queue instead of bytes", Syste
     CHECK(found.state == tcp_state::listen);
     CHECK(found.local == endpoint("[::]:80"));
     CHECK(found.remote == endpoint("[::]:0"));
-    CHECK(found.receive_queue_bytes == 3U);
-    CHECK(found.send_queue_bytes == 128U);
-    CHECK(found.owner == 501U);
+    CHECK(found.accept_queue_length == 3U);
+    CHECK(found.accept_queue_limit == 128U);
+    CHECK(!found.receive_queue_bytes);
+    CHECK(!found.send_queue_bytes);
+    CHECK(found.uid == 501U);
 }
 
 TEST_CASE_TEMPLATE("pcblist: nobody owns what has no socket, or waits for its end", System, macos, freebsd) {
     const connection handshake = decode_one<System>({.state = 3, .has_socket = false});
     CHECK(handshake.state == tcp_state::syn_received);
-    CHECK_FALSE(handshake.owner);
+    CHECK_FALSE(handshake.uid);
     CHECK_FALSE(handshake.receive_queue_bytes);
     CHECK_FALSE(handshake.send_queue_bytes);
-    CHECK_FALSE(decode_one<System>({.state = 10}).owner);
+    CHECK_FALSE(decode_one<System>({.state = 10}).uid);
 }
 
 TEST_CASE_TEMPLATE("pcblist: rows in order, without sockets that have no address yet", System, macos, freebsd) {

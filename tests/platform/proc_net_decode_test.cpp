@@ -51,7 +51,7 @@ TEST_CASE("decode_proc_line: a connection of IPv4") {
     expected.remote = must(ip::endpoint::parse("127.0.0.2:4242"));
     expected.receive_queue_bytes = 11;
     expected.send_queue_bytes = 22;
-    expected.owner = 1000;
+    expected.uid = 1000;
     expected.inode = 123456;
     CHECK(decode_proc_line(line_v4("01")) == expected);
 }
@@ -64,9 +64,11 @@ TEST_CASE("decode_proc_line: lines as Linux prints them") {
     CHECK(listener.state == tcp_state::listen);
     CHECK(to_string(listener.local) == "127.0.0.1:33459");
     CHECK(listener.remote == ip::endpoint{});
-    CHECK(listener.receive_queue_bytes == 2U);
+    CHECK(listener.accept_queue_length == 2U);
+    CHECK(!listener.accept_queue_limit);
+    CHECK(!listener.receive_queue_bytes);
     CHECK(!listener.send_queue_bytes);
-    CHECK(listener.owner == 0U);
+    CHECK(listener.uid == 0U);
     CHECK(listener.inode == 5046U);
 
     const auto over =
@@ -77,7 +79,7 @@ TEST_CASE("decode_proc_line: lines as Linux prints them") {
     CHECK(over.state == tcp_state::time_wait);
     CHECK(to_string(over.local) == "[::1]:48879");
     CHECK(to_string(over.remote) == "[::1]:22");
-    CHECK(!over.owner);
+    CHECK(!over.uid);
     CHECK(!over.inode);
 }
 
@@ -100,6 +102,8 @@ TEST_CASE("decode_proc_line: every state number") {
         const auto row = must(decode_proc_line(line_v4(digits.data())));
         CHECK((row.state == tcp_state::unknown) == (number == 0 || number > 12));
         CHECK(row.send_queue_bytes.has_value() == (row.state != tcp_state::listen));
+        CHECK(row.receive_queue_bytes.has_value() == (row.state != tcp_state::listen));
+        CHECK(row.accept_queue_length.has_value() == (row.state == tcp_state::listen));
     }
     CHECK(must(decode_proc_line(line_v4("04"))).state == tcp_state::fin_wait_1);
     CHECK(must(decode_proc_line(line_v4("09"))).state == tcp_state::last_ack);
@@ -107,7 +111,7 @@ TEST_CASE("decode_proc_line: every state number") {
 
 TEST_CASE("decode_proc_line: the largest numbers that the kernel prints") {
     const auto row = must(decode_proc_line(line_v4("01", "4294967295", "18446744073709551615")));
-    CHECK(row.owner == 4294967295U);
+    CHECK(row.uid == 4294967295U);
     CHECK(row.inode == 18446744073709551615U);
     CHECK(!decode_proc_line(line_v4("01", "4294967296")));
     CHECK(!decode_proc_line(line_v4("01", " 1000", "18446744073709551616")));

@@ -30,7 +30,7 @@ TEST_CASE("decode_proc_udp_line: a bound socket that dropped datagrams") {
                               .receive_queue_bytes = 0x300,
                               .send_queue_bytes = 0,
                               .dropped_datagrams = 17,
-                              .owner = 101,
+                              .uid = 101,
                               .inode = 20417};
     CHECK(must(decode_proc_udp_line(bound_line, std::endian::little)) == expected);
 }
@@ -40,7 +40,7 @@ TEST_CASE("decode_proc_udp_line: a connected socket of IPv6, whose line is not f
     CHECK(to_string(row) == "[::1]:48879 -> [::1]:22");
     CHECK(row.send_queue_bytes == 2U);
     CHECK(row.dropped_datagrams == 0U);
-    CHECK(row.owner == 0U);
+    CHECK(row.uid == 0U);
 }
 
 TEST_CASE("decode_proc_udp_line: cut before its last column, a line is malformed") {

@@ -98,7 +98,7 @@ TEST_CASE("decode_udp_row: a connected socket and what it dropped") {
                               .receive_queue_bytes = 768,
                               .send_queue_bytes = 3,
                               .dropped_datagrams = 17,
-                              .owner = 33,
+                              .uid = 33,
                               .inode = 99};
     CHECK(must(decode_udp_row(row.all())) == expected);
 }

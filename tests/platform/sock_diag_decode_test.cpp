@@ -77,15 +77,24 @@ TEST_CASE("diag_reader: a row of IPv4") {
     expected.remote = must(ip::endpoint::parse("127.0.0.2:4242"));
     expected.receive_queue_bytes = 11;
     expected.send_queue_bytes = 22;
-    expected.owner = 1000;
+    expected.uid = 1000;
     expected.inode = 99;
     CHECK(row_of(row_v4()) == expected);
+}
+
+TEST_CASE("diag_reader: a listener has an accept queue instead of bytes") {
+    const connection row = row_of(row_v4(10));
+    CHECK(row.state == tcp_state::listen);
+    CHECK(row.accept_queue_length == 11U);
+    CHECK(row.accept_queue_limit == 22U);
+    CHECK(!row.receive_queue_bytes);
+    CHECK(!row.send_queue_bytes);
 }
 
 TEST_CASE("diag_reader: a row without a handle has no owner, though the kernel writes 0") {
     const connection row = row_of(row_v4(6).put<std::uint32_t>(80, 0).put<std::uint32_t>(84, 0));
     CHECK(row.state == tcp_state::time_wait);
-    CHECK(!row.owner);
+    CHECK(!row.uid);
     CHECK(!row.inode);
 }
 
@@ -97,7 +106,7 @@ TEST_CASE("diag_reader: IPv6 keeps a scope where it can matter, and a mapped add
     connection row = row_of(row_v6(plain, plain, 0));
     CHECK(row.local == must(ip::endpoint::parse("[::1]:80")));
     CHECK(row.remote == must(ip::endpoint::parse("[::1]:4242")));
-    CHECK(!row.owner);
+    CHECK(!row.uid);
 
     row = row_of(row_v6(link, plain, 3));
     CHECK(row.local == must(ip::endpoint::parse("[fe80::1%3]:80")));

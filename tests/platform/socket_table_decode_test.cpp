@@ -71,8 +71,10 @@ TEST_CASE("windows tcp table: IPv4 rows, ports from their first two bytes") {
     CHECK(to_string(seen.rows[1]) == "TIME-WAIT 127.0.0.7:80 -> 192.0.2.9:4242");
     CHECK(!seen.rows[0].receive_queue_bytes);
     CHECK(!seen.rows[0].send_queue_bytes);
-    CHECK(!seen.rows[0].owner);
-    CHECK(seen.rows[0].process == 4321U);
+    CHECK(!seen.rows[0].accept_queue_length);
+    CHECK(!seen.rows[0].accept_queue_limit);
+    CHECK(!seen.rows[0].uid);
+    CHECK(seen.rows[0].pid == 4321U);
     CHECK(!seen.rows[0].inode);
 }
 
@@ -99,12 +101,12 @@ TEST_CASE("windows tcp table: rows without owners, whose state is the first fiel
     REQUIRE(seen.done);
     REQUIRE(seen.rows.size() == 2);
     CHECK(to_string(seen.rows[1]) == "TIME-WAIT 127.0.0.7:80 -> 192.0.2.9:4242");
-    CHECK(!seen.rows[1].process);
+    CHECK(!seen.rows[1].pid);
     seen = visit(head(2).append(v6).append(v6).all(), ip::family::v6, {}, owners::untold);
     REQUIRE(seen.done);
     REQUIRE(seen.rows.size() == 2);
     CHECK(to_string(seen.rows[1]) == "ESTABLISHED [fe80::1%4]:80 -> [fe80::1%5]:4242");
-    CHECK(!seen.rows[1].process);
+    CHECK(!seen.rows[1].pid);
     seen = visit(head(3).append(v6).append(v6).all(), ip::family::v6, {}, owners::untold);
     REQUIRE(!seen.done);
     CHECK(seen.done.error() == errc::malformed_answer);
@@ -180,7 +182,7 @@ TEST_CASE("windows tcp table: every state number") {
 TEST_CASE("windows tcp table: no process where it says 0") {
     const auto seen = visit(head(1).append(row_v4(11).put<std::uint32_t>(20, 0)).all(), ip::family::v4);
     REQUIRE(seen.rows.size() == 1);
-    CHECK(!seen.rows[0].process);
+    CHECK(!seen.rows[0].pid);
 }
 
 TEST_CASE("windows tcp table: a visitor that has enough ends the walk, and it is told so") {

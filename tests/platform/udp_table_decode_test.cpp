@@ -106,7 +106,7 @@ ip::endpoint endpoint(std::string_view text) {
 TEST_CASE("windows udp table: both families, without peers") {
     const auto v4 = windows::rows(windows::head(1).append(windows::row_v4()), ip::family::v4);
     REQUIRE(v4.size() == 1);
-    CHECK(v4[0] == udp_socket{.local = endpoint("127.0.0.1:53"), .process = 4321});
+    CHECK(v4[0] == udp_socket{.local = endpoint("127.0.0.1:53"), .pid = 4321});
 
     const auto link = must(ip::address::parse("fe80::1%4")).to_v6();
     const auto mapped = ip::address_v6::v4_mapped(ip::address_v4::loopback());
@@ -146,7 +146,7 @@ TEST_CASE_TEMPLATE("udp pcblist: a connected socket, and one that is bound alone
     const auto found = rows<System>(list_of<System>({record<System>(), record<System>(false)}));
     REQUIRE(found.size() == 2);
     const udp_socket bound{
-        .local = endpoint("127.0.0.1:53"), .receive_queue_bytes = 11, .send_queue_bytes = 22, .owner = 501};
+        .local = endpoint("127.0.0.1:53"), .receive_queue_bytes = 11, .send_queue_bytes = 22, .uid = 501};
     CHECK(found[1] == bound);
     udp_socket connected = bound;
     connected.remote = endpoint("192.0.2.1:4242");

@@ -93,7 +93,7 @@ TEST_CASE("find: a connection is followed to its end, past its handle") {
     // Its handle is closed: nobody owns it.
     const auto row = must(find(here, there));
     REQUIRE(row);
-    CHECK(!row->owner);
+    CHECK(!row->uid);
     CHECK(!row->inode);
     // And the other end is over at once.
     const deadline until{patience};

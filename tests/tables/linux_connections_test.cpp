@@ -82,7 +82,7 @@ TEST_CASE("netlink and /proc: the same row in each state of a connection") {
         CHECK(row.state == tcp_state::established);
         CHECK(row.receive_queue_bytes == 6U);
         CHECK(row.send_queue_bytes == 0U);
-        CHECK(row.owner);
+        CHECK(row.uid);
         CHECK(row.inode);
 
         const auto half = must(std::move(client).shutdown_send());
@@ -97,7 +97,7 @@ TEST_CASE("netlink and /proc: the same row in each state of a connection") {
         must(half.wait_for_state(tcp_state::closed, patience));
         const auto over = agreed_row(client_row);
         CHECK(over.state == tcp_state::time_wait);
-        CHECK(!over.owner);
+        CHECK(!over.uid);
         CHECK(!over.inode);
     }
 }
@@ -124,7 +124,7 @@ TEST_CASE("netlink and /proc: the same row of a handshake that waits") {
     CHECK(row.remote == must(client.local_endpoint()));
 }
 
-TEST_CASE("netlink and /proc: the same listener, but that /proc does not tell its limit") {
+TEST_CASE("netlink and /proc: the same listener, whose limit /proc does not report") {
     if (!has_sock_diag()) return;
     const auto listener = must(tcp::listen(any_port(), 9));
     const auto where = must(listener.local_endpoint());
@@ -132,9 +132,11 @@ TEST_CASE("netlink and /proc: the same listener, but that /proc does not tell it
     must(listener.wait_readable(patience));
     const connection_filter wanted{.states = tcp_state::listen, .local_port = where.port()};
     auto netlink = row_by(visit_by_netlink, wanted);
-    CHECK(netlink.receive_queue_bytes == 1U);
-    CHECK(netlink.send_queue_bytes == 9U);
-    netlink.send_queue_bytes.reset();
+    CHECK(netlink.accept_queue_length == 1U);
+    CHECK(netlink.accept_queue_limit == 9U);
+    CHECK(!netlink.receive_queue_bytes);
+    CHECK(!netlink.send_queue_bytes);
+    netlink.accept_queue_limit.reset();
     CHECK(netlink == row_by(kernel::visit_by_proc, wanted));
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("find: the kernel's look-up answers with the row of the table, queues,
     const auto row = must(kernel::find_by_sock_diag(local, remote));
     REQUIRE(row);
     CHECK(row->receive_queue_bytes == 6U);
-    CHECK(row->owner);
+    CHECK(row->uid);
     CHECK(row->inode);
     CHECK(row == must(find(local, remote)));
     const auto table = must(connections({.local_port = local.port(), .remote_port = remote.port()}));

@@ -47,7 +47,7 @@ udp_socket agreed_row(const ip::endpoint& local) {
     const auto proc = row_by(kernel::visit_udp_by_proc, wanted);
     CHECK(row_by(visit_by_netlink, wanted) == proc);
     CHECK(proc.local == local.unmapped());
-    CHECK(proc.owner);
+    CHECK(proc.uid);
     CHECK(proc.inode);
     return proc;
 }

@@ -46,7 +46,7 @@ TEST_CASE("SYN-RECEIVED: in the table alone, while the listener waits for data")
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].local == where);
     CHECK(rows[0].remote == must(client.local_endpoint()));
-    CHECK(!rows[0].owner);
+    CHECK(!rows[0].uid);
     CHECK(!rows[0].inode);
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("TIME-WAIT: not by the handle, but in the table by its four-tuple") {
     CHECK(rows[0].state == tcp_state::time_wait);
     CHECK(rows[0].local == here);
     CHECK(rows[0].remote == there);
-    CHECK(!rows[0].owner);
+    CHECK(!rows[0].uid);
     CHECK(!rows[0].inode);
 }
 

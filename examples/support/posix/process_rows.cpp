@@ -20,7 +20,7 @@ std::error_code process_rows::refresh() {
 }
 
 bool process_rows::contains(const sockstate::connection& row) const {
-    return row.owner && told_.contains(*row.owner);
+    return row.uid && told_.contains(*row.uid);
 }
 
 }  // namespace examples

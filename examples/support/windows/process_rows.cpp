@@ -14,7 +14,7 @@ std::error_code process_rows::refresh() {
 }
 
 bool process_rows::contains(const sockstate::connection& row) const {
-    return row.process && told_.contains(*row.process);
+    return row.pid && told_.contains(*row.pid);
 }
 
 }  // namespace examples

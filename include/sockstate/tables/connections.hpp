@@ -20,12 +20,18 @@ struct connection {
     tcp_state state = tcp_state::unknown;
     ip::endpoint local = {};
     ip::endpoint remote = {};  ///< of a listener unspecified, port 0
-    /// Unread, to which Linux adds one for the peer's FIN; of a listener the connections that wait.
+    /// Bytes that have arrived and were not read; Linux adds one for the peer's FIN. Absent for a listener.
     std::optional<std::uint32_t> receive_queue_bytes = {};
-    std::optional<std::uint32_t> send_queue_bytes = {};  ///< unacknowledged; of a listener how many may wait
-    std::optional<std::uint32_t> owner = {};             ///< user id, but on Windows; none in TIME-WAIT
-    std::optional<std::uint32_t> process = {};           ///< process id on Windows; others do not tell
-    std::optional<std::uint64_t> inode = {};             ///< of the socket's file on Linux; none without a handle
+    /// Bytes that were given to the socket and are not acknowledged. Absent for a listener.
+    std::optional<std::uint32_t> send_queue_bytes = {};
+    /// For a listener: connections that wait for `accept`. Windows does not report it.
+    std::optional<std::uint32_t> accept_queue_length = {};
+    /// For a listener: the number of connections that may wait, its backlog. Windows and Linux's /proc do not report
+    /// it.
+    std::optional<std::uint32_t> accept_queue_limit = {};
+    std::optional<std::uint32_t> uid = {};    ///< user id; absent in TIME-WAIT, and on Windows
+    std::optional<std::uint32_t> pid = {};    ///< process id; Windows alone reports it
+    std::optional<std::uint64_t> inode = {};  ///< of the socket's file on Linux; absent if no handle is open
 
     friend bool operator==(const connection&, const connection&) = default;
 };

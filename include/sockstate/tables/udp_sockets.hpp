@@ -9,13 +9,13 @@ namespace sockstate {
 /// One row of the kernel's table. Datagrams have no states: a socket is bound, and may be connected to one peer.
 struct udp_socket {
     ip::endpoint local = {};
-    std::optional<ip::endpoint> remote = {};  ///< the peer of a connected socket; Windows does not tell
+    std::optional<ip::endpoint> remote = {};  ///< the peer of a connected socket; Windows does not report it
     /// Memory that unread datagrams take; Linux counts more than their bytes.
     std::optional<std::uint32_t> receive_queue_bytes = {};
-    std::optional<std::uint32_t> send_queue_bytes = {};   ///< not yet sent
-    std::optional<std::uint64_t> dropped_datagrams = {};  ///< had no room in the receive queue; Linux
-    std::optional<std::uint32_t> owner = {};              ///< user id, but on Windows
-    std::optional<std::uint32_t> process = {};            ///< process id on Windows; others do not tell
+    std::optional<std::uint32_t> send_queue_bytes = {};   ///< bytes that are not sent yet
+    std::optional<std::uint64_t> dropped_datagrams = {};  ///< datagrams that the receive queue had no room for; Linux
+    std::optional<std::uint32_t> uid = {};                ///< user id; absent on Windows
+    std::optional<std::uint32_t> pid = {};                ///< process id; Windows alone reports it
     std::optional<std::uint64_t> inode = {};              ///< of the socket's file on Linux
 
     friend bool operator==(const udp_socket&, const udp_socket&) = default;
