@@ -3,11 +3,13 @@
 #include "support/must.hpp"
 #include "support/scripted/kernel.hpp"
 
+#include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <doctest/doctest.h>
 
 #include <array>
+#include <optional>
 
 namespace sockstate::test::scripted_kernel_test {
 
@@ -77,6 +79,24 @@ TEST_CASE("scripted_kernel: a handle that is closed twice fails the test" * doct
     scripted_kernel kernel;
     const tcp::stream stream{kernel.open()};
     must(platform::close(stream.native()));
+}
+
+TEST_CASE("scripted_kernel: a handle that is closed while a poller has it fails the test" * doctest::should_fail()) {
+    scripted_kernel kernel;
+    kernel.will({{call::open_poller}, {call::poll_handle}});
+    auto on = must(poller::open());
+    tcp::stream lent{kernel.open()};
+    const auto watched = must(on.watch(lent.native(), 1, readable{}));
+    must(std::move(lent).close());
+}
+
+TEST_CASE("scripted_kernel: a poller that is closed before a registration fails the test" * doctest::should_fail()) {
+    scripted_kernel kernel;
+    kernel.will({{call::open_poller}, {call::poll_handle}});
+    std::optional<poller> on = must(poller::open());
+    const tcp::stream lent{kernel.open()};
+    const auto watched = must(on->watch(lent.native(), 1, readable{}));
+    on.reset();
 }
 
 TEST_CASE("scripted_kernel: more bytes than there are fail the test" * doctest::should_fail()) {

@@ -7,6 +7,7 @@
 #include <sockstate/deadline.hpp>
 #include <sockstate/option.hpp>
 #include <sockstate/platform.hpp>
+#include <sockstate/platform/poll.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
@@ -45,6 +46,7 @@ public:
     answer(const option::name& name) : value_{name} {}
     answer(const ip::endpoint& endpoint) : value_{std::vector{endpoint}} {}
     answer(std::vector<ip::endpoint> found) : value_{std::move(found)} {}
+    answer(std::vector<platform::poller_event> events) : value_{std::move(events)} {}
     answer(table_walk<connection> walk) : value_{std::move(walk)} {}
     answer(table_walk<udp_socket> walk) : value_{std::move(walk)} {}
 
@@ -83,7 +85,8 @@ public:
 
 private:
     std::variant<std::int64_t, error, tcp_state, tcp_info, platform::description, option::name,
-                 std::vector<ip::endpoint>, table_walk<connection>, table_walk<udp_socket>>
+                 std::vector<ip::endpoint>, std::vector<platform::poller_event>, table_walk<connection>,
+                 table_walk<udp_socket>>
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;

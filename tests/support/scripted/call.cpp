@@ -51,6 +51,14 @@ std::string_view to_string(call what) noexcept {
         case call::visit_connections: return "visit_connections";
         case call::find_connection: return "find_connection";
         case call::visit_udp_sockets: return "visit_udp_sockets";
+        case call::open_poller: return "open_poller";
+        case call::close_poller: return "close_poller";
+        case call::poll_handle: return "poll_handle";
+        case call::change_interest: return "change_interest";
+        case call::stop_polling: return "stop_polling";
+        case call::wait_in: return "wait_in";
+        case call::wake: return "wake";
+        case call::queue_handle: return "queue_handle";
     }
     return "unknown call";
 }
@@ -59,7 +67,8 @@ operation operation_of(call what) noexcept {
     switch (what) {
         case call::resolve: return operation::resolve;
         case call::open:
-        case call::open_pair: return operation::open;
+        case call::open_pair:
+        case call::open_poller: return operation::open;
         case call::close:
         case call::abort: return operation::close;
         case call::duplicate: return operation::duplicate;
@@ -99,6 +108,13 @@ operation operation_of(call what) noexcept {
         case call::visit_connections:
         case call::find_connection: return operation::connections;
         case call::visit_udp_sockets: return operation::udp_sockets;
+        case call::poll_handle:
+        case call::change_interest:
+        case call::stop_polling:
+        case call::wait_in:
+        case call::wake:
+        case call::queue_handle: return operation::poll;
+        case call::close_poller:
         case call::interface_index:
         case call::process_id:
         case call::remove_variable: break;

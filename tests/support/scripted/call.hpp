@@ -56,6 +56,14 @@ enum class call : std::uint8_t {
     visit_connections,
     find_connection,
     visit_udp_sockets,
+    open_poller,
+    close_poller,
+    poll_handle,
+    change_interest,
+    stop_polling,
+    wait_in,
+    wake,
+    queue_handle,
 };
 
 [[nodiscard]] std::string_view to_string(call what) noexcept;

@@ -16,7 +16,12 @@ scripted_kernel* in_use = nullptr;
 }  // namespace
 
 scripted_kernel::scripted_kernel()
-    : always_{{call::close, {}}, {call::abort, {}}, {call::pause, {}}}, outer_{std::exchange(in_use, this)} {}
+    : always_{{call::close, {}},
+              {call::abort, {}},
+              {call::pause, {}},
+              {call::stop_polling, {}},
+              {call::close_poller, {}}},
+      outer_{std::exchange(in_use, this)} {}
 
 scripted_kernel::~scripted_kernel() {
     in_use = outer_;
@@ -92,7 +97,22 @@ answer scripted_kernel::play(call what, native_handle handle, const std::string&
 }
 
 void scripted_kernel::close(native_handle handle) {
+    if (polled_.contains(handle)) FAIL_CHECK("a handle is closed before it left its poller: ", story());
+    for (const auto& [polled, poller] : polled_) {
+        if (poller == handle) FAIL_CHECK("a poller is closed that still has handle ", polled, ": ", story());
+    }
     open_.erase(handle);
+}
+
+void scripted_kernel::enter(native_handle poller, native_handle handle) {
+    if (!polled_.emplace(handle, poller).second) FAIL_CHECK("a handle is polled twice: ", story());
+}
+
+void scripted_kernel::leave(native_handle poller, native_handle handle) {
+    const auto entry = polled_.find(handle);
+    const bool is_there = entry != polled_.end() && entry->second == poller;
+    if (!is_there) FAIL_CHECK("a handle leaves a poller that does not have it: ", story());
+    if (is_there) polled_.erase(entry);
 }
 
 std::size_t scripted_kernel::take(byte_view bytes, std::size_t count) {

@@ -9,8 +9,8 @@
 //     CHECK(stream.send_all("hello").error().transferred == 3);
 //
 // A call that the script does not have next fails the test and is told, with those before it; so does, in the end,
-// a step that was not played, a handle that is still open, and a call on one that is not. Time stands still but where
-// the script, a pause, or a wait that ends with its deadline moves it.
+// a step that was not played, a handle that is still open, a call on one that is not, and a handle that is closed while
+// a poller has it. Time stands still but where the script, a pause, or a wait that ends with its deadline moves it.
 
 #include "answer.hpp"
 
@@ -41,8 +41,8 @@ public:
     /// The next call is to be this one, and ends so.
     scripted_kernel& will(call what, answer how = {});
     scripted_kernel& will(const std::vector<step>& steps);
-    /// This call may come at any time, and ends so unless the script has it next. So it is with `close`, `abort` and
-    /// `pause` from the start.
+    /// This call may come at any time, and ends so unless the script has it next. So it is with `close`, `abort`,
+    /// `pause`, `stop_polling` and `close_poller` from the start.
     scripted_kernel& always(call what, answer how = {});
     /// A handle that is open already.
     [[nodiscard]] native_handle open();
@@ -71,6 +71,9 @@ public:
     /// The same of a handle, which must be open.
     [[nodiscard]] answer play(call what, native_handle handle, const std::string& arguments = {});
     void close(native_handle handle);
+    /// The handle enters this poller, or leaves the one that it is in.
+    void enter(native_handle poller, native_handle handle);
+    void leave(native_handle poller, native_handle handle);
     std::size_t take(byte_view bytes, std::size_t count);
     std::size_t give(byte_buffer buffer, std::size_t count, bool peeked);
     void pause(deadline until);
@@ -80,6 +83,7 @@ private:
     std::deque<step> script_;
     std::map<call, answer> always_;
     std::set<native_handle> open_;
+    std::map<native_handle, native_handle> polled_;  // handles, and the poller that each is in
     native_handle next_handle_ = 3;
     std::vector<call> calls_;
     std::string story_;
