@@ -70,6 +70,7 @@ private:
     friend class registered;
 
     [[nodiscard]] result<void> change(platform::interest asked) noexcept {
+        if (asked == made_.asked) return {};
         return platform::change_interest(poller_, made_, asked);
     }
     void leave() noexcept {

@@ -73,7 +73,6 @@ result<native_registration> poll_handle(native_poller poller, native_handle hand
 }
 
 result<void> change_interest(native_poller poller, native_registration& registration, interest asked) noexcept {
-    if (asked == registration.asked) return {};
     int how = EPOLL_CTL_MOD;
     if (registration.asked.is_none()) how = EPOLL_CTL_ADD;
     if (asked.is_none()) how = EPOLL_CTL_DEL;

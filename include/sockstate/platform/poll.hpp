@@ -53,7 +53,7 @@ SOCKSTATE_EXPORT void close_poller(native_poller poller) noexcept;
 /// Starts to announce what is asked for, with this key; with no interest nothing is announced.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_registration> poll_handle(native_poller poller, native_handle handle,
                                                                        std::uint64_t key, interest asked) noexcept;
-/// On failure the registration is as it was. Without a change it makes no call.
+/// `asked` is another interest than the one before. On failure the registration is as it was.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> change_interest(native_poller poller, native_registration& registration,
                                                             interest asked) noexcept;
 /// Takes the handle out, before it is closed.
