@@ -1,4 +1,4 @@
-"""echo_server: nothing is lost, with nc, with 200 clients at once, and when descriptors run out."""
+"""echo_server: nothing is lost, with nc, with 1,000 clients at once, with slow readers, and when descriptors run out."""
 
 import os
 import random
@@ -8,6 +8,7 @@ import signal
 import socket
 import struct
 import subprocess
+import time
 import unittest
 
 import programs
@@ -23,6 +24,27 @@ def exchange(address, data):
         while piece := client.recv(65536):
             echoed += piece
         return echoed
+
+
+def fill(client):
+    """Sends zeros and receives nothing, until both ways are full. Gives how many bytes went."""
+    client.settimeout(0.5)
+    sent = 0
+    try:
+        while True:
+            sent += client.send(bytes(1 << 20))
+    except TimeoutError:
+        client.settimeout(programs.LIMIT)
+        return sent
+
+
+def allow_descriptors(count):
+    """Lets this process and what it starts have so many; skips the test where they may not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < count:
+        raise unittest.SkipTest(f"a process may have {hard} descriptors at most")
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 class EchoServer(unittest.TestCase):
@@ -45,34 +67,74 @@ class EchoServer(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(result.stdout, sent)
 
-    def test_200_clients_at_once(self):
+    def test_1000_clients_at_once(self):
+        allow_descriptors(1100)
         server = self.start()
         address = server.endpoint()
-        clients = [self.client(address, seed, 100000 + seed) for seed in range(200)]
+        clients = [self.client(address, seed, 20000 + seed) for seed in range(1000)]
         drive(clients)
-        self.assertEqual([c.is_right() for c in clients], [True] * 200)
+        self.assertEqual([c.is_right() for c in clients], [True] * 1000)
         self.assertEqual(server.end(signal.SIGTERM), 0)
         self.assertEqual(server.stderr, b"")
         self.assertEqual(sorted(int(line.split()[2]) for line in server.stdout.decode().splitlines()[1:]),
-                         [100000 + seed for seed in range(200)])
+                         [20000 + seed for seed in range(1000)])
 
-    def test_it_goes_on_when_descriptors_run_out(self):
-        def twenty_descriptors():
-            resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
+    def start_with_descriptors(self, count):
+        """A server that runs short of them soon, its address, and how many clients it can take."""
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        server = self.start(preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard)))
+        return server, server.endpoint()
 
-        server = self.start(preexec_fn=twenty_descriptors)
-        address = server.endpoint()
-        self.assertEqual(exchange(address, b"before"), b"before")  # UBSan's checks need a descriptor the first time
-        clients = [self.client(address, seed, 50000) for seed in range(60)]  # more than it can take at a time
+    def expect_shortage(self, server):
         message = server.process.stderr.readline().decode()
         self.assertRegex(message, r"^echo_server: accept: .* \(EMFILE\); waiting for a connection to end\n$")
+
+    def test_it_goes_on_when_descriptors_run_out(self):
+        server, address = self.start_with_descriptors(20)
+        self.assertEqual(exchange(address, b"before"), b"before")  # UBSan's checks need a descriptor the first time
+        clients = [self.client(address, seed, 50000) for seed in range(60)]  # more than it can take at a time
+        self.expect_shortage(server)
         drive(clients)
         self.assertEqual([c.is_right() for c in clients], [True] * 60)
         self.assertEqual(exchange(address, b"and after"), b"and after")
         self.assertEqual(server.end(signal.SIGTERM), 0)
+        self.assertEqual(server.stderr, b"")  # one shortage, one line
 
-    def test_a_signal_ends_it_though_a_client_is_there(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+    @unittest.skipUnless(os.path.exists("/proc/self/fd"), "this system does not say how many descriptors there are")
+    def test_in_a_shortage_clients_are_kept_and_the_next_has_the_place_of_one_that_leaves(self):
+        server, address = self.start_with_descriptors(20)
+        places = 20 - len(os.listdir(f"/proc/{server.process.pid}/fd"))
+        clients = [socket.create_connection(address, timeout=programs.LIMIT) for _ in range(places + 5)]
+        for client in clients:
+            self.addCleanup(client.close)
+            client.sendall(b"?")
+        self.expect_shortage(server)
+        for client in clients[:places]:
+            self.assertEqual(client.recv(1), b"?")
+            client.sendall(b"still here")
+            self.assertEqual(client.recv(10, socket.MSG_WAITALL), b"still here")
+        for number, waiting in enumerate(clients[places:]):
+            waiting.settimeout(0)
+            self.assertRaises(BlockingIOError, waiting.recv, 1)
+            waiting.settimeout(programs.LIMIT)
+            clients[number].close()
+            self.assertEqual(waiting.recv(1), b"?")  # the first in the queue
+        self.assertEqual(server.end(signal.SIGTERM), 0)
+
+    @unittest.skipUnless(hasattr(resource, "prlimit"), "the limit of another process cannot be changed here")
+    def test_a_shortage_may_also_end_by_itself(self):
+        server, address = self.start_with_descriptors(20)
+        clients = [socket.create_connection(address, timeout=programs.LIMIT) for _ in range(20)]
+        for client in clients:
+            self.addCleanup(client.close)
+            client.sendall(b"?")
+        self.expect_shortage(server)
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (100, hard))
+        self.assertEqual([client.recv(1) for client in clients], [b"?"] * 20)
+
+    def test_signals_end_it_though_a_client_is_there(self):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.subTest(signal=number):
                 server = self.start()
                 with socket.create_connection(server.endpoint(), timeout=programs.LIMIT) as client:
@@ -81,15 +143,49 @@ class EchoServer(unittest.TestCase):
                     self.assertEqual(server.end(number), 0)
                     self.assertEqual(server.stderr, b"")
 
+    def test_the_end_of_the_terminal_may_be_ignored(self):
+        server = self.start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))  # as nohup(1) does
+        address = server.endpoint()
+        server.process.send_signal(signal.SIGHUP)
+        self.assertEqual(exchange(address, b"not ended"), b"not ended")
+        self.assertEqual(server.end(signal.SIGTERM), 0)
+
+    def test_a_signal_ends_it_at_once_though_1000_clients_keep_it_busy(self):
+        allow_descriptors(1100)
+        server = self.start()
+        address = server.endpoint()
+        clients = [socket.create_connection(address, timeout=programs.LIMIT) for _ in range(1000)]
+        for client in clients:
+            self.addCleanup(client.close)
+        for client in clients:
+            client.sendall(bytes(10000))  # and most of it is still to be echoed
+        before = time.monotonic()
+        self.assertEqual(server.end(signal.SIGTERM), 0)
+        self.assertLess(time.monotonic() - before, 5)
+        self.assertEqual(server.stderr, b"")
+
     def test_a_client_that_takes_nothing_does_not_keep_it_from_ending(self):
         server = self.start()
         with socket.create_connection(server.endpoint(), timeout=programs.LIMIT) as client:
-            client.settimeout(0.5)
-            with self.assertRaises(TimeoutError):  # both ways are full
-                while True:
-                    client.sendall(bytes(1 << 20))
+            fill(client)
             self.assertEqual(server.end(signal.SIGTERM), 0)
 
+    def test_slow_readers_hold_up_nobody(self):
+        server = self.start()
+        address = server.endpoint()
+        slow = [socket.create_connection(address, timeout=programs.LIMIT) for _ in range(4)]
+        for client in slow:
+            self.addCleanup(client.close)
+        sent = [fill(client) for client in slow]  # each ends, since the server takes no more than it can give back
+        self.assertEqual(exchange(address, b"between"), b"between")
+        for client, size in zip(slow, sent):
+            client.shutdown(socket.SHUT_WR)  # half-closed, and still the last byte comes back
+            received = 0
+            while piece := client.recv(1 << 20):
+                received += len(piece)
+            self.assertEqual(received, size)
+        self.assertEqual(server.end(signal.SIGTERM), 0)
+        self.assertEqual(server.stderr, b"")
 
     def test_once_ends_after_one_client(self):
         server = self.start("--once")
