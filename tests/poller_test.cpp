@@ -187,6 +187,23 @@ TEST_CASE("poller: a socket that leaves is announced no more, by whatever way") 
     CHECK(is_quiet(on));
 }
 
+TEST_CASE("poller: what was moved from fails, and harms nothing") {
+    auto on = must(poller::open());
+    auto [client, server] = connected_pair();
+    auto stream = must(on.add(std::move(client), 1, readable{}));
+    const auto removed = std::move(stream).remove();
+    CHECK(stream.set(writable{}).error() == std::errc::bad_file_descriptor);
+    auto other = std::move(on);
+    std::array<event, 4> room;
+    // NOLINTBEGIN(bugprone-use-after-move): what is tested
+    CHECK(on.wait(room, patience).error() == std::errc::bad_file_descriptor);
+    CHECK(on.wake().error() == std::errc::bad_file_descriptor);
+    CHECK(on.add(std::move(server), 2).error() == std::errc::bad_file_descriptor);
+    // NOLINTEND(bugprone-use-after-move)
+    auto kept = must(other.add(std::move(server), 2, writable{}));
+    wait_writable(other, 2);
+}
+
 TEST_CASE("poller: more events than there is room for come with the next wait") {
     auto on = must(poller::open());
     std::vector<stream_pair> pairs;

@@ -61,6 +61,7 @@ result<native_registration> poll_handle(native_poller poller, native_handle hand
 }
 
 result<void> change_interest(native_poller poller, native_registration& registration, interest asked) noexcept {
+    if (registration.entry == invalid_handle) return tl::unexpected{error::system(WSAEBADF, operation::poll)};
     auto done = queue_of(poller).change(entry_of(registration), asked);
     if (done) registration.asked = asked;
     return done;
