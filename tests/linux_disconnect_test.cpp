@@ -5,6 +5,7 @@
 #include "support/own_namespace.hpp"
 
 #include <sockstate/local.hpp>
+#include <sockstate/poller.hpp>
 #include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>
@@ -157,6 +158,13 @@ TEST_CASE("socket<local::datagram_protocol, connected>: without a name it keeps 
     must(one.send("still there"));
     std::array<std::byte, 16> buffer;
     CHECK(text(must(other.receive(buffer, patience))) == "still there");
+
+    auto on = must(poller::open());
+    auto polled = must(on.add(std::move(one), 1, readable{}));
+    CHECK(std::move(polled).disconnect().error() == error{errc::not_supported, operation::disconnect});
+    must(polled->send("in its poller"));
+    CHECK(text(must(other.receive(buffer, patience))) == "in its poller");
+    must(polled.set(writable{}));
 
     const auto name = [](const char* which) {
         return must(local::endpoint::abstract("sockstate-disconnect-" + std::to_string(::getpid()) + which));

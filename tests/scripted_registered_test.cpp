@@ -5,6 +5,7 @@
 #include "support/scripted/faults.hpp"
 #include "support/scripted/kernel.hpp"
 
+#include <sockstate/local.hpp>
 #include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
@@ -157,6 +158,29 @@ TEST_CASE("registered: an attempt that is not over, or whose wait fails, goes on
     kernel.will({{call::wait}, {call::remote_address, there}, {call::local_address, here}, {call::change_interest}});
     const auto stream = must(std::move(started).finish(readable{}));
     CHECK(stream.key() == 3);
+}
+
+TEST_CASE("registered: a local datagram socket whose name is not known keeps its peer and its registration") {
+    using pair_end = socket<local::datagram_protocol, connected>;
+    scripted_kernel kernel;
+    kernel.will({{call::open_poller}, {call::poll_handle}});
+    auto on = must(poller::open());
+    auto unnamed = must(on.add(pair_end{kernel.open()}, 3, readable{}));
+    kernel.will(call::local_address, std::errc::no_buffer_space);
+    CHECK(std::move(unnamed).disconnect().error() == fault(std::errc::no_buffer_space).during(operation::disconnect));
+    CHECK(unnamed->valid());
+    kernel.will(call::change_interest);
+    must(unnamed.set());
+}
+
+TEST_CASE("registered: a call on one that was moved from is an error") {
+    scripted_kernel kernel;
+    kernel.will({{call::open_poller}, {call::poll_handle}});
+    auto on = must(poller::open());
+    auto stream = must(on.add(tcp::stream{kernel.open()}, 3, readable{}));
+    const auto socket = std::move(stream).remove();
+    CHECK(stream.set(readable{}).error() == fault(std::errc::bad_file_descriptor).during(operation::poll));
+    CHECK(std::move(stream).shutdown().error() == fault(std::errc::bad_file_descriptor).during(operation::shutdown));
 }
 
 TEST_CASE("registered: an attempt that reached itself leaves and closes") {

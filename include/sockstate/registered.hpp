@@ -3,83 +3,10 @@
 // A socket in a poller: both as one value, so that the registration ends before the socket closes.
 // Threads: as socket.hpp says of the socket; `set`, a transition and a move need the value alone.
 
-#include <sockstate/platform/poll.hpp>
+#include <sockstate/registration.hpp>
 #include <sockstate/socket.hpp>
 
 namespace sockstate {
-
-/// Readiness to receive or to accept: `readable{}`, or `readable{wanted}`.
-struct readable {
-    bool wanted = true;
-};
-/// Readiness to send, or to finish connecting.
-struct writable {
-    bool wanted = true;
-};
-
-/// A socket of `P` in state `S` can be waited for so: the table has a row for the call that would not block.
-template <class P, class S, class I>
-concept can_poll = (std::is_same_v<I, readable> && can_wait_readable<P, S>) ||
-                   (std::is_same_v<I, writable> && can_wait_writable<P, S>);
-
-/// And after the call `What`, which leads to another state.
-template <class P, class S, verb What, class I>
-concept can_poll_after = can_poll<P, typename detail::state_after<P, S, What>::type, I>;
-
-namespace detail {
-constexpr void apply(platform::interest& to, readable from) noexcept {
-    to.readable = from.wanted;
-}
-constexpr void apply(platform::interest& to, writable from) noexcept {
-    to.writable = from.wanted;
-}
-template <class... I>
-[[nodiscard]] constexpr platform::interest interest_of(I... wanted) noexcept {
-    platform::interest asked;
-    (apply(asked, wanted), ...);
-    return asked;
-}
-}  // namespace detail
-
-/// A handle in a poller, which it leaves when it ends. It does not own the handle.
-class registration {
-public:
-    /// For `poller`.
-    registration(platform::native_poller poller, platform::native_registration made) noexcept
-        : poller_{poller}, made_{made} {}
-    registration(registration&& other) noexcept : poller_{other.poller_}, made_{std::exchange(other.made_, {})} {}
-    registration& operator=(registration&& other) noexcept {
-        if (this != &other) {
-            leave();
-            poller_ = other.poller_;
-            made_ = std::exchange(other.made_, {});
-        }
-        return *this;
-    }
-    ~registration() { leave(); }
-
-    /// What is waited for from here on: one system call where that changes something, else none.
-    template <class... I>
-    [[nodiscard]] result<void> set(I... wanted) {
-        return change(detail::interest_of(wanted...));
-    }
-    [[nodiscard]] std::uint64_t key() const noexcept { return made_.key; }
-
-private:
-    template <class Socket>
-    friend class registered;
-
-    [[nodiscard]] result<void> change(platform::interest asked) noexcept {
-        if (asked == made_.asked) return {};
-        return platform::change_interest(poller_, made_, asked);
-    }
-    void leave() noexcept {
-        if (made_.entry != invalid_handle) platform::stop_polling(poller_, made_);
-    }
-
-    platform::native_poller poller_;
-    platform::native_registration made_;
-};
 
 template <class Socket>
 class registered;
@@ -140,10 +67,12 @@ public:
         }
         return next_or_closed<verb::finish>(detail::finish_connect(socket_.native()), wanted...);
     }
-    /// connected → bound: a datagram socket without its peer. On error the socket is closed.
+    /// connected → bound: a datagram socket without its peer. If it fails, the socket is closed, except where
+    /// `socket::disconnect` says otherwise.
     template <class... I>
         requires can_disconnect<P, S> && (can_poll_after<P, S, verb::disconnect, I> && ...)
     [[nodiscard]] auto disconnect(I... wanted) && {
+        if (auto named = detail::check_name(socket_); !named) return failed<verb::disconnect>(named.error());
         return next_or_closed<verb::disconnect>(platform::disconnect(socket_.native()), wanted...);
     }
     /// connected → send_shut, receive_shut → shut_down.

@@ -28,6 +28,17 @@ namespace detail {
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> resume_accept(native_handle, platform::native_address*,
                                                                    number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<close_report> close_gracefully(native_handle, lifecycle, deadline) noexcept;
+
+/// Before `disconnect`: a local socket without a name of its own would be no bound one.
+template <class P, class S>
+[[nodiscard]] tl::expected<void, typename errors<P>::plain> check_name(const queries<P, S>& connected) {
+    if constexpr (requires(const typename P::endpoint& own) { own.is_unnamed(); }) {
+        const auto own = connected.local_endpoint();
+        if (!own) return tl::unexpected{own.error().during(operation::disconnect)};
+        if (own->is_unnamed()) return tl::unexpected{error{errc::not_supported, operation::disconnect}};
+    }
+    return {};
+}
 }  // namespace detail
 
 /// How many connections may wait for accept where the caller does not say; the system clamps it.
@@ -186,11 +197,7 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::disconnect>> disconnect() &&
         requires can_disconnect<P, S>
     {
-        if constexpr (requires(const endpoint_type& own) { own.is_unnamed(); }) {
-            const auto own = this->local_endpoint();
-            if (!own) return tl::unexpected{own.error().during(operation::disconnect)};
-            if (own->is_unnamed()) return tl::unexpected{error{errc::not_supported, operation::disconnect}};
-        }
+        if (auto named = detail::check_name(*this); !named) return tl::unexpected{named.error()};
         return next_or_closed<verb::disconnect>(platform::disconnect(native()));
     }
 
