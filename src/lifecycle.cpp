@@ -41,6 +41,7 @@ std::string_view to_string(verb what) noexcept {
         case verb::receive: return "receive";
         case verb::send_to: return "send_to";
         case verb::receive_from: return "receive_from";
+        case verb::receive_message: return "receive_message";
         case verb::shutdown_send: return "shutdown_send";
         case verb::shutdown_receive: return "shutdown_receive";
         case verb::shutdown: return "shutdown";

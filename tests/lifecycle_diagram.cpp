@@ -1,5 +1,5 @@
 // Prints the table of transitions as the README shows it: for streams and for datagrams a Mermaid diagram of
-// the calls that change the state, and a table of the calls that stay in it or end it.
+// the calls that change the state, and a table of the calls that stay in it or end it; and what sequenced sockets add.
 //
 //     lifecycle_diagram                     prints it
 //     lifecycle_diagram --check README.md   exits with 1 where the README holds something else, with 2 where
@@ -59,11 +59,23 @@ void print_table(std::ostream& out, protocol_kind kind) {
     }
 }
 
+/// Only of the states that have calls besides those of another kind.
+void print_additions(std::ostream& out, protocol_kind kind) {
+    out << "| state | calls that stay in it |\n| --- | --- |\n";
+    for (int i = 0; i < net::lifecycle_count; ++i) {
+        const auto state = static_cast<lifecycle>(i);
+        const auto calls = verbs(kind, state, state, "`");
+        if (!calls.empty()) out << "| `" << to_string(state) << "` | " << calls << " |\n";
+    }
+}
+
 std::string block() {
     std::ostringstream out;
     print_diagram(out, protocol_kind::stream);
     out << '\n';
     print_table(out, protocol_kind::stream);
+    out << "\nConnections of messages live as streams do. In addition they have:\n\n";
+    print_additions(out, protocol_kind::sequenced);
     out << "\nDatagrams:\n\n";
     print_diagram(out, protocol_kind::datagram);
     out << '\n';

@@ -27,6 +27,7 @@ template <class P, class S> concept can_send             = detail::legal<P, S, v
 template <class P, class S> concept can_receive          = detail::legal<P, S, verb::receive>;
 template <class P, class S> concept can_send_to          = detail::legal<P, S, verb::send_to>;
 template <class P, class S> concept can_receive_from     = detail::legal<P, S, verb::receive_from>;
+template <class P, class S> concept can_receive_message  = detail::legal<P, S, verb::receive_message>;
 template <class P, class S> concept can_shutdown_send    = detail::legal<P, S, verb::shutdown_send>;
 template <class P, class S> concept can_shutdown_receive = detail::legal<P, S, verb::shutdown_receive>;
 template <class P, class S> concept can_shutdown         = detail::legal<P, S, verb::shutdown>;

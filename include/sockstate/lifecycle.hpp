@@ -82,6 +82,7 @@ enum class verb : std::uint8_t {
     receive,
     send_to,
     receive_from,
+    receive_message,
     shutdown_send,
     shutdown_receive,
     shutdown,
@@ -95,7 +96,7 @@ enum class verb : std::uint8_t {
     unread_bytes,
     unsent_bytes,
 };
-inline constexpr int verb_count = 23;
+inline constexpr int verb_count = 24;
 
 template <class P, class S>
 class socket;

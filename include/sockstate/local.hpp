@@ -56,6 +56,9 @@ struct datagram_protocol {
 };
 
 /// A connection of messages. Linux and FreeBSD.
+///
+/// Use `receive_message`: it reports a message that was longer than the buffer, and the end of the connection. To a
+/// plain `receive` a cut message looks whole, and an empty message looks like the end.
 struct seqpacket_protocol {
     using endpoint = local::endpoint;
     using stream = socket<seqpacket_protocol, connected>;

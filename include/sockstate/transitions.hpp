@@ -90,6 +90,9 @@ inline constexpr transition transitions[] = {
     {protocol_kind::stream,   lifecycle::shut_down,    verb::unsent_bytes,     lifecycle::shut_down},
     {protocol_kind::stream,   lifecycle::shut_down,    verb::close,            lifecycle::closed},
 
+    {protocol_kind::sequenced, lifecycle::connected,   verb::receive_message,  lifecycle::connected},
+    {protocol_kind::sequenced, lifecycle::send_shut,   verb::receive_message,  lifecycle::send_shut},
+
     {protocol_kind::datagram, lifecycle::unbound,      verb::bind,             lifecycle::bound},
     {protocol_kind::datagram, lifecycle::unbound,      verb::connect,          lifecycle::connected},
     {protocol_kind::datagram, lifecycle::unbound,      verb::set_option,       lifecycle::unbound},

@@ -29,6 +29,13 @@ result<std::size_t> unacknowledged_bytes(native_handle handle, bool fin_queued) 
     return count;
 }
 
+result<bool> is_receive_over(native_handle handle) noexcept {
+    constexpr short sign = quirks::receive_end != 0 ? quirks::receive_end : POLLIN;
+    return poll_now(handle, sign, operation::receive).map([](short events) {
+        return (events & (sign | POLLHUP | POLLERR)) != 0;
+    });
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     // poll(2) reports an error unasked, and leaves it there. It reports notices (sent times) in the same way, and the
     // error that Linux leaves on a socket which another handle has disconnected: that socket has no connection's end.

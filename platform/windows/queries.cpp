@@ -4,6 +4,7 @@
 
 #include <windows/poll_now.hpp>
 #include <windows/system_call.hpp>
+#include <windows/wait.hpp>
 
 namespace sockstate::platform {
 
@@ -19,6 +20,10 @@ result<std::size_t> unsent_bytes(native_handle) noexcept {
 
 result<std::size_t> unacknowledged_bytes(native_handle, bool) noexcept {
     return tl::unexpected{error{errc::not_supported, operation::unsent_bytes}};
+}
+
+result<bool> is_receive_over(native_handle handle) noexcept {
+    return is_ready(handle, readiness::readable, operation::receive);
 }
 
 result<bool> has_pending_error(native_handle handle) noexcept {

@@ -193,6 +193,15 @@ refuse("socket<udp, unbound>"   "std::move(s).start_connect(there)"  can_start_c
 refuse("socket<udp, connected>" "std::move(s).finish()"              can_finish        LEGAL_ON "socket<tcp, connecting>")
 refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
+# Whole messages: a stream has none, and a datagram has a sender.
+set(messages "local::seqpacket_protocol::stream")
+refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${messages})
+refuse("tcp::stream"          "s.receive_scatter_message(rooms)" can_receive_message LEGAL_ON ${messages})
+refuse("socket<udp, bound>"   "s.peek_message(buffer)"           can_receive_message LEGAL_ON "socket<udp, bound>" LEGAL "s.peek_from(buffer)")
+refuse(${messages}            "s.receive_from(buffer)"           can_receive_from    LEGAL_ON ${messages} LEGAL "s.receive_message(buffer)")
+refuse("socket<local::seqpacket_protocol, receive_shut>" "s.receive_message(buffer)" can_receive_message
+    LEGAL_ON "socket<local::seqpacket_protocol, send_shut>")
+
 # A port is a whole number or text; a zone in a constant expression is a number.
 refuse("const char*" "ip::resolve(s, nullptr)" SAYS "deleted" LEGAL_ON "const char*" LEGAL "ip::resolve(s, 0)")
 foreach(other bool double char)

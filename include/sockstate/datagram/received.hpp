@@ -1,6 +1,6 @@
 #pragma once
 
-// A datagram that arrived, as a receive answers it.
+// A datagram, or a message of a connection, that arrived, as a receive answers it.
 
 #include <cstddef>
 #include <span>
@@ -21,6 +21,20 @@ struct scattered_datagram {
     std::size_t size;  ///< bytes written, over all parts
     Endpoint sender;   ///< who sent it
     bool truncated;    ///< it was longer than the parts together, and the rest is lost
+};
+
+/// A message that arrived over a connection of messages, or the end of the connection.
+struct received_message {
+    std::span<std::byte> bytes;  ///< the filled part of the caller's buffer; may be empty, as a message may
+    bool truncated;              ///< the message was longer than the buffer, and the rest is lost
+    bool ended;                  ///< no message arrived: the peer sends no more
+};
+
+/// The same, of a message that arrived into several parts.
+struct scattered_message {
+    std::size_t size;  ///< bytes written, over all parts
+    bool truncated;    ///< the message was longer than the parts together, and the rest is lost
+    bool ended;        ///< no message arrived: the peer sends no more
 };
 
 }  // namespace sockstate

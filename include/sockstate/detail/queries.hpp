@@ -2,7 +2,7 @@
 
 // The part of a typed TCP socket that asks the kernel. Nothing here changes the socket; any thread may ask.
 
-#include <sockstate/detail/transfer.hpp>
+#include <sockstate/detail/messages.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/tcp/audit.hpp>
 
@@ -12,12 +12,12 @@ namespace sockstate::detail {
 [[nodiscard]] SOCKSTATE_EXPORT result<audit_report> audit(native_handle, lifecycle) noexcept;
 /// Questions about the connection behind a socket.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE queries : public transfer<P, S> {
+class SOCKSTATE_CONSUMABLE queries : public messages<P, S> {
     template <class T>
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
-    using transfer<P, S>::native;
+    using messages<P, S>::native;
 
     /// The state the kernel says the connection is in (RFC 9293 §3.3.2).
     ///
@@ -66,7 +66,7 @@ public:
     }
 
 protected:
-    using transfer<P, S>::transfer;
+    using messages<P, S>::messages;
     ~queries() = default;
     queries(queries&&) noexcept = default;
     queries& operator=(queries&&) noexcept = default;

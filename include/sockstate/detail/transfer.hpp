@@ -117,8 +117,9 @@ public:
     /// socket has sent: Linux shows it on the side that connected. On the side that accepted, and on other systems, a
     /// connection that is gone after both FINs is then reported as reset. Local sockets report a reset once.
     ///
-    /// Of a datagram longer than the buffer the rest is lost without notice: `receive_from` reports it. A datagram
-    /// socket receives also into an empty buffer: it waits, and the datagram is lost.
+    /// If a datagram or a message is longer than the buffer, the rest is lost without notice: `receive_from` and
+    /// `receive_message` report it. On a connection of messages an empty message looks like the FIN. A datagram socket
+    /// receives also into an empty buffer: it waits, and the datagram is lost.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S>
     {

@@ -48,6 +48,7 @@ std::string_view to_string(call what) noexcept {
         case call::query_info: return "query_info";
         case call::describe: return "describe";
         case call::has_pending_error: return "has_pending_error";
+        case call::is_receive_over: return "is_receive_over";
         case call::visit_connections: return "visit_connections";
         case call::find_connection: return "find_connection";
         case call::visit_udp_sockets: return "visit_udp_sockets";
@@ -88,7 +89,8 @@ operation operation_of(call what) noexcept {
         case call::send_to: return operation::send;
         case call::receive:
         case call::receive_parts:
-        case call::receive_from: return operation::receive;
+        case call::receive_from:
+        case call::is_receive_over: return operation::receive;
         case call::wait:
         case call::pause: return operation::wait;
         case call::prepare_listener:

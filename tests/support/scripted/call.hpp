@@ -53,6 +53,7 @@ enum class call : std::uint8_t {
     query_info,
     describe,
     has_pending_error,
+    is_receive_over,
     visit_connections,
     find_connection,
     visit_udp_sockets,

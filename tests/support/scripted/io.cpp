@@ -46,7 +46,7 @@ number_or_code send_as(call what, native_handle handle, byte_view bytes, waiting
 result<datagram_size> receive_as(call what, native_handle handle, std::span<const byte_buffer> parts,
                                  native_address* from, waiting mode, reading reads) {
     const auto how = scripted().play(what, handle, text_of(size_of(parts), mode, reads));
-    if (from != nullptr) encode(how.sender(), *from);
+    if (from != nullptr && how.sender() != ip::endpoint{}) encode(how.sender(), *from);
     return outcome(what, how, [&](const answer& told) {
         const auto count = static_cast<std::size_t>(told.number());
         std::size_t left = count;

@@ -61,6 +61,11 @@ result<description> describe(native_handle handle) noexcept {
     return told<description>(call::describe, handle);
 }
 
+result<bool> is_receive_over(native_handle handle) noexcept {
+    return outcome(call::is_receive_over, scripted().play(call::is_receive_over, handle),
+                   [](const answer& how) { return how.number() != 0; });
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     return outcome(call::has_pending_error, scripted().play(call::has_pending_error, handle),
                    [](const answer& how) { return how.number() != 0; });

@@ -1,0 +1,69 @@
+#pragma once
+
+// The part of a typed socket that receives whole messages over a connection (SOCK_SEQPACKET), and knows where each
+// ends.
+
+#include <sockstate/detail/transfer.hpp>
+
+namespace sockstate::detail {
+
+/// What arrived over a connection of messages.
+struct message_size {
+    std::size_t bytes;  ///< written to the caller's memory
+    bool truncated;     ///< the rest of the message is lost
+    bool ended;         ///< no message arrived: the connection has ended
+};
+[[nodiscard]] SOCKSTATE_EXPORT result<message_size> receive_message(native_handle, std::span<const byte_buffer>,
+                                                                    deadline, platform::reading) noexcept;
+
+/// Receiving message by message.
+template <class P, class S>
+class SOCKSTATE_CONSUMABLE messages : public transfer<P, S> {
+    template <class T>
+    using result = tl::expected<T, typename errors<P>::plain>;
+
+public:
+    using transfer<P, S>::native;
+
+    /// Receives one message of a connection of messages, and reports whether it was cut, or that the connection has
+    /// ended. Calls recvmsg(2).
+    ///
+    /// An empty message is a message, and no end. A few more system calls tell the two apart after a receive of 0
+    /// bytes. One case no system reports: if the peer has no name of its own, an empty message that is received
+    /// after the end of the connection has arrived looks like that end, provided that only empty messages follow it.
+    /// A message of at least one byte is never taken for the end. An empty `buffer` takes a message, which is lost.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_message> receive_message(byte_buffer buffer, deadline until = {})
+        requires can_receive_message<P, S>
+    {
+        return read_message(buffer, until, platform::reading::take);
+    }
+    /// As `receive_message`, and leaves the message to be received again (MSG_PEEK).
+    [[nodiscard]] SOCKSTATE_LIVE result<received_message> peek_message(byte_buffer buffer, deadline until = {})
+        requires can_receive_message<P, S>
+    {
+        return read_message(buffer, until, platform::reading::peek);
+    }
+    /// Receives one message into several parts, filled in order.
+    [[nodiscard]] SOCKSTATE_LIVE result<scattered_message> receive_scatter_message(std::span<const byte_buffer> parts,
+                                                                                   deadline until = {})
+        requires can_receive_message<P, S>
+    {
+        return detail::receive_message(native(), parts, until, platform::reading::take)
+            .map([](const message_size& got) { return scattered_message{got.bytes, got.truncated, got.ended}; });
+    }
+
+protected:
+    using transfer<P, S>::transfer;
+    ~messages() = default;
+    messages(messages&&) noexcept = default;
+    messages& operator=(messages&&) noexcept = default;
+
+private:
+    result<received_message> read_message(byte_buffer buffer, deadline until, platform::reading how) {
+        return detail::receive_message(native(), {&buffer, 1}, until, how).map([&](const message_size& got) {
+            return received_message{buffer.first(got.bytes), got.truncated, got.ended};
+        });
+    }
+};
+
+}  // namespace sockstate::detail

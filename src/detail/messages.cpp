@@ -1,0 +1,37 @@
+// Receiving message by message: an empty message and the end of the connection are both a receive of 0 bytes.
+
+#include <sockstate/detail/messages.hpp>
+#include <sockstate/platform/queries.hpp>
+
+namespace sockstate::detail {
+
+namespace {
+
+/// Whether the connection has ended and holds nothing more, as far as the system tells, after a receive of 0 bytes.
+result<bool> is_at_end(native_handle handle) noexcept {
+    const auto over = platform::is_receive_over(handle);
+    if (!over) return over;
+    if (!*over) return false;
+    // An error that came later is no end: the next receive reports it.
+    if (const auto failed = platform::has_pending_error(handle); failed && *failed) return false;
+    // A message that waits behind an empty one: the empty one was no end.
+    const auto unread = platform::unread_bytes(handle);
+    if (!unread) return tl::unexpected{unread.error().during(operation::receive)};
+    return *unread == 0;
+}
+
+}  // namespace
+
+result<message_size> receive_message(native_handle handle, std::span<const byte_buffer> parts, deadline until,
+                                     platform::reading how) noexcept {
+    platform::native_address from;
+    from.size = 0;
+    const auto got = receive_parts(handle, parts, &from, until, {how, stream_end::none});
+    if (!got) return tl::unexpected{got.error()};
+    // A message comes with its sender's name, if it has one. An end comes without.
+    const bool is_message = got->bytes != 0 || got->truncated || from.size != 0;
+    if (is_message) return message_size{got->bytes, got->truncated, false};
+    return is_at_end(handle).map([](bool ended) { return message_size{0, false, ended}; });
+}
+
+}  // namespace sockstate::detail
