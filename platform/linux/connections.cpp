@@ -16,8 +16,9 @@ result<void> visit_connections(const connection_filter& wanted, bool with_info, 
     return linux_kernel::visit_by_proc(wanted, visit, context);
 }
 
-result<std::optional<connection>> find_connection(const ip::endpoint& local, const ip::endpoint& remote) noexcept {
-    return linux_kernel::find_by_sock_diag(local, remote);
+result<std::optional<connection>> find_connection(const ip::endpoint& local, const ip::endpoint& remote,
+                                                  std::uint32_t bound_interface) noexcept {
+    return linux_kernel::find_by_sock_diag(local, remote, bound_interface);
 }
 
 result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {

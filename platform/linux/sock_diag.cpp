@@ -154,12 +154,13 @@ result<std::optional<std::size_t>> visit_udp_by_sock_diag(const udp_filter& want
     return tl::unexpected{done.error()};
 }
 
-result<std::optional<connection>> find_by_sock_diag(const ip::endpoint& local, const ip::endpoint& remote) noexcept {
+result<std::optional<connection>> find_by_sock_diag(const ip::endpoint& local, const ip::endpoint& remote,
+                                                    std::uint32_t bound_interface) noexcept {
     std::optional<connection> found;
     if (local.family() != remote.family()) return found;
     channel kernel{operation::connections};
     if (!kernel.valid()) return unless_lacking(error::system(errno, kernel.asked()), found);
-    if (auto sent = kernel.send(encode_tcp_look_up(local, remote, kernel.next_sequence())); !sent) {
+    if (auto sent = kernel.send(encode_tcp_look_up(local, remote, bound_interface, kernel.next_sequence())); !sent) {
         return unless_lacking(sent.error(), found);
     }
     const auto take = [&](std::span<const std::byte> payload) -> result<bool> {

@@ -17,8 +17,8 @@ namespace sockstate::platform::linux_kernel {
                                                                         void* context);
 
 /// `find_connection` by netlink; empty where there is none to be had.
-[[nodiscard]] result<std::optional<connection>> find_by_sock_diag(const ip::endpoint& local,
-                                                                  const ip::endpoint& remote) noexcept;
+[[nodiscard]] result<std::optional<connection>> find_by_sock_diag(const ip::endpoint& local, const ip::endpoint& remote,
+                                                                  std::uint32_t bound_interface) noexcept;
 
 /// Whether a failure says that there is no sock_diag to be had.
 [[nodiscard]] bool lacks_sock_diag(const error& reason) noexcept;

@@ -58,9 +58,10 @@ bool decode_ends(const kernel_record<diag_answer>& raw, ip::endpoint& local, ip:
     return false;
 }
 
-/// The queues and the owner, once the state is known.
+/// The queues, the interface and the owner, once the state is known.
 template <class Row>
 void decode_rest(const kernel_record<diag_answer>& raw, Row& row) noexcept {
+    if (const std::uint32_t bound = raw.as_written().id.interface; bound != 0) row.bound_interface = bound;
     set_queues(row, raw[&diag_answer::receive_queue], raw[&diag_answer::send_queue]);
     // Without a handle the socket has no owner either, though the kernel writes 0, which is root.
     if (raw[&diag_answer::inode] != 0) {

@@ -148,14 +148,16 @@ diag_request encode_tcp_dump(const connection_filter& wanted, bool with_info, st
     return whole;
 }
 
-diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote,
+diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface,
                                 std::uint32_t sequence) noexcept {
     request_by_family asked{};
     asked.family = number_of(local.family());
     asked.protocol = protocol_tcp;
     asked.states = encode_tcp_states(tcp_state_set::all());
     asked.id = at_ports(local.port(), remote.port());
-    asked.id.interface = std::max(local.address().to_v6().scope_id(), remote.address().to_v6().scope_id());
+    asked.id.interface = bound_interface != 0
+                             ? bound_interface
+                             : std::max(local.address().to_v6().scope_id(), remote.address().to_v6().scope_id());
     ip::address_v6::bytes_type room;
     std::ranges::copy(bytes_of(local.address(), room), asked.id.local_address);
     std::ranges::copy(bytes_of(remote.address(), room), asked.id.remote_address);

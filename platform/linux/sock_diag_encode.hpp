@@ -44,9 +44,10 @@ private:
                                            std::uint32_t sequence) noexcept;
 
 /// Asks for the TCP socket at these endpoints, which are of one family. The kernel may answer with another one: it
-/// looks as for a segment that came in, so where there is no connection a listener will do.
+/// looks as for a segment that came in by `bound_interface`, so without a connection it answers with a listener. An
+/// interface of 0 is that of a link-local address, or none.
 [[nodiscard]] diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote,
-                                              std::uint32_t sequence) noexcept;
+                                              std::uint32_t bound_interface, std::uint32_t sequence) noexcept;
 
 /// Asks for every UDP socket of a family that `wanted` may let through, as far as for TCP; among those of IPv6 are
 /// the ones with mapped addresses.

@@ -16,7 +16,7 @@ result<void> visit_connections(const connection_filter& wanted, bool /*with_info
     });
 }
 
-result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&) noexcept {
+result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&, std::uint32_t) noexcept {
     return std::optional<connection>{};  // there is no look-up
 }
 

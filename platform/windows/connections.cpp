@@ -89,7 +89,7 @@ result<void> visit_unowned_connections(const connection_filter& wanted, connecti
     return visit_tables(owners::untold, wanted, visit, context);
 }
 
-result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&) noexcept {
+result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&, std::uint32_t) noexcept {
     return std::optional<connection>{};  // there is no look-up
 }
 

@@ -84,7 +84,7 @@ result<void> detail::visit_connections(const connection_filter& wanted, bool wit
 
 result<std::optional<connection>> find(const ip::endpoint& local, const ip::endpoint& remote) {
     search asked{local.unmapped(), remote.unmapped()};
-    if (auto found = platform::find_connection(asked.local, asked.remote); !found || *found) return found;
+    if (auto found = platform::find_connection(asked.local, asked.remote, 0); !found || *found) return found;
     const connection_filter wanted{.local_address = unscoped(asked.local.address()),
                                    .local_port = asked.local.port(),
                                    .remote_address = unscoped(asked.remote.address()),

@@ -36,6 +36,7 @@ std::string_view text_of(const std::optional<tcp_state>& state) noexcept {
 }  // namespace
 
 result<tcp_transition> tcp_watch::next(deadline until) {
+    if (interval_ <= clock::duration::zero()) return tl::unexpected{error{errc::invalid_argument, operation::wait}};
     for (;;) {
         if (!changes_.empty()) {
             const tcp_transition change = changes_.back();
@@ -79,13 +80,16 @@ result<std::optional<tcp_transition>> tcp_watch::look_at_socket(clock::time_poin
         });
 }
 
+tcp_watch::row tcp_watch::row_of(const connection& found) noexcept {
+    return {found.local, found.remote, found.state, found.bound_interface.value_or(0)};
+}
+
 /// In order, each connection once, in the state that it was seen in last.
 result<std::vector<tcp_watch::row>> tcp_watch::read_table() const {
     std::vector<row> rows;
     const auto walked = detail::walk_undisturbed([&] {
         rows.clear();
-        return visit_connections(
-            wanted_, [&rows](const connection& found) { rows.push_back({found.local, found.remote, found.state}); });
+        return visit_connections(wanted_, [&rows](const connection& found) { rows.push_back(row_of(found)); });
     });
     if (!walked) return tl::unexpected{walked.error()};
     std::ranges::reverse(rows);
@@ -102,10 +106,10 @@ result<void> tcp_watch::add_missed(std::vector<row>& rows) const {
     std::vector<row> missed;
     std::set_difference(rows_.begin(), rows_.end(), rows.begin(), rows.end(), std::back_inserter(missed), is_before);
     for (const row& one : missed) {
-        const auto found = platform::find_connection(one.local, one.remote);
+        const auto found = platform::find_connection(one.local, one.remote, one.bound_interface);
         if (!found) return tl::unexpected{found.error()};
         if (!*found || !wanted_.states.contains((*found)->state)) continue;
-        const row there{one.local, one.remote, (*found)->state};
+        const row there = row_of(**found);
         rows.insert(std::upper_bound(rows.begin(), rows.end(), there, is_before), there);
     }
     return {};

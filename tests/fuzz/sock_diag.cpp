@@ -113,7 +113,7 @@ void check_queues(const connection& row, const inet_diag_msg& raw) {
 template <class Row>
 void check_rest(const Row& row, const inet_diag_msg& raw) {
     check_queues(row, raw);
-    HOLDS(!row.pid);
+    HOLDS(!row.pid && row.bound_interface.value_or(0) == raw.id.idiag_if);
     HOLDS(row.inode.has_value() == (raw.idiag_inode != 0) && row.uid.has_value() == row.inode.has_value());
     if (row.inode) HOLDS(*row.inode == raw.idiag_inode && *row.uid == raw.idiag_uid);
 }

@@ -108,7 +108,10 @@ TEST_CASE("diag_reader: IPv6 keeps a scope where it can matter, and a mapped add
     CHECK(row.remote == must(ip::endpoint::parse("[::1]:4242")));
     CHECK(!row.uid);
 
+    CHECK(!row.bound_interface);
+
     row = row_of(row_v6(link, plain, 3));
+    CHECK(row.bound_interface == 3U);
     CHECK(row.local == must(ip::endpoint::parse("[fe80::1%3]:80")));
     CHECK(row.remote == must(ip::endpoint::parse("[::1]:4242")));
 

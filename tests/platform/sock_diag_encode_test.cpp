@@ -99,9 +99,9 @@ TEST_CASE("encode_tcp_look_up: both endpoints, and no dump") {
     expected.put(16, family_v4).put<std::uint8_t>(17, 6).put<std::uint32_t>(20, 0x1ffe);
     expected.put_bytes(24, std::array<std::uint8_t, 4>{0, 80, 0x10, 0x92}).put_bytes(28, local).put_bytes(44, remote);
     expected.put(64, ~std::uint32_t{0}).put(68, ~std::uint32_t{0});
-    CHECK(same(
-        encode_tcp_look_up(must(ip::endpoint::parse("127.0.0.1:80")), must(ip::endpoint::parse("192.0.2.9:4242")), 9),
-        expected));
+    CHECK(same(encode_tcp_look_up(must(ip::endpoint::parse("127.0.0.1:80")),
+                                  must(ip::endpoint::parse("192.0.2.9:4242")), 0, 9),
+               expected));
 }
 
 TEST_CASE("encode_tcp_look_up: of a link-local address the interface") {
@@ -112,7 +112,9 @@ TEST_CASE("encode_tcp_look_up: of a link-local address the interface") {
     expected.put(16, family_v6).put<std::uint8_t>(17, 6).put<std::uint32_t>(20, 0x1ffe);
     expected.put_bytes(24, std::array<std::uint8_t, 4>{0, 80, 0, 81}).put_bytes(28, bytes).put_bytes(44, bytes);
     expected.put<std::uint32_t>(60, 3).put(64, ~std::uint32_t{0}).put(68, ~std::uint32_t{0});
-    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 9), expected));
+    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 0, 9), expected));
+    // The interface that the socket is bound to is asked for before that of the address.
+    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 5, 9), expected.put<std::uint32_t>(60, 5)));
 }
 
 TEST_CASE("encode_udp_dump: a family's sockets in any state, with what they dropped") {

@@ -4,6 +4,8 @@
 #include "support/loopback.hpp"
 #include "support/sock_diag.hpp"
 
+#include <sockstate/platform/address.hpp>
+
 #include <doctest/doctest.h>
 
 namespace sockstate::test::linux_find_test {
@@ -31,7 +33,7 @@ TEST_CASE("find: the kernel's look-up answers with the row of the table, queues,
     must(server.wait_readable(patience));
     const auto local = must(server.local_endpoint());
     const auto remote = must(server.remote_endpoint());
-    const auto row = must(kernel::find_by_sock_diag(local, remote));
+    const auto row = must(kernel::find_by_sock_diag(local, remote, 0));
     REQUIRE(row);
     CHECK(row->receive_queue_bytes == 6U);
     CHECK(row->uid);
@@ -42,7 +44,7 @@ TEST_CASE("find: the kernel's look-up answers with the row of the table, queues,
     CHECK(*row == table[0]);
 }
 
-TEST_CASE("find: a socket that is bound to a device, which the kernel's look-up passes over") {
+TEST_CASE("find: a socket that is bound to a device, which the kernel's look-up finds on that device alone") {
     if (!has_sock_diag()) return;
     auto fresh = must(tcp::open(ip::family::v4));
     if (const auto set = fresh.set(option::bind_to_device{"lo"}); !set) {
@@ -54,10 +56,14 @@ TEST_CASE("find: a socket that is bound to a device, which the kernel's look-up 
     const auto client = must(tcp::connect(where, patience));
     const auto server = must(listener.accept(patience));
     const auto there = must(client.local_endpoint());
-    CHECK(!must(kernel::find_by_sock_diag(where, there)));
+    CHECK(!must(kernel::find_by_sock_diag(where, there, 0)));
     const auto row = must(find(where, there));
     REQUIRE(row);
     CHECK(row->state == tcp_state::established);
+    REQUIRE(row->bound_interface);
+    CHECK(row->bound_interface == must(platform::interface_index("lo")));
+    CHECK(row == must(kernel::find_by_sock_diag(where, there, *row->bound_interface)));
+    CHECK(!must(kernel::find_by_sock_diag(where, there, *row->bound_interface + 1)));
 }
 
 TEST_CASE("find: no descriptor stays open, found or not") {

@@ -105,6 +105,38 @@ TEST_CASE("tcp_watch: a connection that a walk missed is asked for, and neither 
     CHECK(next_of(watch) == "127.0.0.1:80 -> 127.0.0.1:2 ESTABLISHED -> -");
 }
 
+TEST_CASE("tcp_watch: a connection that a walk missed is asked for on the interface that its socket is bound to") {
+    connection bound = row(tcp_state::established, 1);
+    bound.bound_interface = 7;
+    scripted_kernel kernel;
+    kernel.will(call::visit_connections, walk{{bound}});
+    kernel.will({{call::visit_connections, walk{}}, {call::find_connection, walk{{bound}}}});
+    bound.state = tcp_state::close_wait;
+    kernel.will({{call::visit_connections, walk{}}, {call::find_connection, walk{{bound}}}});
+    kernel.will({{call::visit_connections, walk{}}, {call::find_connection, walk{}}});
+    tcp_watch watch{{}, 1us};
+    CHECK(next_of(watch).ends_with("- -> ESTABLISHED"));
+    CHECK(next_of(watch).ends_with("ESTABLISHED -> CLOSE-WAIT"));
+    CHECK(next_of(watch).ends_with("CLOSE-WAIT -> -"));
+    CHECK(kernel.story() ==
+          "visit_connections, visit_connections, find_connection 7, visit_connections, find_connection 7, "
+          "visit_connections, find_connection 7");
+}
+
+TEST_CASE("tcp_watch: an interval that is not above 0 is refused, and nothing is looked at") {
+    scripted_kernel kernel;
+    const tcp::stream stream{kernel.open()};
+    for (const auto interval : {tcp_watch::clock::duration{0}, tcp_watch::clock::duration{-1}}) {
+        tcp_watch connections{{}, interval};
+        tcp_watch one{stream, interval};
+        for (const auto& refused : {connections.next(), connections.next(0s), one.next()}) {
+            CHECK(refused.error() == errc::invalid_argument);
+            CHECK(refused.error().attempted() == operation::wait);
+        }
+    }
+    CHECK(kernel.calls().empty());
+}
+
 TEST_CASE("tcp_watch: what was missed has gone where it left the filter's states, not where it cannot be asked for") {
     scripted_kernel kernel;
     kernel.will(call::visit_connections, walk{{row(tcp_state::established, 1), row(tcp_state::established, 2)}});

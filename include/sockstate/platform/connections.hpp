@@ -25,10 +25,11 @@ using connection_visitor = bool (*)(void* context, const connection& row, const 
 /// under the walk, which is then to be made again.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted, bool with_info,
                                                               connection_visitor visit, void* context);
-/// Looks one connection up by its endpoints, which are unmapped, without a walk. Empty where the look-up misses, or
-/// the system has none: the caller then walks the table.
-[[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection>> find_connection(const ip::endpoint& local,
-                                                                                 const ip::endpoint& remote) noexcept;
+/// Looks up one connection by its endpoints, which are unmapped, without a walk. A socket that is bound to an interface
+/// is found only with the index of that interface; 0 stands for none. Empty if the look-up finds nothing, or if the
+/// system has no look-up: the caller then walks the table.
+[[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection>> find_connection(
+    const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface) noexcept;
 
 /// The same of the table of UDP sockets, those that have a port.
 using udp_visitor = bool (*)(void* context, const udp_socket& row);

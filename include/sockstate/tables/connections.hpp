@@ -32,6 +32,9 @@ struct connection {
     std::optional<std::uint32_t> uid = {};    ///< user id; absent in TIME-WAIT, and on Windows
     std::optional<std::uint32_t> pid = {};    ///< process id; Windows alone reports it
     std::optional<std::uint64_t> inode = {};  ///< of the socket's file on Linux; absent if no handle is open
+    /// Index of the interface that the socket is bound to, by `bind_to_device` or a link-local address. Only Linux
+    /// reports it, by sock_diag(7).
+    std::optional<std::uint32_t> bound_interface = {};
 
     friend bool operator==(const connection&, const connection&) = default;
 };

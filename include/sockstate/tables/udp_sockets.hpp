@@ -17,6 +17,8 @@ struct udp_socket {
     std::optional<std::uint32_t> uid = {};                ///< user id; absent on Windows
     std::optional<std::uint32_t> pid = {};                ///< process id; Windows alone reports it
     std::optional<std::uint64_t> inode = {};              ///< of the socket's file on Linux
+    /// Index of the interface that the socket is bound to, as in `connection`.
+    std::optional<std::uint32_t> bound_interface = {};
 
     friend bool operator==(const udp_socket&, const udp_socket&) = default;
 };

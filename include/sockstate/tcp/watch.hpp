@@ -36,19 +36,22 @@ public:
     using clock = std::chrono::steady_clock;
 
     /// Watches the connections that the filter lets through. One that leaves the filter's states is gone, one that
-    /// comes back has appeared; sockets that listen at one endpoint together are one.
+    /// comes back has appeared. Sockets with the same endpoints are one: listeners that share a port, and connections
+    /// on different interfaces. An interval that is not above 0 makes `next` fail.
     tcp_watch(const connection_filter& wanted, clock::duration interval) : wanted_{wanted}, interval_{interval} {}
-    /// Watches one socket, which must stay open meanwhile: the handle is borrowed. It never goes, it ends CLOSED, and
-    /// the endpoints are then those that it had.
+    /// Watches one socket, which must stay open meanwhile: the watch borrows its handle. The socket is never reported
+    /// as gone; its last state is CLOSED, with its last known endpoints. A temporary socket does not compile.
     template <class P, class S>
         requires has_tcp_state<P>
     tcp_watch(const socket<P, S>& watched, clock::duration interval) noexcept
         : handle_{watched.native()}, interval_{interval} {}
+    template <class P, class S>
+    tcp_watch(const socket<P, S>&& temporary, clock::duration interval) = delete;
 
-    /// The next change; waits for it, and looks when the interval has passed since the last look.
+    /// The next change. Waits for it, and looks again when the interval has passed since the last look.
     ///
-    /// Errors: `errc::deadline_exceeded` when none was seen in time, those of `query_state` or `connections`. After
-    /// any of them the watch goes on.
+    /// Errors: `errc::deadline_exceeded` if no change was seen in time, `errc::invalid_argument` if the interval is not
+    /// above 0, those of `query_state` or `connections`. The watch can be asked again after each of them.
     [[nodiscard]] SOCKSTATE_EXPORT result<tcp_transition> next(deadline until = {});
 
 private:
@@ -56,7 +59,9 @@ private:
         ip::endpoint local;
         ip::endpoint remote;
         tcp_state state = tcp_state::unknown;
+        std::uint32_t bound_interface = 0;
     };
+    [[nodiscard]] static row row_of(const connection& found) noexcept;
     [[nodiscard]] result<std::optional<tcp_transition>> look(clock::time_point now);
     [[nodiscard]] result<std::optional<tcp_transition>> look_at_socket(clock::time_point now) noexcept;
     [[nodiscard]] result<std::vector<row>> read_table() const;

@@ -77,9 +77,10 @@ result<void> visit_connections(const connection_filter& /*wanted*/, bool /*with_
                             [&](const connection& row) { return visit(context, row, nullptr); });
 }
 
-result<std::optional<connection>> find_connection(const ip::endpoint& /*local*/,
-                                                  const ip::endpoint& /*remote*/) noexcept {
-    return outcome(call::find_connection, scripted().play(call::find_connection), [](const answer& how) {
+result<std::optional<connection>> find_connection(const ip::endpoint& /*local*/, const ip::endpoint& /*remote*/,
+                                                  std::uint32_t bound_interface) noexcept {
+    const auto played = scripted().play(call::find_connection, std::to_string(bound_interface));
+    return outcome(call::find_connection, played, [](const answer& how) {
         const auto found = how.as<test::table_walk<connection>>().rows;
         return found.empty() ? std::nullopt : std::optional{found.front()};
     });
