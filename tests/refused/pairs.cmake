@@ -218,7 +218,16 @@ refuse("activation::passed" "s.take()" SAYS "no matching" LEGAL_ON "activation::
 refuse(${stream} STATEMENT "const char last[] = {'a', static_cast<char>(s.native())}; static_cast<void>(s.send(last))" SAYS "constant expression"
     LEGAL_ON "tcp::stream" LEGAL "s.send(\"ab\")")
 
+# A visitor whose answer cannot be taken for whether the walk goes on.
+foreach(other int "result<bool>" "std::optional<bool>")
+    refuse("${other}" "visit_connections({}, [&](const connection&) { return s; })" connection_visitor LEGAL_ON "bool")
+    refuse("${other}" "visit_udp_sockets({}, [&](const udp_socket&) { return s; })" visitor_answer LEGAL_ON "bool")
+endforeach()
+
 # What refers to a temporary.
+refuse(${stream} "tcp_watch(std::move(s), {})" SAYS "deleted" LEGAL_ON "tcp::stream" LEGAL "tcp_watch(s, {})")
+refuse("result<tcp::stream>" "tcp_watch(*std::move(s), {})" SAYS "deleted" LEGAL_ON "result<tcp::stream>" LEGAL "tcp_watch(*s, {})")
+refuse("ip::endpoint" "tcp_watch(*tcp::connect(s), {})" SAYS "deleted" LEGAL_ON "result<tcp::stream>" LEGAL "tcp_watch(*s, {})")
 refuse(${stream} "raw_bytes(*s.query_info())" SAYS "deleted" LEGAL_ON "tcp::stream" LEGAL "[](const tcp_info& i) { return raw_bytes(i).size(); }(*s.query_info())")
 refuse(${stream} "s.query_info()->raw()" SAYS "no member" LEGAL_ON "tcp::stream" LEGAL "s.query_info()->state")
 refuse(${stream} STATEMENT "std::string_view name = *s.get<option::congestion_control>()" SAYS "deleted"

@@ -37,6 +37,9 @@ static_assert(connection_visitor<bool (*)(connection, const tcp_info*)>);
 static_assert(!connection_visitor<void (*)(connection&)>);
 static_assert(!connection_visitor<void (*)(const connection&, tcp_info*)>);
 static_assert(!connection_visitor<int>);
+static_assert(connection_visitor<const bool& (*)(const connection&)>);
+static_assert(!connection_visitor<result<bool> (*)(const connection&)>);
+static_assert(!connection_visitor<int (*)(const connection&)>);
 
 }  // namespace
 
@@ -60,9 +63,10 @@ TEST_CASE("visit_connections: a function, a const and a mutable callable") {
     must(visit_connections(one.client_row(), unchanging));
     CHECK(visited == 3);
 
-    auto changing = [rows = 0](const connection&) mutable { return ++rows; };  // no bool: says nothing about the walk
+    auto changing = [rows = 0](const connection&) mutable { visited = ++rows; };
     must(visit_connections(one.client_row(), changing));
-    CHECK(changing(connection{}) == 2);
+    changing(connection{});
+    CHECK(visited == 2);
 }
 
 TEST_CASE("visit_connections: ends when the visitor has enough") {
@@ -75,6 +79,15 @@ TEST_CASE("visit_connections: ends when the visitor has enough") {
         return rows < 2;
     }));
     CHECK(rows == 2);
+
+    const bool goes_on = false;
+    rows = 0;
+    const auto stops = [&](const connection&, const tcp_info*) -> const bool& {
+        ++rows;
+        return goes_on;
+    };
+    must(visit_connections({.states = tcp_state::established}, stops));
+    CHECK(rows == 1);
 }
 
 TEST_CASE("visit_connections: what the visitor throws comes out, and nothing stays open") {

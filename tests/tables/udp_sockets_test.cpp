@@ -91,6 +91,12 @@ TEST_CASE("visit_udp_sockets: until the visitor has enough, and what it throws c
         return false;
     }));
     CHECK(visits == 1);
+    const bool goes_on = false;
+    must(visit_udp_sockets({}, [&](const udp_socket&) -> const bool& {
+        ++visits;
+        return goes_on;
+    }));
+    CHECK(visits == 2);
 
     const udp_filter wanted{.local_port = must(one.local_endpoint()).port()};
     CHECK_THROWS_AS(

@@ -75,11 +75,22 @@ struct connection_filter {
 [[nodiscard]] SOCKSTATE_EXPORT list_result<connection_with_info> connections_with_info(
     const connection_filter& wanted = {});
 
-/// What `visit_connections` takes: a callable that is given each row, and the row's metrics if it has a second
-/// parameter. If it returns a bool, false ends the walk.
+namespace detail {
+/// What a visitor may return: nothing, or a bool, by value or by reference.
+template <class R>
+concept visitor_answer = std::is_void_v<R> || std::is_same_v<std::remove_cvref_t<R>, bool>;
 template <class V>
-concept connection_visitor = requires(V& visit, const connection& row) { visit(row); } ||
-                             requires(V& visit, const connection& row, const tcp_info* info) { visit(row, info); };
+concept visitor_with_info = requires(V& visit, const connection& row, const tcp_info* info) {
+    { visit(row, info) } -> visitor_answer;
+};
+}  // namespace detail
+
+/// What `visit_connections` takes: a callable that is given each row, and the row's metrics if it has a second
+/// parameter. It returns nothing, or a bool, of which false ends the walk; another type does not compile.
+template <class V>
+concept connection_visitor = detail::visitor_with_info<V> || requires(V& visit, const connection& row) {
+    { visit(row) } -> detail::visitor_answer;
+};
 
 namespace detail {
 using row_visitor = bool (*)(void* visitor, const connection& row, const tcp_info* info);
@@ -89,11 +100,11 @@ SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted,
 /// Whether the walk goes on.
 template <class V, class... Args>
 bool goes_on_after(V& visitor, const Args&... args) {
-    if constexpr (std::is_same_v<decltype(visitor(args...)), bool>) {
-        return visitor(args...);
-    } else {
-        static_cast<void>(visitor(args...));
+    if constexpr (std::is_void_v<decltype(visitor(args...))>) {
+        visitor(args...);
         return true;
+    } else {
+        return visitor(args...);
     }
 }
 }  // namespace detail
@@ -109,7 +120,7 @@ bool goes_on_after(V& visitor, const Args&... args) {
 template <connection_visitor V>
 [[nodiscard]] result<void> visit_connections(const connection_filter& wanted, V&& visitor) {
     using callable = std::remove_reference_t<V>;
-    constexpr bool with_info = requires(const connection& row, const tcp_info* info) { visitor(row, info); };
+    constexpr bool with_info = detail::visitor_with_info<callable>;
     callable* target = std::addressof(visitor);
     const auto visit = [](void* to, const connection& row, const tcp_info* info) {
         callable& call = **static_cast<callable**>(to);

@@ -46,11 +46,13 @@ using udp_row_visitor = bool (*)(void* visitor, const udp_socket& row);
 SOCKSTATE_EXPORT result<void> visit_udp_sockets(const udp_filter& wanted, udp_row_visitor visit, void* visitor);
 }  // namespace detail
 
-/// Gives each row that the filter lets through to `visitor` and keeps none, as `visit_connections`: if it returns a
-/// bool, false ends the walk; what it throws comes out of here. Errors as there.
+/// Calls `visitor(row)` with each row that the filter lets through, and keeps none, as `visit_connections`. It returns
+/// nothing, or a bool, of which false ends the walk. What it throws comes out of this call. Errors as there.
 template <class V>
 [[nodiscard]] result<void> visit_udp_sockets(const udp_filter& wanted, V&& visitor)
-    requires requires(const udp_socket& row) { visitor(row); }
+    requires requires(const udp_socket& row) {
+        { visitor(row) } -> detail::visitor_answer;
+    }
 {
     using callable = std::remove_reference_t<V>;
     callable* target = std::addressof(visitor);
