@@ -161,10 +161,13 @@ struct linger : basic_option<option_id::linger, std::optional<std::chrono::secon
 struct send_buffer_size : basic_option<option_id::send_buffer_size, std::size_t, layer::any, settable::always> { using basic_option::basic_option; };
 /// SO_RCVBUF in bytes. Linux doubles the value, reports the doubled one, and caps it at net.core.rmem_max.
 struct receive_buffer_size : basic_option<option_id::receive_buffer_size, std::size_t, layer::any, settable::always> { using basic_option::basic_option; };
-/// SO_SNDTIMEO: how long a send without a deadline may block before it is operation_would_block (Windows: timed_out); zero: for
-/// ever. A deadline is exact, this is rounded up to a tick.
+/// SO_SNDTIMEO: how long a send without a deadline may block before it is operation_would_block (Windows: timed_out). Zero is for
+/// ever. A deadline is exact; this is rounded up to a tick, and it bounds each system call: `send_all` fails once the kernel has
+/// taken nothing for that long. If a signal interrupts the call, the time starts anew once, and not again with later signals.
 struct send_timeout : basic_option<option_id::send_timeout, std::chrono::milliseconds, layer::any, settable::always> { using basic_option::basic_option; };
-/// SO_RCVTIMEO: how long a receive without a deadline may block before it is operation_would_block (Windows: timed_out); zero: for ever.
+/// SO_RCVTIMEO: how long a receive without a deadline may block before it is operation_would_block (Windows: timed_out). Zero is
+/// for ever. It bounds each system call, as `send_timeout` does: `receive_exactly` fails once nothing has come for that long. On
+/// Linux it bounds `accept` too.
 struct receive_timeout : basic_option<option_id::receive_timeout, std::chrono::milliseconds, layer::any, settable::always> { using basic_option::basic_option; };
 /// SO_BROADCAST: allow sending to a broadcast address.
 struct broadcast : basic_option<option_id::broadcast, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };

@@ -9,6 +9,9 @@ namespace sockstate::platform::quirks {
 /// What accept(2) says of a connection that died in the queue.
 inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO};
 
+/// Whether SO_RCVTIMEO bounds accept(2) too. On FreeBSD, accept(2) sleeps without a time.
+inline constexpr bool accept_has_timeout = false;
+
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
 

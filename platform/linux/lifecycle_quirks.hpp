@@ -13,6 +13,9 @@ namespace sockstate::platform::quirks {
 inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO,       ENETDOWN,    ENOPROTOOPT,
                                         EHOSTDOWN,    EHOSTUNREACH, ENETUNREACH, ENONET};
 
+/// Whether SO_RCVTIMEO bounds accept(2) too (socket(7)).
+inline constexpr bool accept_has_timeout = true;
+
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
 

@@ -115,6 +115,10 @@ number_or_code accept(native_handle handle, native_address* peer) noexcept {
     return accepted.has_number() ? accepted : not_accepted(accepted);
 }
 
+bool accept_has_timeout() noexcept {
+    return quirks::accept_has_timeout;
+}
+
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {
     if (mode == waiting::never) return start_connect(handle, address);
     if (::connect(handle, raw(address), address.size) == 0) return {};

@@ -75,6 +75,10 @@ number_or_code accept(native_handle handle, native_address* peer) noexcept {
     return died ? number_or_code::failure(WSAECONNABORTED) : accepted;
 }
 
+bool accept_has_timeout() noexcept {
+    return false;  // SO_RCVTIMEO is for what receives data
+}
+
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {
     if (mode == waiting::as_set) return start(handle, address);
     // The mode that was set cannot be asked for, so it cannot be put back: the socket blocks from here on.

@@ -3,6 +3,9 @@
 #include <sockstate/socket.hpp>
 
 #include "detail/readiness_wait.hpp"
+#include "detail/socket_timeout.hpp"
+
+#include <sockstate/platform/error_codes.hpp>
 
 namespace sockstate::detail {
 
@@ -17,6 +20,17 @@ bool has_died(const error& reason) noexcept {
 
 result<native_handle> resume_accept(native_handle handle, platform::native_address* peer,
                                     number_or_code first) noexcept {
+    deadline until;
+    if (platform::accept_has_timeout() && has_died(first.reason(operation::accept))) {
+        until = rest_of_timeout(handle, option_id::receive_timeout);
+    }
+    if (!until.is_never()) {
+        auto accepted = accept_until(handle, peer, until);
+        if (accepted || !accepted.error().deadline_passed()) return accepted;
+        // This is how the kernel ends a call whose time-out has passed.
+        const int code = platform::native_code(std::errc::operation_would_block);
+        return tl::unexpected{error::system(code, operation::accept)};
+    }
     for (;; first = platform::accept(handle, peer)) {
         if (first.has_number()) return static_cast<native_handle>(first.value);
         const error reason = first.reason(operation::accept);

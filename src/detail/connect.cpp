@@ -3,6 +3,7 @@
 #include <sockstate/socket.hpp>
 
 #include "detail/dual_stack.hpp"
+#include "detail/socket_timeout.hpp"
 
 namespace sockstate::detail {
 
@@ -14,10 +15,7 @@ constexpr std::chrono::milliseconds full_queue_pause{1};
 /// takes longer than the call: the call returned because of the time-out, because of a signal, or because the socket
 /// does not block.
 deadline limit_of(native_handle handle, deadline until, deadline::clock::time_point began) noexcept {
-    if (!until.is_never()) return until;
-    const auto timeout = platform::get_option(handle, option_id::send_timeout);
-    if (!timeout || *timeout <= 0) return until;
-    return deadline{began + std::chrono::milliseconds{*timeout}};
+    return until.is_never() ? end_of_timeout(handle, option_id::send_timeout, began) : until;
 }
 
 /// A TCP socket can reach itself where nobody listens. Only equal ports make it worth asking for the peer, whose

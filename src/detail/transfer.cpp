@@ -3,6 +3,7 @@
 #include <sockstate/detail/transfer.hpp>
 
 #include "detail/readiness_wait.hpp"
+#include "detail/socket_timeout.hpp"
 #include "tcp/given_up.hpp"
 
 #include <algorithm>
@@ -20,15 +21,23 @@ bool was_interrupted(const error& reason) noexcept {
     return reason == std::errc::interrupted;
 }
 
+option_id timeout_of(platform::readiness what) noexcept {
+    return what == platform::readiness::writable ? option_id::send_timeout : option_id::receive_timeout;
+}
+
 /// Goes on from what `attempt` has answered: it makes the call again for as long as a signal interrupts it and, where
-/// there is a deadline, for as long as it would block, waiting in between.
+/// there is a deadline, for as long as it would block, waiting in between. Without a deadline, the socket's own
+/// time-out takes its place once a signal has come, and the call then ends as the kernel would have ended it.
 template <class Answer, class Attempt>
 Answer resume(native_handle handle, platform::readiness what, deadline until, Answer done, Attempt attempt) noexcept {
+    const bool has_own_end = until.is_never();
+    if (has_own_end && !done && was_interrupted(done.error())) until = rest_of_timeout(handle, timeout_of(what));
     for (readiness_wait readiness{handle, what, until};; done = attempt(mode_of(until))) {
         if (done) return done;
         if (was_interrupted(done.error())) continue;
         if (until.is_never() || !done.error().would_block()) return done;
         if (auto ready = readiness.wait(); !ready) {
+            if (has_own_end && ready.error().deadline_passed()) return done;
             return tl::unexpected{ready.error().during(done.error().attempted())};
         }
     }

@@ -2,16 +2,15 @@
 
 #include "support/descriptors.hpp"
 #include "support/loopback.hpp"
+#include "support/signals.hpp"
 
 #include <sockstate/local.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <doctest/doctest.h>
 
-#include <csignal>
 #include <vector>
 
-#include <sys/time.h>
 #include <unistd.h>
 
 namespace sockstate::test::linux_connect_test {
@@ -19,30 +18,6 @@ namespace sockstate::test::linux_connect_test {
 using namespace std::chrono_literals;
 
 namespace {
-
-/// A profiler's signal every 20 ms, whose handler does nothing.
-class signals {
-public:
-    signals() {
-        struct sigaction quiet{};
-        quiet.sa_handler = [](int) {};
-        REQUIRE(::sigaction(SIGALRM, &quiet, &before_) == 0);
-        set(20'000);
-    }
-    ~signals() {
-        set(0);
-        ::sigaction(SIGALRM, &before_, nullptr);
-    }
-    signals(const signals&) = delete;
-    signals& operator=(const signals&) = delete;
-
-private:
-    static void set(suseconds_t each) {
-        const itimerval times{{0, each}, {0, each}};
-        ::setitimer(ITIMER_REAL, &times, nullptr);
-    }
-    struct sigaction before_{};
-};
 
 /// How long a connect of this socket takes to fail with its send_timeout, which is set for it.
 template <class P>

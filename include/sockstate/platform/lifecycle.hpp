@@ -21,6 +21,8 @@ enum class direction : std::uint8_t { send, receive, both };
 /// in `peer` unless it is null. One that died in the queue is connection_aborted, whatever the system calls it.
 /// The number is the handle, which is never so large that it would be negative here.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code accept(native_handle handle, native_address* peer) noexcept;
+/// Whether the time-out of receiving (SO_RCVTIMEO) also bounds `accept`.
+[[nodiscard]] SOCKSTATE_EXPORT bool accept_has_timeout() noexcept;
 /// One attempt: done, or operation_in_progress (also after `interrupted`): then wait for writable and
 /// `take_error`. `waiting::never` starts it without waiting and leaves the blocking mode as it was.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle handle, const native_address& address,

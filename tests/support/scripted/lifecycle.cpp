@@ -52,6 +52,10 @@ number_or_code accept(native_handle handle, native_address* peer) noexcept {
     return answered(call::accept, how, [](const test::answer&) { return scripted().open(); });
 }
 
+bool accept_has_timeout() noexcept {
+    return true;
+}
+
 result<void> connect(native_handle handle, const native_address& address, waiting mode) noexcept {
     const char* const suffix = mode == waiting::never ? " never" : "";
     return done(call::connect, scripted().play(call::connect, handle, text_of(address) + suffix));
