@@ -4,10 +4,12 @@
 #include "support/command_line.hpp"
 #include "support/output.hpp"
 #include "support/process_rows.hpp"
-#include "support/stop_request.hpp"
+#include "support/stop_on_signals.hpp"
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/format.hpp>
+#include <sockstate/poller.hpp>
+#include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connections.hpp>
 
 #include <fmt/core.h>
@@ -127,11 +129,15 @@ struct settings {
 };
 
 int run(const settings& asked) {
-    examples::stop_on_signals();
+    auto stop = net::stop_source::open();
+    if (!stop) return fail(to_string(stop.error()));
+    const examples::stop_on_signals on_signals{*stop};
+    auto idle = net::poller::open();
+    if (!idle) return fail(to_string(idle.error()));
     std::optional<examples::process_rows> whose;
     if (asked.process) whose.emplace(*asked.process);
     watch table{std::move(whose), asked.limit};
-    for (bool first = true; !examples::stop_requested(); first = false) {
+    for (bool first = true; !stop->stop_requested(); first = false) {
         if (const auto problem = table.refresh()) {
             if (first || problem != std::errc::no_such_process) {
                 return fail(fmt::format("process {}: {}", *asked.process, problem.message()));
@@ -147,7 +153,7 @@ int run(const settings& asked) {
             examples::log_line(stdout, "in CLOSE-WAIT or FIN-WAIT-2 {}: {}", of_whom, table.size());
         }
         if (asked.follow ? examples::output_is_lost() : table.is_decided()) break;
-        examples::wait_for_stop(asked.interval);
+        examples::pause(*idle, {asked.interval, *stop});
     }
     examples::log_line(stdout, "stuck for {} s or longer: {}", asked.limit.count(), table.found());
     return table.found() == 0 ? examples::exit_success : exit_found;

@@ -1,11 +1,13 @@
-// Datagrams there and back: a server that is bound, a client that is connected to it.
+// Datagrams there and back: a server that is bound, and a client that is connected to it. The server blocks until a
+// datagram comes, or until a signal ends the wait through a stop_source.
 
 #include "support/command_line.hpp"
 #include "support/output.hpp"
-#include "support/shortage.hpp"
-#include "support/stop_request.hpp"
+#include "support/stop_on_signals.hpp"
 
 #include <sockstate/format.hpp>
+#include <sockstate/poller.hpp>
+#include <sockstate/stop_source.hpp>
 #include <sockstate/udp.hpp>
 
 #include <chrono>
@@ -27,7 +29,11 @@ int fail(const net::error& reason) {
 
 /// Sends every datagram back to where it came from, until it is to stop.
 int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bool quiet) {
-    examples::stop_on_signals();
+    auto stop = net::stop_source::open();
+    if (!stop) return fail(stop.error());
+    const examples::stop_on_signals on_signals{*stop};
+    auto idle = net::poller::open();
+    if (!idle) return fail(idle.error());
     auto socket = net::udp::bind(local);
     if (!socket) return fail(socket.error());
     const auto bound = socket->local_endpoint();
@@ -35,13 +41,13 @@ int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bo
     if (!quiet) examples::log_line(stdout, "bound to {}", *bound);
 
     std::vector<std::byte> buffer(buffer_size);
-    while (!examples::stop_requested()) {
-        const auto datagram = socket->receive_from(buffer, 200ms);  // now and then: is it to stop?
+    while (!stop->stop_requested()) {  // asked too, since a stop ends waiting, and a busy server never waits
+        const auto datagram = socket->receive_from(buffer, *stop);
         if (!datagram) {
-            if (datagram.error() == net::errc::deadline_exceeded) continue;
-            if (!examples::is_shortage(datagram.error())) return fail(datagram.error());
+            if (datagram.error() == net::errc::stopped) break;
+            if (!datagram.error().out_of_resources()) return fail(datagram.error());
             examples::log_line(stderr, "udp_echo: {}; waiting", datagram.error());
-            examples::wait_for_stop(200ms);
+            examples::pause(*idle, {200ms, *stop});
             continue;
         }
         const auto& [bytes, sender, truncated] = *datagram;

@@ -4,12 +4,13 @@
 #include "recording.hpp"
 #include "support/command_line.hpp"
 #include "support/output.hpp"
-#include "support/shortage.hpp"
 #include "support/standard_streams.hpp"
-#include "support/stop_request.hpp"
+#include "support/stop_on_signals.hpp"
 #include "watched_table.hpp"
 
 #include <sockstate/format.hpp>
+#include <sockstate/poller.hpp>
+#include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connections.hpp>
 
 #include <fmt/core.h>
@@ -191,12 +192,18 @@ wishes read(const examples::command_line& line) {
 bool goes_on_after(const net::error& failure, bool first) {
     if (failure == std::errc::interrupted) return true;
     if (first) examples::log_line(stderr, "state_watch: {}", failure);
-    return examples::is_shortage(failure);
+    return failure.out_of_resources();
 }
 
 /// Whatever ends the watching, what was recorded until then is written.
 int run(const wishes& asked) {
-    examples::stop_on_signals();
+    auto stop = net::stop_source::open();
+    auto idle = net::poller::open();
+    if (!stop || !idle) {
+        examples::print(stderr, "state_watch: {}\n", !stop ? stop.error() : idle.error());
+        return examples::exit_failure;
+    }
+    const examples::stop_on_signals on_signals{*stop};
     watch watching{asked};
     bool is_seen = true;
     while (true) {
@@ -209,10 +216,11 @@ int run(const wishes& asked) {
         is_seen = looked.has_value();
         if ((asked.once && looked) || asked.until.has_passed() || (asked.until_gone && watching.is_over())) break;
         if (examples::output_is_lost() && !asked.keeps_samples()) break;  // nobody would see what comes next
-        examples::wait_for_stop(std::min(next.when(), asked.until.when()));
-        if (examples::stop_requested()) break;
+        examples::pause(*idle, {std::min(next.when(), asked.until.when()), *stop});
+        if (stop->stop_requested()) break;
     }
-    return write_files(asked, watching.recorded()) ? examples::exit_success : examples::exit_failure;
+    const bool is_written = write_files(asked, watching.recorded());
+    return is_written && is_seen ? examples::exit_success : examples::exit_failure;
 }
 
 }  // namespace
