@@ -10,6 +10,7 @@ PROGRAMS = {
     "echo_server": [],
     "echo_client": ["localhost", "1"],
     "http_get": ["http://localhost/"],
+    "many_connections": ["127.0.0.1:1"],
     "state_watch": ["--once"],
     "udp_echo": ["send", "127.0.0.1:1", "text"],
 }
@@ -21,6 +22,10 @@ MISUSES = [
     ["close_wait_finder", "4294967296"],
     ["close_wait_finder", "--longer-than", "0"],
     ["close_wait_finder", "--interval="],
+    ["many_connections"],
+    ["many_connections", "localhost:1"],
+    ["many_connections", "127.0.0.1:1", "--count", "0"],
+    ["many_connections", "127.0.0.1:1", "--hold", "-1"],
     ["state_watch", "operand"],
     ["state_watch", "--states", "OPEN"],
     ["state_watch", "--states="],

@@ -38,15 +38,6 @@ def fill(client):
         return sent
 
 
-def allow_descriptors(count):
-    """Lets this process and what it starts have so many; skips the test where they may not."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard < count:
-        raise unittest.SkipTest(f"a process may have {hard} descriptors at most")
-    if soft < count:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
-
-
 class EchoServer(unittest.TestCase):
     def start(self, *arguments, bind="127.0.0.1:0", **options):
         server = programs.Running("echo_server", "--bind", bind, *arguments, **options)
@@ -68,7 +59,7 @@ class EchoServer(unittest.TestCase):
         self.assertEqual(result.stdout, sent)
 
     def test_1000_clients_at_once(self):
-        allow_descriptors(1100)
+        programs.allow_descriptors(1100)
         server = self.start()
         address = server.endpoint()
         clients = [self.client(address, seed, 20000 + seed) for seed in range(1000)]
@@ -151,7 +142,7 @@ class EchoServer(unittest.TestCase):
         self.assertEqual(server.end(signal.SIGTERM), 0)
 
     def test_a_signal_ends_it_at_once_though_1000_clients_keep_it_busy(self):
-        allow_descriptors(1100)
+        programs.allow_descriptors(1100)
         server = self.start()
         address = server.endpoint()
         clients = [socket.create_connection(address, timeout=programs.LIMIT) for _ in range(1000)]

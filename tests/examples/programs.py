@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import subprocess
 import sys
 import unittest
@@ -31,6 +32,15 @@ def run(program, *arguments, stdin=b"", **options):
     """Runs a program to its end; its output comes as bytes. It never reads this script's own standard input."""
     return subprocess.run([*command_of(program), *arguments], input=stdin, capture_output=True, timeout=LIMIT,
                           **options)
+
+
+def allow_descriptors(count):
+    """Lets this process and what it starts have so many; skips the test where they may not."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard < count:
+        raise unittest.SkipTest(f"a process may have {hard} descriptors at most")
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 class Running:
