@@ -1,8 +1,6 @@
-// Options as text.
+// The names of options.
 
-#include <sockstate/option.hpp>
-
-#include "detail/printed_bytes.hpp"
+#include <sockstate/option_id.hpp>
 
 namespace sockstate {
 
@@ -48,13 +46,6 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::cookie: return "cookie";
     }
     return "unknown";
-}
-
-std::string option::to_string(const name& text) {
-    std::string printed(4 * name::max_size, '\0');
-    const char* const end = detail::write_printed(printed.data(), view(text));
-    printed.resize(static_cast<std::size_t>(end - printed.data()));
-    return printed;
 }
 
 }  // namespace sockstate

@@ -1,0 +1,55 @@
+#pragma once
+
+// The value of an option that is a name: a device or an algorithm.
+
+#include <sockstate/export.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace sockstate {
+
+namespace option {
+
+/// A short text held in place (a device or an algorithm; the kernels' limit is 15 characters).
+class name {
+public:
+    static constexpr std::size_t max_size = 15;
+
+    constexpr name() noexcept = default;
+    /// More than `max_size` characters are kept out: `too_long()` is true and setting it fails.
+    constexpr name(std::string_view text) noexcept : size_{text.size()} {
+        for (std::size_t i = 0; i < text.size() && i < max_size; ++i) text_[i] = text[i];
+    }
+    constexpr name(const char* text) noexcept : name{std::string_view{text}} {}
+    name(const std::string& text) noexcept : name{std::string_view{text}} {}
+
+    [[nodiscard]] constexpr bool too_long() const noexcept { return size_ > max_size; }
+    /// The text, as much as is held; it ends in a NUL. It is a part of the name, so a temporary name gives none: name
+    /// it, compare it, or copy it by `to_string`.
+    [[nodiscard]] friend constexpr std::string_view view(const name& held) noexcept {
+        return {held.text_.data(), held.too_long() ? max_size : held.size_};
+    }
+    friend void view(const name&& temporary) = delete;
+    constexpr operator std::string_view() const& noexcept { return view(*this); }
+    operator std::string_view() const&& = delete;
+    friend constexpr bool operator==(const name& left, std::string_view right) noexcept {
+        return !left.too_long() && view(left) == right;
+    }
+
+private:
+    std::array<char, max_size + 1> text_{};
+    std::size_t size_ = 0;
+};
+
+/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view`
+/// gives the text itself.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const name& text);
+
+}  // namespace option
+
+using option::to_string;  // so that a qualified call finds it too
+
+}  // namespace sockstate
