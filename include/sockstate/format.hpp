@@ -28,19 +28,34 @@ struct audit_report;
 struct close_report;
 struct connect_attempt;
 struct connection;
+struct connection_filter;
 struct connection_with_info;
+struct received_message;
+struct scattered_message;
 struct tcp_agreement;
 struct tcp_delta;
 struct tcp_info;
 struct tcp_metrics;
+struct tcp_sample;
 struct tcp_transition;
+struct transition;
+struct udp_filter;
 struct udp_socket;
+template <class Endpoint>
+struct received_datagram;
+template <class Endpoint>
+struct scattered_datagram;
 namespace ip {
 class prefix;
 class service;
 }  // namespace ip
 namespace option {
+enum class layer : std::uint8_t;
+enum class settable : std::uint8_t;
 class name;
+}  // namespace option
+namespace platform {
+struct poller_event;
 }
 
 namespace detail {
@@ -48,13 +63,29 @@ namespace detail {
 template <class T, class... Ts>
 concept one_of = (std::same_as<T, Ts> || ...);
 
+template <class T>
+inline constexpr bool is_datagram = false;
+template <class Endpoint>
+inline constexpr bool is_datagram<received_datagram<Endpoint>> = true;
+template <class Endpoint>
+inline constexpr bool is_datagram<scattered_datagram<Endpoint>> = true;
+
+/// An option with its value.
+template <class T>
+concept is_option = requires(const T& option) {
+    option.value();
+    requires std::same_as<decltype(T::id), const option_id>;
+};
+
 /// What prints as its `to_string`.
 template <class T>
-concept has_text =
-    one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix, ip::service,
-           tcp_agreement, lifecycle, verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict,
-           audit_report, option_id, option::name, deadline, connection, connection_with_info, connect_attempt,
-           udp_socket, close_outcome, close_report, tcp_delta, tcp_transition>;
+concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
+                          ip::prefix, ip::service, tcp_agreement, lifecycle, verb, protocol_kind, tcp_state,
+                          tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id, option::layer,
+                          option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
+                          connect_attempt, udp_socket, udp_filter, close_outcome, close_report, tcp_sample, tcp_delta,
+                          tcp_transition, transition, received_message, scattered_message, platform::poller_event> ||
+                   is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

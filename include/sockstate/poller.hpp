@@ -8,6 +8,12 @@
 
 namespace sockstate {
 
+namespace platform {
+/// `key 7: readable, peer_closed`; `key 7: none` if nothing is known.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const poller_event& seen);
+}  // namespace platform
+using platform::to_string;  // so that a qualified call finds it too
+
 /// A queue of the system's (epoll(7), kqueue(2), on Windows AFD polls over a completion port) that announces which of
 /// the sockets in it are ready. It is declared before what is registered in it, and outlives that.
 ///

@@ -7,6 +7,8 @@
 
 #include <sockstate/lifecycle.hpp>
 
+#include <string>
+
 namespace sockstate {
 
 /// One row: on a socket of `kind` in state `from`, the call `what` is legal, and the socket is in state `to` after it.
@@ -16,6 +18,9 @@ struct transition {
     verb what;
     lifecycle to;
 };
+
+/// `stream: bound --listen--> listening`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const transition& row);
 
 /// All calls that are legal; any other does not compile. The rows of `stream` also hold for `sequenced`.
 inline constexpr transition transitions[] = {

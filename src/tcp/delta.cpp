@@ -4,6 +4,8 @@
 
 #include "detail/duration_text.hpp"
 
+#include <sockstate/platform/wait.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -89,6 +91,11 @@ tcp_delta delta(const tcp_sample& before, const tcp_sample& after) noexcept {
     change.retransmitted_share = bytes_are_told ? share(change.retransmitted_bytes, change.sent_bytes)
                                                 : share(change.retransmitted_segments, change.sent_segments);
     return change;
+}
+
+std::string to_string(const tcp_sample& sample) {
+    const auto age = std::chrono::floor<std::chrono::microseconds>(platform::now() - sample.taken_at);
+    return detail::duration_text(age) + " ago: " + to_string(sample.info);
 }
 
 std::string to_string(const tcp_delta& change) {

@@ -2,10 +2,17 @@
 
 // A datagram, or a message of a connection, that arrived, as a receive answers it.
 
+#include <sockstate/export.hpp>
+
 #include <cstddef>
 #include <span>
+#include <string>
 
 namespace sockstate {
+
+namespace detail {
+SOCKSTATE_EXPORT std::string datagram_text(std::size_t size, const std::string& sender, bool truncated);
+}
 
 /// A datagram that arrived.
 template <class Endpoint>
@@ -36,5 +43,18 @@ struct scattered_message {
     bool truncated;    ///< the message was longer than the parts together, and the rest is lost
     bool ended;        ///< no message arrived: the peer sends no more
 };
+
+/// `5 bytes from 127.0.0.1:4242`, and `, truncated` if a part of it is lost.
+template <class Endpoint>
+[[nodiscard]] std::string to_string(const received_datagram<Endpoint>& got) {
+    return detail::datagram_text(got.bytes.size(), to_string(got.sender), got.truncated);
+}
+template <class Endpoint>
+[[nodiscard]] std::string to_string(const scattered_datagram<Endpoint>& got) {
+    return detail::datagram_text(got.size, to_string(got.sender), got.truncated);
+}
+/// `5 bytes`, and `, truncated` if a part of the message is lost; `ended`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const received_message& got);
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const scattered_message& got);
 
 }  // namespace sockstate

@@ -63,6 +63,9 @@ struct connection_filter {
     std::optional<std::uint16_t> remote_port = {};
 };
 
+/// What is set: `states {ESTABLISHED}, local_port 80, remote_address 10.0.0.0/8`; `all` if nothing is.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const connection_filter& wanted);
+
 /// Every TCP connection, IPv4 and IPv6, that the filter lets through; mapped addresses as IPv4.
 ///
 /// A snapshot at best: the kernel walks its table while connections come and go, so a row may be missed or

@@ -35,6 +35,9 @@ struct udp_filter {
     std::optional<std::uint16_t> remote_port = {};
 };
 
+/// What is set, as in `connection_filter`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const udp_filter& wanted);
+
 /// Every UDP socket, IPv4 and IPv6, that the filter lets through; mapped addresses as IPv4.
 ///
 /// A snapshot as that of `connections`, from the same sources: Linux sock_diag(7), else /proc/net/udp; Windows

@@ -12,6 +12,9 @@ struct tcp_sample {
     tcp_info info;
 };
 
+/// How long ago the sample was taken, and its metrics: `1.5s ago: ESTABLISHED rtt 23us/11us …`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const tcp_sample& sample);
+
 /// The differences between two samples of one connection, and what they are a second.
 ///
 /// Counts are those of tcp_info by the same names. A field is empty where either sample lacks it, or where the count

@@ -1,0 +1,197 @@
+// Every public value has a text, by to_string and by fmt. The hygiene rule `printed` compares the names in this file
+// with the types of the public headers: a new type stands in one of the two lists, or the rule fails.
+
+#include <sockstate/format.hpp>
+#include <sockstate/sockstate.hpp>
+
+#include <doctest/doctest.h>
+#include <fmt/core.h>
+
+#include <array>
+#include <chrono>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+namespace sockstate::test::printed_values_test {
+
+namespace net = sockstate;
+using namespace std::chrono_literals;
+
+namespace {
+
+template <class T>
+concept has_to_string = requires(const T& value) {
+    { to_string(value) } -> std::convertible_to<std::string_view>;
+    { net::to_string(value) } -> std::convertible_to<std::string_view>;
+};
+template <class T>
+concept prints = has_to_string<T> && fmt::is_formattable<T>::value;
+
+template <class... Ts>
+struct types {
+    static constexpr bool all_print = (prints<Ts> && ...);
+    static constexpr bool none_prints = (!fmt::is_formattable<Ts>::value && ...);
+};
+
+using errors_and_limits = types<errc, resolver_errc, operation, error, error_domain, transfer_error, deadline>;
+using addresses = types<ip::family, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, ip::prefix, ip::service,
+                        local::endpoint>;
+using what_the_program_did = types<lifecycle, protocol_kind, verb, transition>;
+using what_the_kernel_knows =
+    types<tcp_state, tcp_state_set, tcp_agreement, tcp_metrics, tcp_info, tcp_sample, tcp_delta, tcp_transition,
+          connect_attempt, verdict, audit_report, close_outcome, close_report>;
+using rows_and_filters = types<connection, connection_with_info, connection_filter, udp_socket, udp_filter>;
+using datagrams_and_events =
+    types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
+          scattered_datagram<local::endpoint>, received_message, scattered_message, poller::event>;
+using options =
+    types<option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
+          option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,
+          option::keep_alive_interval, option::keep_alive_count, option::linger, option::send_buffer_size,
+          option::receive_buffer_size, option::send_timeout, option::receive_timeout, option::broadcast,
+          option::hop_limit, option::traffic_class, option::dont_fragment, option::user_timeout,
+          option::congestion_control, option::max_segment_size, option::defer_accept, option::fast_open,
+          option::quick_ack, option::cork, option::not_sent_low_water, option::receive_low_water,
+          option::bind_to_device, option::mark, option::priority, option::incoming_cpu, option::oob_inline,
+          option::bind_address_no_port, option::free_bind, option::transparent, option::busy_poll,
+          option::max_pacing_rate, option::cookie,
+          option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>>;
+
+static_assert(errors_and_limits::all_print);
+static_assert(addresses::all_print);
+static_assert(what_the_program_did::all_print);
+static_assert(what_the_kernel_knows::all_print);
+static_assert(rows_and_filters::all_print);
+static_assert(datagrams_and_events::all_print);
+static_assert(options::all_print);
+
+// No values: what owns something of the system's or looks again and again, tags without a state of their own, and views
+// of the caller's bytes.
+using owners = types<socket<tcp, connected>, poller, registration, registered<tcp::stream>, stop_source,
+                     activation::passed, tcp_watch, list_result<connection>>;
+using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, readable,
+                   writable, tcp, udp, local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol>;
+using views = types<byte_view, byte_buffer>;
+
+static_assert(owners::none_prints);
+static_assert(tags::none_prints);
+static_assert(views::none_prints);
+
+/// By every road: to_string, fmt, and fmt with a width.
+template <class T>
+void check_text(const T& value, std::string_view text) {
+    CAPTURE(text);
+    CHECK(to_string(value) == text);
+    CHECK(net::to_string(value) == text);
+    CHECK(fmt::format("{}", value) == text);
+    CHECK(fmt::format("{:*^150}|", value) == fmt::format("{:*^150}|", text));
+}
+
+}  // namespace
+
+TEST_CASE("printed: what is asked of the kernel's tables") {
+    check_text(connection_filter{}, "all");
+    check_text(connection_filter{.states = {tcp_state::established, tcp_state::close_wait}},
+               "states {ESTABLISHED, CLOSE-WAIT}");
+    check_text(connection_filter{.states = {}, .local_address = ip::address_v4::loopback(), .local_port = 80},
+               "states {}, local_address 127.0.0.1/32, local_port 80");
+    check_text(connection_filter{.remote_address = *ip::prefix::parse("2001:db8::/32"), .remote_port = 0},
+               "remote_address 2001:db8::/32, remote_port 0");
+    check_text(udp_filter{}, "all");
+    check_text(udp_filter{.local_address = *ip::prefix::parse("10.0.0.0/8"),
+                          .local_port = 53,
+                          .remote_address = ip::address_v6::loopback(),
+                          .remote_port = 65535},
+               "local_address 10.0.0.0/8, local_port 53, remote_address ::1/128, remote_port 65535");
+}
+
+TEST_CASE("printed: datagrams, with their size and not their bytes") {
+    std::array<std::byte, 5> room{};
+    const ip::endpoint sender{ip::address_v4::loopback(), 4242};
+    check_text(received_datagram<ip::endpoint>{room, sender, false}, "5 bytes from 127.0.0.1:4242");
+    check_text(received_datagram<local::endpoint>{std::span{room}.first(1), {}, true},
+               "1 byte from (unnamed), truncated");
+    check_text(scattered_datagram<ip::endpoint>{0, sender, false}, "0 bytes from 127.0.0.1:4242");
+    check_text(scattered_datagram<ip::endpoint>{7, sender, true}, "7 bytes from 127.0.0.1:4242, truncated");
+}
+
+TEST_CASE("printed: messages of a connection, and its end") {
+    std::array<std::byte, 5> room{};
+    check_text(received_message{room, false, false}, "5 bytes");
+    check_text(received_message{std::span{room}.first(1), true, false}, "1 byte, truncated");
+    check_text(received_message{{}, false, false}, "0 bytes");
+    check_text(received_message{{}, false, true}, "ended");
+    check_text(scattered_message{7, true, false}, "7 bytes, truncated");
+    check_text(scattered_message{0, false, true}, "ended");
+}
+
+TEST_CASE("printed: what a poller announces") {
+    check_text(poller::event{.key = 7, .readable = true}, "key 7: readable");
+    check_text(poller::event{.key = 0}, "key 0: none");
+    check_text(poller::event{.key = 1, .readable = true, .writable = true, .peer_closed = true, .failed = true},
+               "key 1: readable, writable, peer_closed, failed");
+}
+
+TEST_CASE("printed: a row of the table of calls") {
+    check_text(transition{protocol_kind::stream, lifecycle::bound, verb::listen, lifecycle::listening},
+               "stream: bound --listen--> listening");
+    for (const transition& row : transitions) CHECK(to_string(row).find("unknown") == std::string::npos);
+}
+
+TEST_CASE("printed: a sample, by its age") {
+    const auto now = std::chrono::steady_clock::now();
+    tcp_sample sample{now - 1h, {}};
+    sample.info.state = tcp_state::established;
+    sample.info.round_trip_time = 23us;
+    const std::string text = to_string(sample);
+    CAPTURE(text);
+    CHECK(text.starts_with("36"));
+    CHECK(text.ends_with("s ago: ESTABLISHED rtt 23us"));
+    sample.taken_at = now + 1h;
+    CHECK(to_string(sample).starts_with('-'));
+}
+
+TEST_CASE("printed: an option with its value, in the value's own unit") {
+    check_text(option::no_delay{true}, "no_delay: true");
+    check_text(option::cork{false}, "cork: false");
+    check_text(option::keep_alive_count{-5}, "keep_alive_count: -5");
+    check_text(option::send_buffer_size{65536}, "send_buffer_size: 65536");
+    check_text(option::mark{4294967295U}, "mark: 4294967295");
+    check_text(option::cookie{18'446'744'073'709'551'615U}, "cookie: 18446744073709551615");
+    check_text(option::keep_alive_idle{61s}, "keep_alive_idle: 61s");
+    check_text(option::send_timeout{1500ms}, "send_timeout: 1.5s");
+    check_text(option::busy_poll{50us}, "busy_poll: 50us");
+    check_text(option::linger{std::nullopt}, "linger: none");
+    check_text(option::linger{0s}, "linger: 0us");
+    check_text(option::max_pacing_rate{std::nullopt}, "max_pacing_rate: none");
+    check_text(option::max_pacing_rate{1'000'000}, "max_pacing_rate: 1000000");
+    check_text(option::congestion_control{"cubic"}, "congestion_control: cubic");
+    check_text(option::bind_to_device{"a\x1b[2J"}, "bind_to_device: a\\x1b[2J");
+    check_text(option::no_delay::where, "tcp");
+    check_text(option::no_delay::until, "always");
+}
+
+TEST_CASE("printed: a time beyond what microseconds can count is the longest that they can") {
+    const std::string longest = to_string(option::keep_alive_idle{(std::chrono::seconds::max)()});
+    const std::string least = to_string(option::keep_alive_idle{(std::chrono::seconds::min)()});
+    CHECK(longest.starts_with("keep_alive_idle: 922337203685"));
+    CHECK(least.starts_with("keep_alive_idle: -922337203685"));
+    CHECK(longest.ends_with('s'));
+}
+
+TEST_CASE("printed: layers and limits, each in a word of its own") {
+    using option::layer;
+    using option::settable;
+    check_text(layer::any, "any");
+    check_text(layer::ip, "ip");
+    check_text(layer::stream, "stream");
+    check_text(layer::ip_stream, "ip_stream");
+    check_text(layer::ip_datagram, "ip_datagram");
+    check_text(settable::never, "never");
+    check_text(settable::before_bind, "before_bind");
+    check_text(settable::before_connect, "before_connect");
+}
+
+}  // namespace sockstate::test::printed_values_test
