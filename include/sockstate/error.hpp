@@ -17,7 +17,7 @@ namespace sockstate {
 /// What the library itself reports, where no system call has failed.
 enum class errc : std::uint8_t {
     deadline_exceeded = 1,  ///< the caller's deadline passed; equal to std::errc::timed_out
-    end_of_stream,          ///< the peer's FIN came before all bytes that were asked for
+    end_of_stream,          ///< nothing more comes: the peer's FIN before all bytes, or a receive_from that was shut
     state_mismatch,         ///< the kernel's socket is not in the state that was asked for
     not_supported,          ///< this platform has no such thing; the kernel's ENOTSUP and EOPNOTSUPP equal it too
     invalid_argument,       ///< a value that has no meaning here; the kernel's EINVAL equals it too

@@ -36,6 +36,12 @@ result<bool> is_receive_over(native_handle handle) noexcept {
     });
 }
 
+result<bool> is_receiving_shut(native_handle handle) noexcept {
+    return poll_now(handle, quirks::receive_end, operation::receive).map([](short events) {
+        return (events & quirks::receive_end) != 0;
+    });
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     // poll(2) reports an error unasked, and leaves it there. It reports notices (sent times) in the same way, and the
     // error that Linux leaves on a socket which another handle has disconnected: that socket has no connection's end.

@@ -26,6 +26,10 @@ result<bool> is_receive_over(native_handle handle) noexcept {
     return is_ready(handle, readiness::readable, operation::receive);
 }
 
+result<bool> is_receiving_shut(native_handle) noexcept {
+    return false;  // a receive fails with WSAESHUTDOWN
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     // A reset stays on a Windows socket, also once a call has reported it.
     return poll_now(handle, operation::audit).map([](short events) { return (events & POLLERR) != 0; });

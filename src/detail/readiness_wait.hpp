@@ -31,6 +31,8 @@ public:
         ++waits_;
         return platform::wait(handle_, what_, until_);
     }
+    /// Whether the handle was announced as ready. After a call that would block all the same, this is asked.
+    [[nodiscard]] bool has_waited() const noexcept { return waits_ > 0; }
     /// The wait ended because the handle was ready, so the next one need not pause. The deadline stays.
     void start_over() noexcept {
         waits_ = 0;

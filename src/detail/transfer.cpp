@@ -6,6 +6,8 @@
 #include "detail/socket_timeout.hpp"
 #include "tcp/given_up.hpp"
 
+#include <sockstate/platform/queries.hpp>
+
 #include <algorithm>
 
 namespace sockstate::detail {
@@ -25,17 +27,33 @@ option_id timeout_of(platform::readiness what) noexcept {
     return what == platform::readiness::writable ? option_id::send_timeout : option_id::receive_timeout;
 }
 
+/// For calls that nothing ends while they wait.
+constexpr auto never_over = []() noexcept { return false; };
+
+/// Whether receiving was shut on a datagram socket; `from` is then empty. Linux announces such a socket as readable. A
+/// receive that waits gets 0 bytes there, but one that must not wait would block.
+auto shut_receiving(native_handle handle, stream_end end, platform::native_address* from) noexcept {
+    return [=]() noexcept {
+        const bool shut = end == stream_end::none && platform::is_receiving_shut(handle).value_or(false);
+        if (shut && from != nullptr) from->size = 0;
+        return shut;
+    };
+}
+
 /// Goes on from what `attempt` has answered: it makes the call again for as long as a signal interrupts it and, where
 /// there is a deadline, for as long as it would block, waiting in between. Without a deadline, the socket's own
-/// time-out takes its place once a signal has come, and the call then ends as the kernel would have ended it.
-template <class Answer, class Attempt>
-Answer resume(native_handle handle, platform::readiness what, deadline until, Answer done, Attempt attempt) noexcept {
+/// time-out takes its place once a signal has come, and the call then ends as the kernel would have ended it. Where a
+/// wait was in vain, `is_over` may end the call with nothing.
+template <class Answer, class Attempt, class Over = decltype(never_over)>
+Answer resume(native_handle handle, platform::readiness what, deadline until, Answer done, Attempt attempt,
+              Over is_over = never_over) noexcept {
     const bool has_own_end = until.is_never();
     if (has_own_end && !done && was_interrupted(done.error())) until = rest_of_timeout(handle, timeout_of(what));
     for (readiness_wait readiness{handle, what, until};; done = attempt(mode_of(until))) {
         if (done) return done;
         if (was_interrupted(done.error())) continue;
         if (until.is_never() || !done.error().would_block()) return done;
+        if (readiness.has_waited() && is_over()) return Answer{};
         if (auto ready = readiness.wait(); !ready) {
             if (has_own_end && ready.error().deadline_passed()) return done;
             return tl::unexpected{ready.error().during(done.error().attempted())};
@@ -67,10 +85,12 @@ result<std::size_t> resume_send(native_handle handle, byte_view bytes, deadline 
 
 result<std::size_t> resume_receive(native_handle handle, byte_buffer buffer, deadline until, receiving way,
                                    number_or_code first) noexcept {
-    auto got = resume(handle, platform::readiness::readable, until, as_result(first, operation::receive),
-                      [&](platform::waiting mode) {
-                          return as_result(platform::receive(handle, buffer, mode, way.how), operation::receive);
-                      });
+    auto got = resume(
+        handle, platform::readiness::readable, until, as_result(first, operation::receive),
+        [&](platform::waiting mode) {
+            return as_result(platform::receive(handle, buffer, mode, way.how), operation::receive);
+        },
+        shut_receiving(handle, way.end, nullptr));
     if (got && *got == 0) {
         if (const auto reason = error_behind(handle, way.end)) got = tl::unexpected{*reason};
     }
@@ -117,7 +137,8 @@ result<platform::datagram_size> receive_parts(native_handle handle, std::span<co
     const auto attempt = [&](platform::waiting mode) {
         return platform::receive_parts(handle, parts, from, mode, way.how);
     };
-    auto got = resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt);
+    auto got = resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt,
+                      shut_receiving(handle, way.end, from));
     if (got && got->bytes == 0) {
         if (const auto reason = error_behind(handle, way.end)) got = tl::unexpected{*reason};
     }
@@ -133,10 +154,16 @@ result<std::size_t> resume_send_to(native_handle handle, byte_view bytes, const 
 
 result<std::size_t> resume_receive_from(native_handle handle, byte_buffer buffer, platform::native_address& from,
                                         deadline until, platform::reading how, number_or_code first) noexcept {
-    return resume(handle, platform::readiness::readable, until, as_result(first, operation::receive),
-                  [&](platform::waiting mode) {
-                      return as_result(platform::receive_from(handle, buffer, from, mode, how), operation::receive);
-                  });
+    return resume(
+        handle, platform::readiness::readable, until, as_result(first, operation::receive),
+        [&](platform::waiting mode) {
+            return as_result(platform::receive_from(handle, buffer, from, mode, how), operation::receive);
+        },
+        shut_receiving(handle, stream_end::none, &from));
+}
+
+error no_sender(const platform::native_address& from) noexcept {
+    return {from.size == 0 ? errc::end_of_stream : errc::malformed_answer, operation::receive};
 }
 
 }  // namespace sockstate::detail

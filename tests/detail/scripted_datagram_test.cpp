@@ -103,7 +103,7 @@ TEST_CASE("send_gather_to: a datagram's parts all go, the empty ones too, or the
 TEST_CASE("receive_from: comes once, with its sender, after as many waits as it takes") {
     for (int waits = 0; waits < 4; ++waits) {
         scripted_kernel kernel;
-        kernel.brings(data);
+        kernel.brings(data).always(call::is_receiving_shut, 0);
         for (int i = 0; i < waits; ++i) {
             kernel.will({{call::receive_from, std::errc::operation_would_block}, {call::wait}});
         }
@@ -143,6 +143,7 @@ TEST_CASE("receive_from: readiness without a datagram is given up at the deadlin
     // As where a checksum is wrong, or the socket's error queue holds something.
     for (const auto limit : {0us, 700us, 30'000us}) {
         scripted_kernel kernel;
+        kernel.always(call::is_receiving_shut, 0);
         kernel.always(call::receive_from, std::errc::operation_would_block).always(call::wait);
         const auto start = kernel.now();
         bound_udp here{kernel.open()};

@@ -63,6 +63,9 @@ using platform::number_or_code;
                                                                              platform::native_address*, deadline,
                                                                              receiving) noexcept;
 
+/// Why a datagram has no sender that could be told: there was none where receiving was shut.
+[[nodiscard]] SOCKSTATE_EXPORT error no_sender(const platform::native_address& from) noexcept;
+
 /// Sending and receiving.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE transfer : public settings<P, S> {
@@ -119,7 +122,9 @@ public:
     ///
     /// If a datagram or a message is longer than the buffer, the rest is lost without notice: `receive_from` and
     /// `receive_message` report it. On a connection of messages an empty message looks like the FIN. A datagram socket
-    /// receives also into an empty buffer: it waits, and the datagram is lost.
+    /// receives also into an empty buffer: it waits, and the datagram is lost. If another handle shuts receiving on a
+    /// datagram socket, a receive that waits ends with an empty part (Windows: an error); on Linux one that must not
+    /// wait, because the socket does not block, is operation_would_block all the same.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S>
     {
@@ -178,6 +183,9 @@ public:
     }
 
     /// Receives one datagram with its sender. An empty one is a datagram too, not an end.
+    ///
+    /// If another handle shuts receiving, a call that waits ends with `errc::end_of_stream` (Windows: the system's
+    /// error). A local socket then receives an empty datagram from an unnamed sender.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
                                                                                        deadline until = {})
         requires can_receive_from<P, S>
@@ -199,9 +207,9 @@ public:
         platform::native_address from;
         const auto got = detail::receive_parts(native(), parts, &from, until, taking);
         if (!got) return tl::unexpected{got.error()};
-        return decode<endpoint_type>(from).map([&](const endpoint_type& sender) {
-            return scattered_datagram<endpoint_type>{got->bytes, sender, got->truncated};
-        });
+        scattered_datagram<endpoint_type> received{got->bytes, {}, got->truncated};
+        if (!platform::decode(from, received.sender)) return tl::unexpected{no_sender(from)};
+        return received;
     }
 
     /// Waits until a receive or an accept would not block. An error and the peer's end count as ready.
@@ -254,7 +262,7 @@ private:
         }
         received->truncated = got.count() > buffer.size();
         received->bytes = buffer.first(received->truncated ? buffer.size() : got.count());
-        if (auto read = platform::decode(from, received->sender); !read) received = tl::unexpected{read.error()};
+        if (!platform::decode(from, received->sender)) received = tl::unexpected{no_sender(from)};
         return received;
     }
 };

@@ -20,6 +20,10 @@ namespace sockstate::platform {
 /// does not count. Where the system has no sign of that (macOS, FreeBSD, Windows): whether a receive would not wait.
 [[nodiscard]] SOCKSTATE_EXPORT result<bool> is_receive_over(native_handle handle) noexcept;
 
+/// Whether receiving on a datagram socket was shut and no receive reports that which must not wait. False where
+/// receives report it themselves (macOS, FreeBSD, Windows).
+[[nodiscard]] SOCKSTATE_EXPORT result<bool> is_receiving_shut(native_handle handle) noexcept;
+
 /// Whether the kernel holds an error of a connection that has ended, and no call has reported it yet; reads nothing
 /// away. False where it cannot be known: on Linux while notices (sent times, zero copy, ICMP) may wait beside it.
 [[nodiscard]] SOCKSTATE_EXPORT result<bool> has_pending_error(native_handle handle) noexcept;

@@ -49,6 +49,7 @@ std::string_view to_string(call what) noexcept {
         case call::describe: return "describe";
         case call::has_pending_error: return "has_pending_error";
         case call::is_receive_over: return "is_receive_over";
+        case call::is_receiving_shut: return "is_receiving_shut";
         case call::visit_connections: return "visit_connections";
         case call::find_connection: return "find_connection";
         case call::visit_udp_sockets: return "visit_udp_sockets";
@@ -90,7 +91,8 @@ operation operation_of(call what) noexcept {
         case call::receive:
         case call::receive_parts:
         case call::receive_from:
-        case call::is_receive_over: return operation::receive;
+        case call::is_receive_over:
+        case call::is_receiving_shut: return operation::receive;
         case call::wait:
         case call::pause: return operation::wait;
         case call::prepare_listener:

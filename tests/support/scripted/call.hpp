@@ -54,6 +54,7 @@ enum class call : std::uint8_t {
     describe,
     has_pending_error,
     is_receive_over,
+    is_receiving_shut,
     visit_connections,
     find_connection,
     visit_udp_sockets,

@@ -66,6 +66,11 @@ result<bool> is_receive_over(native_handle handle) noexcept {
                    [](const answer& how) { return how.number() != 0; });
 }
 
+result<bool> is_receiving_shut(native_handle handle) noexcept {
+    return outcome(call::is_receiving_shut, scripted().play(call::is_receiving_shut, handle),
+                   [](const answer& how) { return how.number() != 0; });
+}
+
 result<bool> has_pending_error(native_handle handle) noexcept {
     return outcome(call::has_pending_error, scripted().play(call::has_pending_error, handle),
                    [](const answer& how) { return how.number() != 0; });
