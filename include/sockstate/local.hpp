@@ -10,27 +10,58 @@
 
 namespace sockstate::local {
 
-/// Bytes in order, as TCP carries them. Also on Windows 10 and later.
-struct stream_protocol {
-    using endpoint = local::endpoint;
-    using stream = socket<stream_protocol, connected>;
-    using listener = socket<stream_protocol, listening>;
+namespace detail {
 
-    static constexpr protocol_kind kind = protocol_kind::stream;
+/// What every local protocol `P` has.
+template <class P>
+struct common_protocol {
+    using endpoint = local::endpoint;
+
     static constexpr int number = 0;
 
     /// A fresh socket, blocking, not inherited by child processes.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<stream_protocol, unbound>> open() noexcept;
+    [[nodiscard]] static result<socket<P, unbound>> open() noexcept {
+        return platform::open(platform::address_family::local, P::kind, P::number).map([](native_handle h) {
+            return socket<P, unbound>{h};
+        });
+    }
+    /// Opens and binds. A path must not exist yet (address_in_use) and stays when the socket closes.
+    [[nodiscard]] static result<socket<P, bound>> bind(const local::endpoint& name) noexcept {
+        return open().and_then([&](socket<P, unbound>&& fresh) { return std::move(fresh).bind(name); });
+    }
+    /// Two sockets connected to each other (socketpair(2)). Not on Windows.
+    [[nodiscard]] static result<std::pair<socket<P, connected>, socket<P, connected>>> pair() noexcept {
+        return platform::open_pair(P::kind).map([](const platform::handle_pair& two) {
+            return std::pair{socket<P, connected>{two.first}, socket<P, connected>{two.second}};
+        });
+    }
+};
+
+/// What those with connections have beside that.
+template <class P>
+struct connection_protocol : common_protocol<P> {
+    using stream = socket<P, connected>;
+    using listener = socket<P, listening>;
+
     /// Opens, binds and listens. A path must not exist yet (address_in_use) and stays when the socket closes.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<stream_protocol, listening>> listen(
-        const local::endpoint& name, int backlog = default_backlog) noexcept;
+    [[nodiscard]] static result<listener> listen(const local::endpoint& name, int backlog = default_backlog) noexcept {
+        return common_protocol<P>::bind(name).and_then(
+            [&](socket<P, bound>&& here) { return std::move(here).listen(backlog); });
+    }
     /// Opens and connects. connection_refused where the path is there and no one listens.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<stream_protocol, connected>> connect(
-        const local::endpoint& name, deadline until = {}) noexcept;
-    /// Two streams connected to each other (socketpair(2)). Not on Windows.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<
-        std::pair<socket<stream_protocol, connected>, socket<stream_protocol, connected>>>
-    pair() noexcept;
+    [[nodiscard]] static result<stream> connect(const local::endpoint& name, deadline until = {}) noexcept {
+        platform::native_address address;
+        platform::encode(name, address);
+        return sockstate::detail::open_connected(platform::address_family::local, P::kind, P::number, address, until)
+            .map([](native_handle h) { return stream{h}; });
+    }
+};
+
+}  // namespace detail
+
+/// Bytes in order, as TCP carries them. Also on Windows 10 and later.
+struct stream_protocol : detail::connection_protocol<stream_protocol> {
+    static constexpr protocol_kind kind = protocol_kind::stream;
 };
 
 /// Messages, each whole or not at all, never lost on the way. Not on Windows.
@@ -38,47 +69,16 @@ struct stream_protocol {
 /// If the server of a connected socket closes, `send` fails once with connection_refused, and from then on with
 /// not_connected on Linux, also after the server has come back: `connect` again. On Linux, `disconnect` and a `connect`
 /// to another peer drop the messages that were not received yet.
-struct datagram_protocol {
-    using endpoint = local::endpoint;
-
+struct datagram_protocol : detail::common_protocol<datagram_protocol> {
     static constexpr protocol_kind kind = protocol_kind::datagram;
-    static constexpr int number = 0;
-
-    /// A fresh socket, blocking, not inherited by child processes.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<datagram_protocol, unbound>> open() noexcept;
-    /// Opens and binds. A path must not exist yet (address_in_use) and stays when the socket closes.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<datagram_protocol, bound>> bind(
-        const local::endpoint& name) noexcept;
-    /// Two sockets connected to each other (socketpair(2)).
-    [[nodiscard]] SOCKSTATE_EXPORT static result<
-        std::pair<socket<datagram_protocol, connected>, socket<datagram_protocol, connected>>>
-    pair() noexcept;
 };
 
 /// A connection of messages. Linux and FreeBSD.
 ///
 /// Use `receive_message`: it reports a message that was longer than the buffer, and the end of the connection. To a
 /// plain `receive` a cut message looks whole, and an empty message looks like the end.
-struct seqpacket_protocol {
-    using endpoint = local::endpoint;
-    using stream = socket<seqpacket_protocol, connected>;
-    using listener = socket<seqpacket_protocol, listening>;
-
+struct seqpacket_protocol : detail::connection_protocol<seqpacket_protocol> {
     static constexpr protocol_kind kind = protocol_kind::sequenced;
-    static constexpr int number = 0;
-
-    /// A fresh socket, blocking, not inherited by child processes.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<seqpacket_protocol, unbound>> open() noexcept;
-    /// Opens, binds and listens, as `stream_protocol::listen`.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<seqpacket_protocol, listening>> listen(
-        const local::endpoint& name, int backlog = default_backlog) noexcept;
-    /// Opens and connects.
-    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<seqpacket_protocol, connected>> connect(
-        const local::endpoint& name, deadline until = {}) noexcept;
-    /// Two sockets connected to each other (socketpair(2)).
-    [[nodiscard]] SOCKSTATE_EXPORT static result<
-        std::pair<socket<seqpacket_protocol, connected>, socket<seqpacket_protocol, connected>>>
-    pair() noexcept;
 };
 
 }  // namespace sockstate::local
