@@ -41,14 +41,14 @@ template <class Read>
 }
 
 /// What was written elsewhere, as much of it as there is room for.
-[[nodiscard]] inline result<tcp_info> decode_copy(std::span<const std::byte> written,
-                                                  const tcp_info_format& format) noexcept {
+template <const tcp_info_format& Format>
+[[nodiscard]] result<tcp_info> decode_record(std::span<const std::byte> written) noexcept {
     const auto copy = [written](std::span<std::byte> room) -> result<std::size_t> {
         const std::size_t size = std::min(written.size(), room.size());
         std::copy_n(written.begin(), size, room.begin());
         return size;
     };
-    return decode_in_place(copy, format);
+    return decode_in_place(copy, Format);
 }
 
 }  // namespace sockstate::platform

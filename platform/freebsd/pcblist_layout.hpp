@@ -58,13 +58,8 @@ struct lists {
 
     static constexpr auto order = std::endian::native;
 
-    using record = kernel_record<block, order>;
-
-    static bool has_socket(const record& raw) noexcept { return raw[&block::socket] != 0; }
-    static bool is_whole(const record& /*raw*/) noexcept { return true; }
-    static void decode_accept_queue(const record& raw, connection& listener) noexcept {
-        set_queues(listener, raw[&block::waiting], raw[&block::waiting_limit]);
-    }
+    static constexpr auto socket_mark = &block::socket;
+    static constexpr bool waiting_includes_unfinished = false;
 };
 
 static_assert(sizeof(lists::head) == 64);

@@ -19,7 +19,7 @@ struct layout {
     std::uint8_t pad;
     std::uint32_t rto;
     std::uint32_t unused_ato;
-    std::uint32_t snd_mss;
+    std::uint32_t mss;  // tcpi_snd_mss
     std::uint32_t rcv_mss;
     std::uint32_t unused_2[7];
     std::uint32_t last_data_recv;
@@ -29,7 +29,7 @@ struct layout {
     std::uint32_t snd_ssthresh;
     std::uint32_t snd_cwnd;
     std::uint32_t unused_4[3];
-    std::uint32_t rcv_space;  // the receive window
+    std::uint32_t rcv_wnd;  // tcpi_rcv_space
     std::uint32_t snd_wnd;
     std::uint32_t snd_bwnd;
     std::uint32_t snd_nxt;
@@ -40,9 +40,9 @@ struct layout {
     std::uint32_t snd_zerowin;
 };
 
-static_assert(offsetof(layout, options) == 5 && offsetof(layout, rto) == 8 && offsetof(layout, snd_mss) == 16);
+static_assert(offsetof(layout, options) == 5 && offsetof(layout, rto) == 8 && offsetof(layout, mss) == 16);
 static_assert(offsetof(layout, last_data_recv) == 52 && offsetof(layout, rtt) == 68);
-static_assert(offsetof(layout, snd_cwnd) == 80 && offsetof(layout, rcv_space) == 96);
+static_assert(offsetof(layout, snd_cwnd) == 80 && offsetof(layout, rcv_wnd) == 96);
 static_assert(offsetof(layout, snd_rexmitpack) == 120 && sizeof(layout) == tcp_info_least);
 
 using record = kernel_record<layout>;
@@ -52,17 +52,6 @@ struct metrics_format {
     using unit = std::chrono::microseconds;
     static constexpr auto order = std::endian::native;
     static constexpr std::size_t least = tcp_info_least;
-
-    static constexpr auto state = &layout::state;
-    static constexpr auto options = &layout::options;
-    static constexpr auto round_trip_time = &layout::rtt;
-    static constexpr auto round_trip_time_variation = &layout::rttvar;
-    static constexpr auto retransmission_timeout = &layout::rto;
-    static constexpr auto send_mss = &layout::snd_mss;
-    static constexpr auto congestion_window = &layout::snd_cwnd;
-    static constexpr auto slow_start_threshold = &layout::snd_ssthresh;
-    static constexpr auto send_window = &layout::snd_wnd;
-    static constexpr auto receive_window = &layout::rcv_space;
 
     static void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
         metrics.receive_mss_bytes = sampled(raw.told(&layout::rcv_mss));
@@ -78,10 +67,6 @@ struct metrics_format {
 
 tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
     return decode_bsd_tcp_metrics<metrics_format>(written);
-}
-
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, tcp_info_record);
 }
 
 }  // namespace sockstate::platform::freebsd_kernel

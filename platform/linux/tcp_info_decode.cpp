@@ -204,8 +204,4 @@ tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
     return written.size() >= tcp_info_least ? decode_metrics(record{written}) : tcp_metrics{};
 }
 
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, tcp_info_record);
-}
-
 }  // namespace sockstate::platform::linux_kernel

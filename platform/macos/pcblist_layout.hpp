@@ -31,7 +31,7 @@ struct lists {
         // xi_socket
         std::uint32_t socket_length;
         std::uint8_t socket_type[32];
-        std::uint16_t waiting;     // connections that wait, those still in their handshake among them
+        std::uint16_t waiting;     // connections that wait, those still in their handshake included
         std::uint16_t unfinished;  // the latter
         std::uint16_t waiting_limit;
         std::uint8_t socket_error[14];
@@ -55,18 +55,8 @@ struct lists {
     static constexpr auto order = std::endian::little;  // of every Mac that has these lists
     static constexpr std::size_t socket_size = 108;
 
-    using record = kernel_record<block, order>;
-
-    /// The length is 0 where the control block has lost its socket.
-    static bool has_socket(const record& raw) noexcept { return raw[&block::socket_length] != 0; }
-    static bool is_whole(const record& raw) noexcept {
-        return !has_socket(raw) || raw[&block::socket_length] == socket_size;
-    }
-    static void decode_accept_queue(const record& raw, connection& listener) noexcept {
-        const unsigned waiting = raw[&block::waiting];
-        const unsigned unfinished = raw[&block::unfinished];
-        set_queues(listener, waiting - std::min(waiting, unfinished), raw[&block::waiting_limit]);
-    }
+    static constexpr auto socket_mark = &block::socket_length;  // 0 where the control block has lost its socket
+    static constexpr bool waiting_includes_unfinished = true;
 };
 
 static_assert(sizeof(lists::head) == 24);

@@ -17,14 +17,14 @@ struct layout {
     std::uint32_t options;
     std::uint32_t flags;
     std::uint32_t rto;  // 0 while the timer does not run
-    std::uint32_t maxseg;
+    std::uint32_t mss;  // tcpi_maxseg
     std::uint32_t snd_ssthresh;
     std::uint32_t snd_cwnd;
     std::uint32_t snd_wnd;
     std::uint32_t snd_sbbytes;
     std::uint32_t rcv_wnd;
     std::uint32_t rttcur;
-    std::uint32_t srtt;
+    std::uint32_t rtt;  // tcpi_srtt
     std::uint32_t rttvar;
     std::uint32_t fast_open_bits;
     std::uint64_t txpackets;
@@ -36,7 +36,7 @@ struct layout {
     std::uint64_t txretransmitpackets;
 };
 
-static_assert(offsetof(layout, rto) == 12 && offsetof(layout, srtt) == 44 && offsetof(layout, rttvar) == 48);
+static_assert(offsetof(layout, rto) == 12 && offsetof(layout, rtt) == 44 && offsetof(layout, rttvar) == 48);
 static_assert(offsetof(layout, fast_open_bits) == tcp_info_least && offsetof(layout, txpackets) == 56);
 static_assert(offsetof(layout, txretransmitpackets) == 104 && sizeof(layout) == tcp_info_most);
 
@@ -47,17 +47,6 @@ struct metrics_format {
     using unit = std::chrono::milliseconds;  // less than one looks like no sample: both are 0
     static constexpr auto order = std::endian::little;
     static constexpr std::size_t least = tcp_info_least;
-
-    static constexpr auto state = &layout::state;
-    static constexpr auto options = &layout::options;
-    static constexpr auto round_trip_time = &layout::srtt;
-    static constexpr auto round_trip_time_variation = &layout::rttvar;
-    static constexpr auto retransmission_timeout = &layout::rto;
-    static constexpr auto send_mss = &layout::maxseg;
-    static constexpr auto congestion_window = &layout::snd_cwnd;
-    static constexpr auto slow_start_threshold = &layout::snd_ssthresh;
-    static constexpr auto send_window = &layout::snd_wnd;
-    static constexpr auto receive_window = &layout::rcv_wnd;
 
     static void decode_counts(const record& raw, tcp_metrics& metrics) noexcept {
         metrics.sent_bytes = raw.told(&layout::txbytes);
@@ -75,10 +64,6 @@ struct metrics_format {
 
 tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
     return decode_bsd_tcp_metrics<metrics_format>(written);
-}
-
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, tcp_info_record);
 }
 
 }  // namespace sockstate::platform::macos_kernel

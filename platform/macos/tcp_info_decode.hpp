@@ -17,6 +17,6 @@ inline constexpr std::size_t tcp_info_most = 112;
 [[nodiscard]] tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept;
 inline constexpr tcp_info_format tcp_info_record{tcp_info_least, decode_tcp_metrics};
 /// The same with a copy of the bytes, of which there may be too few: `errc::not_supported`.
-[[nodiscard]] result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept;
+inline constexpr auto decode_tcp_info = decode_record<tcp_info_record>;
 
 }  // namespace sockstate::platform::macos_kernel

@@ -44,11 +44,35 @@ inline constexpr unsigned pcb_speaks_v6 = 2;
 }
 
 // What a system's lists hold, `Lists`: the layouts `head`, `block` and `tcp_record`, which begins with its length and
-// has the block in it; their byte `order`; whether a block has a socket, whether it is whole, and how it counts a
-// listener's accept queue.
+// has the block in it; their byte `order`; the field of a block that is not 0 where it has a socket, `socket_mark`;
+// whether the connections that wait for accept include those in their handshake; and, if the field `socket_length` has
+// one value only, that value as `socket_size`.
 
 template <class Lists>
 using pcb_record = kernel_record<typename Lists::block, Lists::order>;
+
+template <class Lists>
+[[nodiscard]] bool has_socket(const pcb_record<Lists>& raw) noexcept {
+    return raw[Lists::socket_mark] != 0;
+}
+
+/// False where the kernel writes a socket of another layout.
+template <class Lists>
+[[nodiscard]] bool is_whole(const pcb_record<Lists>& raw) noexcept {
+    if constexpr (requires { Lists::socket_size; }) {
+        return !has_socket<Lists>(raw) || raw[&Lists::block::socket_length] == Lists::socket_size;
+    } else {
+        return true;
+    }
+}
+
+template <class Lists>
+void decode_accept_queue(const pcb_record<Lists>& raw, connection& listener) noexcept {
+    using block = typename Lists::block;
+    const std::uint32_t waiting = raw[&block::waiting];
+    const std::uint32_t unfinished = Lists::waiting_includes_unfinished ? raw[&block::unfinished] : 0;
+    set_queues(listener, waiting - std::min(waiting, unfinished), raw[&block::waiting_limit]);
+}
 
 /// False where the block is not one that can be read.
 template <class Lists>
@@ -58,7 +82,7 @@ template <class Lists>
     const auto there = decode_pcb_endpoint(bytes.speaks, bytes.remote_address, bytes.remote_port);
     local = here.value_or(local);
     remote = there.value_or(remote);
-    return here && there && Lists::is_whole(raw);
+    return here && there && is_whole<Lists>(raw);
 }
 
 template <class Lists>
@@ -69,9 +93,9 @@ template <class Lists>
     result<connection> row{tl::in_place};
     if (!decode_pcb_ends<Lists>(raw, row->local, row->remote)) return malformed_pcblist(operation::connections);
     row->state = decode_bsd_tcp_state(kernel_record<tcp_record, Lists::order>{bytes}[&tcp_record::state]);
-    if (!Lists::has_socket(raw)) return row;  // as a handshake and TIME-WAIT may be
+    if (!has_socket<Lists>(raw)) return row;  // as a handshake and TIME-WAIT may be
     if (row->state == tcp_state::listen) {
-        Lists::decode_accept_queue(raw, *row);
+        decode_accept_queue<Lists>(raw, *row);
     } else {
         set_queues(*row, raw[&block::receive_queue], raw[&block::send_queue]);
     }
@@ -87,7 +111,7 @@ template <class Lists>
     ip::endpoint remote;
     if (!decode_pcb_ends<Lists>(raw, row->local, remote)) return malformed_pcblist(operation::udp_sockets);
     if (remote.port() != 0 || !remote.address().is_unspecified()) row->remote = remote;
-    if (Lists::has_socket(raw)) {
+    if (has_socket<Lists>(raw)) {
         set_queues(*row, raw[&block::receive_queue], raw[&block::send_queue]);
         row->uid = raw[&block::user];
     }

@@ -114,8 +114,4 @@ tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept {
     return metrics;
 }
 
-result<tcp_info> decode_tcp_info(std::span<const std::byte> written) noexcept {
-    return decode_copy(written, tcp_info_record);
-}
-
 }  // namespace sockstate::platform::windows_kernel
