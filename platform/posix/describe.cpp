@@ -14,6 +14,7 @@
 
 #include <posix/poll_now.hpp>
 #include <posix/socket_facts.hpp>
+#include <posix/socket_numbers.hpp>
 #include <posix/system_call.hpp>
 
 #include <query_quirks.hpp>
@@ -61,15 +62,6 @@ result<int> read_type(native_handle handle) noexcept {
     socklen_t size = sizeof type;
     if (::getsockopt(handle, SOL_SOCKET, SO_TYPE, &type, &size) == -1) return failed(operation::discover);
     return type;
-}
-
-std::optional<protocol_kind> kind_of(int type) noexcept {
-    switch (type) {
-        case SOCK_STREAM: return protocol_kind::stream;
-        case SOCK_DGRAM: return protocol_kind::datagram;
-        case SOCK_SEQPACKET: return protocol_kind::sequenced;
-        default: return std::nullopt;
-    }
 }
 
 lifecycle without_peer(bool is_named) noexcept {
@@ -148,7 +140,7 @@ result<description> describe(native_handle handle) noexcept {
     if (!type) return tl::unexpected{type.error()};
     const auto name = read_own_name(handle);
     if (!name) return tl::unexpected{name.error()};
-    const auto kind = kind_of(*type);
+    const auto kind = numbers.kind_of(*type);
     if (!kind || name->family == address_family::none) return description{};  // none that the library has
 
     description found{.family = name->family, .kind = *kind};

@@ -4,6 +4,7 @@
 
 #include <posix/create.hpp>
 #include <posix/socket_address.hpp>
+#include <posix/socket_numbers.hpp>
 #include <posix/system_call.hpp>
 
 #include <lifecycle_quirks.hpp>
@@ -17,25 +18,6 @@
 namespace sockstate::platform {
 
 namespace {
-
-int family_of(address_family family) noexcept {
-    switch (family) {
-        case address_family::none: return AF_UNSPEC;
-        case address_family::ipv4: return AF_INET;
-        case address_family::ipv6: return AF_INET6;
-        case address_family::local: return AF_UNIX;
-    }
-    return AF_UNSPEC;
-}
-
-int type_of(protocol_kind kind) noexcept {
-    switch (kind) {
-        case protocol_kind::stream: return SOCK_STREAM;
-        case protocol_kind::sequenced: return SOCK_SEQPACKET;
-        case protocol_kind::datagram: return SOCK_DGRAM;
-    }
-    return SOCK_STREAM;
-}
 
 bool take_mapped_ipv4(native_handle handle) noexcept {
     const int off = 0;
@@ -54,7 +36,7 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 }  // namespace
 
 result<native_handle> open(address_family family, protocol_kind kind, int protocol, bool blocking) noexcept {
-    auto handle = create_socket(family_of(family), type_of(kind), protocol, blocking);
+    auto handle = create_socket(numbers.of(family), numbers.of(kind), protocol, blocking);
     if (!handle) return handle;
     if (family == address_family::ipv6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(operation::open);
@@ -66,7 +48,7 @@ result<native_handle> open(address_family family, protocol_kind kind, int protoc
 
 result<handle_pair> open_pair(protocol_kind kind) noexcept {
     native_handle pair[2] = {invalid_handle, invalid_handle};
-    return create_pair(AF_UNIX, type_of(kind), pair).map([&] { return handle_pair{pair[0], pair[1]}; });
+    return create_pair(AF_UNIX, numbers.of(kind), pair).map([&] { return handle_pair{pair[0], pair[1]}; });
 }
 
 result<void> close(native_handle handle) noexcept {

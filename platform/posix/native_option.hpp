@@ -3,8 +3,9 @@
 // An option as setsockopt(2) takes it: where it is, how its value is written, what values there are. Data
 // only: option_quirks.hpp of each system holds the rows that differ, options.cpp those that do not.
 
+#include <option_rows.hpp>
+
 #include <cstdint>
-#include <limits>
 
 namespace sockstate::platform {
 
@@ -24,25 +25,9 @@ enum class encoding : std::uint8_t {
     text,           ///< characters
 };
 
-struct native_option {
-    encoding as = encoding::absent;
-    int level = 0;
-    int name = 0;
-    std::int64_t least = 0;  ///< the bounds of a number, in the option's own unit
-    std::int64_t most = std::numeric_limits<int>::max();
-};
+using native_option = option_row<encoding>;
+using option_pair = option_rows<encoding>;
 
 inline constexpr native_option no_such_option{};
-
-/// One option as the two IP families have it. They are the same where the family does not matter.
-struct option_pair {
-    constexpr option_pair(const native_option& both) noexcept : ipv4{both}, ipv6{both}, by_family{false} {}
-    constexpr option_pair(const native_option& v4, const native_option& v6) noexcept
-        : ipv4{v4}, ipv6{v6}, by_family{true} {}
-
-    native_option ipv4;
-    native_option ipv6;
-    bool by_family;
-};
 
 }  // namespace sockstate::platform

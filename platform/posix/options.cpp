@@ -70,17 +70,7 @@ constexpr option_pair find(option_id id) noexcept {
     return no_such_option;
 }
 
-/// One call for one option: where it is, and what an error of it says.
-struct access {
-    native_handle handle;
-    operation what;
-    option_id id;
-
-    [[nodiscard]] std::uint8_t subject() const noexcept { return static_cast<std::uint8_t>(id); }
-    [[nodiscard]] tl::unexpected<error> refused(errc reason) const noexcept {
-        return tl::unexpected{error{reason, what, subject()}};
-    }
-
+struct access : option_call {
     [[nodiscard]] result<void> write(const native_option& to, const void* value, std::size_t size) const noexcept {
         if (::setsockopt(handle, to.level, to.name, value, static_cast<socklen_t>(size)) == -1) {
             return failed(what, subject());
@@ -189,21 +179,12 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
 
 result<void> set_option(native_handle handle, option_id id, std::int64_t value) noexcept {
     const access call{handle, operation::set_option, id};
-    const option_pair rows = find(id);
-    if (!rows.by_family) return set(call, rows.ipv4, value);
-    const auto ipv6 = call.is_ipv6();
-    if (!ipv6) return tl::unexpected{ipv6.error()};
-    if (*ipv6) {
-        if (auto done = set(call, rows.ipv6, value); !done || !quirks::ipv6_takes_ipv4_options) return done;
-    }
-    return set(call, rows.ipv4, value);
+    return set_rows(call, find(id), value, [](const access&) { return quirks::ipv6_takes_ipv4_options; });
 }
 
 result<std::int64_t> get_option(native_handle handle, option_id id) noexcept {
     const access call{handle, operation::get_option, id};
-    const option_pair rows = find(id);
-    if (!rows.by_family) return get(call, rows.ipv4);
-    return call.is_ipv6().and_then([&](bool ipv6) { return get(call, ipv6 ? rows.ipv6 : rows.ipv4); });
+    return get_rows(call, find(id));
 }
 
 result<void> set_option(native_handle handle, option_id id, const option::name& value) noexcept {

@@ -1,14 +1,14 @@
 // Names to addresses by getaddrinfo(3).
 
-#include <sockstate/platform/address.hpp>
 #include <sockstate/platform/resolve.hpp>
 
+#include <posix/socket_numbers.hpp>
 #include <posix/system_call.hpp>
 
 #include <resolve_quirks.hpp>
+#include <resolver_answer.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <memory>
 
 #include <netdb.h>
@@ -19,13 +19,8 @@ namespace sockstate::platform {
 
 namespace {
 
-struct code_pair {
-    int native;
-    resolver_errc portable;
-};
-
 /// A table and no switch: some systems give two of these names one number.
-constexpr code_pair codes[] = {
+constexpr resolver_code codes[] = {
     {EAI_NONAME, resolver_errc::host_not_found},
     {EAI_AGAIN, resolver_errc::try_again},
     {EAI_FAIL, resolver_errc::no_recovery},
@@ -42,16 +37,9 @@ constexpr code_pair codes[] = {
 /// To be called before anything else can change errno.
 tl::unexpected<error> failed_look_up(int code) noexcept {
     if (code == EAI_SYSTEM) return failed(operation::resolve);
-    const auto* const known = std::ranges::find(codes, code, &code_pair::native);
+    const auto* const known = std::ranges::find(codes, code, &resolver_code::native);
     const auto portable = known == std::end(codes) ? resolver_errc::no_recovery : known->portable;
     return tl::unexpected{error{portable, operation::resolve}};
-}
-
-/// The type that a protocol's services are listed under; with 0 each address comes once a type.
-int type_of(int protocol) noexcept {
-    if (protocol == IPPROTO_TCP) return SOCK_STREAM;
-    if (protocol == IPPROTO_UDP) return SOCK_DGRAM;
-    return 0;
 }
 
 /// Whether the system takes the text for an address without asking anyone. Each does so by rules of its own.
@@ -69,7 +57,7 @@ bool is_address(const char* text) noexcept {
 result<void> resolve(const char* host, const char* service, int protocol, std::vector<ip::endpoint>& found) {
     addrinfo wanted{};
     wanted.ai_family = AF_UNSPEC;
-    wanted.ai_socktype = type_of(protocol);
+    wanted.ai_socktype = numbers.type_of_services(protocol);
     wanted.ai_protocol = protocol;
 
     const char* const host_asked = *host == '\0' ? nullptr : host;
@@ -81,19 +69,7 @@ result<void> resolve(const char* host, const char* service, int protocol, std::v
         return failed_look_up(code);
     }
     const std::unique_ptr<addrinfo, decltype([](addrinfo* list) { ::freeaddrinfo(list); })> list{first};
-
-    const std::size_t before = found.size();
-    for (const addrinfo* entry = first; entry != nullptr; entry = entry->ai_next) {
-        if (entry->ai_addrlen > native_address::capacity) continue;
-        native_address address;
-        std::memcpy(address.bytes, entry->ai_addr, entry->ai_addrlen);
-        address.size = entry->ai_addrlen;
-        ip::endpoint endpoint;
-        if (!decode(address, endpoint)) continue;  // of a family that is not IP
-        if (std::ranges::find(found, endpoint) == found.end()) found.push_back(endpoint);
-    }
-    if (found.size() == before) return tl::unexpected{error{resolver_errc::no_data, operation::resolve}};
-    return {};
+    return append_endpoints(first, found);
 }
 
 }  // namespace sockstate::platform

@@ -1,11 +1,12 @@
 // Endpoints as sockaddr_in, sockaddr_in6 and sockaddr_un, and back.
 
-#include <sockstate/ip/endpoint.hpp>
 #include <sockstate/local/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
 
 #include <windows/socket_address.hpp>
 #include <windows/winsock.hpp>
+
+#include <ip_sockaddr.hpp>
 
 #include <algorithm>
 #include <array>
@@ -16,22 +17,9 @@ namespace sockstate::platform {
 
 namespace {
 
-static_assert(sizeof(sockaddr_in6) <= native_address::capacity);
-static_assert(sizeof(sockaddr_local) <= native_address::capacity);
 static_assert(sizeof(sockaddr_local::path) == local::endpoint::max_size);
 
-template <class Sockaddr>
-void store(const Sockaddr& from, native_address& to) noexcept {
-    std::memcpy(to.bytes, &from, sizeof from);
-    to.size = sizeof from;
-}
-
-template <class Sockaddr>
-Sockaddr load(const native_address& from) noexcept {
-    Sockaddr to;
-    std::memcpy(&to, from.bytes, sizeof to);
-    return to;
-}
+constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> internet{AF_INET, AF_INET6};
 
 int family_in(const native_address& address) noexcept {
     ADDRESS_FAMILY family = AF_UNSPEC;
@@ -47,21 +35,7 @@ tl::unexpected<error> malformed() noexcept {
 }  // namespace
 
 void encode(const ip::endpoint& from, native_address& to) noexcept {
-    if (from.family() == ip::family::v4) {
-        sockaddr_in v4{};
-        v4.sin_family = AF_INET;
-        v4.sin_port = ::htons(from.port());
-        v4.sin_addr.s_addr = ::htonl(from.address().to_v4().to_uint());
-        store(v4, to);
-    } else {
-        const ip::address_v6 address = from.address().to_v6();
-        sockaddr_in6 v6{};
-        v6.sin6_family = AF_INET6;
-        v6.sin6_port = ::htons(from.port());
-        v6.sin6_scope_id = address.scope_id();
-        std::memcpy(&v6.sin6_addr, address.bytes().data(), address.bytes().size());
-        store(v6, to);
-    }
+    internet.encode(from, to);
 }
 
 void encode(const local::endpoint& from, native_address& to) noexcept {
@@ -75,20 +49,8 @@ void encode(const local::endpoint& from, native_address& to) noexcept {
 }
 
 result<void> decode(const native_address& from, ip::endpoint& to) noexcept {
-    const int family = family_in(from);
-    if (family == AF_INET && from.size >= sizeof(sockaddr_in)) {
-        const auto v4 = load<sockaddr_in>(from);
-        to = {ip::address_v4{::ntohl(v4.sin_addr.s_addr)}, ::ntohs(v4.sin_port)};
-        return {};
-    }
-    if (family == AF_INET6 && from.size >= sizeof(sockaddr_in6)) {
-        const auto v6 = load<sockaddr_in6>(from);
-        ip::address_v6::bytes_type bytes;
-        std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
-        to = {ip::address_v6{bytes, v6.sin6_scope_id}, ::ntohs(v6.sin6_port)};
-        return {};
-    }
-    return malformed();
+    if (!internet.decode(family_in(from), from, to)) return malformed();
+    return {};
 }
 
 result<void> decode(const native_address& from, local::endpoint& to) noexcept {

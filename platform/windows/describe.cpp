@@ -11,33 +11,14 @@
 #include <sockstate/platform/tcp_info.hpp>
 
 #include <windows/socket_facts.hpp>
+#include <windows/socket_numbers.hpp>
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
 #include <windows/winsock.hpp>
 
-#include <optional>
-
 namespace sockstate::platform {
 
 namespace {
-
-address_family family_of(int native) noexcept {
-    switch (native) {
-        case AF_INET: return address_family::ipv4;
-        case AF_INET6: return address_family::ipv6;
-        case AF_UNIX: return address_family::local;
-        default: return address_family::none;
-    }
-}
-
-std::optional<protocol_kind> kind_of(int type) noexcept {
-    switch (type) {
-        case SOCK_STREAM: return protocol_kind::stream;
-        case SOCK_DGRAM: return protocol_kind::datagram;
-        case SOCK_SEQPACKET: return protocol_kind::sequenced;
-        default: return std::nullopt;
-    }
-}
 
 /// Whether there was a connection, or an attempt that failed.
 bool is_over(native_handle handle) noexcept {
@@ -108,8 +89,8 @@ result<description> describe(native_handle handle) noexcept {
     if (::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL_INFOW, reinterpret_cast<char*>(&told), &size) == SOCKET_ERROR) {
         return failed(handle, operation::discover);
     }
-    const auto kind = kind_of(told.iSocketType);
-    const auto family = family_of(told.iAddressFamily);
+    const auto kind = numbers.kind_of(told.iSocketType);
+    const auto family = numbers.family_of(told.iAddressFamily);
     if (!kind || family == address_family::none) return description{};  // none that the library has
 
     description found{.family = family, .kind = *kind};

@@ -4,6 +4,7 @@
 
 #include <windows/create.hpp>
 #include <windows/socket_address.hpp>
+#include <windows/socket_numbers.hpp>
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
 #include <windows/winsock.hpp>
@@ -11,25 +12,6 @@
 namespace sockstate::platform {
 
 namespace {
-
-int family_of(address_family family) noexcept {
-    switch (family) {
-        case address_family::none: return AF_UNSPEC;
-        case address_family::ipv4: return AF_INET;
-        case address_family::ipv6: return AF_INET6;
-        case address_family::local: return AF_UNIX;
-    }
-    return AF_UNSPEC;
-}
-
-int type_of(protocol_kind kind) noexcept {
-    switch (kind) {
-        case protocol_kind::stream: return SOCK_STREAM;
-        case protocol_kind::sequenced: return SOCK_SEQPACKET;
-        case protocol_kind::datagram: return SOCK_DGRAM;
-    }
-    return SOCK_STREAM;
-}
 
 tl::unexpected<error> not_here(operation what) noexcept {
     return tl::unexpected{error{errc::not_supported, what}};
@@ -65,7 +47,7 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 result<native_handle> open(address_family family, protocol_kind kind, int protocol, bool blocking) noexcept {
     if (family == address_family::local && kind != protocol_kind::stream) return not_here(operation::open);
     if (auto started = start_winsock(operation::open); !started) return tl::unexpected{started.error()};
-    auto handle = create_socket(family_of(family), type_of(kind), protocol);
+    auto handle = create_socket(numbers.of(family), numbers.of(kind), protocol);
     if (!handle) return handle;
     if (family == address_family::ipv6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(*handle, operation::open);

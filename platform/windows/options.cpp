@@ -6,6 +6,8 @@
 #include <windows/system_call.hpp>
 #include <windows/winsock.hpp>
 
+#include <option_rows.hpp>
+
 #include <limits>
 
 namespace sockstate::platform {
@@ -30,26 +32,10 @@ enum class encoding : std::uint8_t {
     keep_alive,     ///< a DWORD, or an ioctl where the system is older than the option
 };
 
-struct native_option {
-    encoding as = encoding::absent;
-    int level = 0;
-    int name = 0;
-    std::int64_t least = 0;  ///< the bounds of a number, in the option's own unit
-    std::int64_t most = std::numeric_limits<int>::max();
-};
+using native_option = option_row<encoding>;
+using option_pair = option_rows<encoding>;
 
 constexpr native_option no_such_option{};
-
-/// An option as the two IP families have it; the same where the family does not matter.
-struct option_pair {
-    constexpr option_pair(const native_option& both) noexcept : ipv4{both}, ipv6{both}, by_family{false} {}
-    constexpr option_pair(const native_option& v4, const native_option& v6) noexcept
-        : ipv4{v4}, ipv6{v6}, by_family{true} {}
-
-    native_option ipv4;
-    native_option ipv6;
-    bool by_family;
-};
 
 constexpr option_pair find(option_id id) noexcept {
     using enum encoding;
@@ -100,16 +86,7 @@ constexpr option_pair find(option_id id) noexcept {
     return no_such_option;
 }
 
-/// One call for one option: where it is, and what an error of it says.
-struct access {
-    native_handle handle;
-    operation what;
-    option_id id;
-
-    [[nodiscard]] std::uint8_t subject() const noexcept { return static_cast<std::uint8_t>(id); }
-    [[nodiscard]] tl::unexpected<error> refused(errc reason) const noexcept {
-        return tl::unexpected{error{reason, what, subject()}};
-    }
+struct access : option_call {
     /// A system that is older than the option says that the protocol has no such one.
     [[nodiscard]] tl::unexpected<error> failed_here() const noexcept {
         if (::WSAGetLastError() == WSAENOPROTOOPT) return refused(errc::not_supported);
@@ -200,21 +177,12 @@ bool is_dual(const access& call) noexcept {
 
 result<void> set_option(native_handle handle, option_id id, std::int64_t value) noexcept {
     const access call{handle, operation::set_option, id};
-    const option_pair rows = find(id);
-    if (!rows.by_family) return set(call, rows.ipv4, value);
-    const auto ipv6 = call.is_ipv6();
-    if (!ipv6) return tl::unexpected{ipv6.error()};
-    if (*ipv6) {
-        if (auto done = set(call, rows.ipv6, value); !done || !is_dual(call)) return done;
-    }
-    return set(call, rows.ipv4, value);
+    return set_rows(call, find(id), value, is_dual);
 }
 
 result<std::int64_t> get_option(native_handle handle, option_id id) noexcept {
     const access call{handle, operation::get_option, id};
-    const option_pair rows = find(id);
-    if (!rows.by_family) return get(call, rows.ipv4);
-    return call.is_ipv6().and_then([&](bool ipv6) { return get(call, ipv6 ? rows.ipv6 : rows.ipv4); });
+    return get_rows(call, find(id));
 }
 
 namespace {

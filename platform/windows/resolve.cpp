@@ -1,14 +1,15 @@
 // Names to addresses by GetAddrInfoW, which takes UTF-16.
 
-#include <sockstate/platform/address.hpp>
 #include <sockstate/platform/resolve.hpp>
 
+#include <windows/socket_numbers.hpp>
 #include <windows/startup.hpp>
 #include <windows/system_call.hpp>
 #include <windows/winsock.hpp>
 
+#include <resolver_answer.hpp>
+
 #include <algorithm>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,12 +18,7 @@ namespace sockstate::platform {
 
 namespace {
 
-struct code_pair {
-    int native;
-    resolver_errc portable;
-};
-
-constexpr code_pair codes[] = {
+constexpr resolver_code codes[] = {
     {WSAHOST_NOT_FOUND, resolver_errc::host_not_found},    {WSATRY_AGAIN, resolver_errc::try_again},
     {WSANO_RECOVERY, resolver_errc::no_recovery},          {WSANO_DATA, resolver_errc::no_data},
     {WSATYPE_NOT_FOUND, resolver_errc::service_not_found}, {WSAEAFNOSUPPORT, resolver_errc::unsupported_family},
@@ -31,7 +27,7 @@ constexpr code_pair codes[] = {
 };
 
 tl::unexpected<error> failed_look_up(int code) noexcept {
-    const auto* const known = std::ranges::find(codes, code, &code_pair::native);
+    const auto* const known = std::ranges::find(codes, code, &resolver_code::native);
     if (known == std::end(codes)) return tl::unexpected{error::system(code, operation::resolve)};
     return tl::unexpected{error{known->portable, operation::resolve}};
 }
@@ -46,13 +42,6 @@ std::optional<std::wstring> to_wide(const char* text) {
     std::wstring wide(static_cast<std::size_t>(size), L'\0');  // its NUL included
     if (convert(wide.data(), size) == 0) return std::nullopt;
     return wide;
-}
-
-/// The type that a protocol's services are listed under; with 0 each address comes once a type.
-int type_of(int protocol) noexcept {
-    if (protocol == IPPROTO_TCP) return SOCK_STREAM;
-    if (protocol == IPPROTO_UDP) return SOCK_DGRAM;
-    return 0;
 }
 
 /// Whether the system takes the text for an address without asking anyone. It does so by rules of its own: brackets,
@@ -76,7 +65,7 @@ result<void> resolve(const char* host, const char* service, int protocol, std::v
 
     ADDRINFOW wanted{};
     wanted.ai_family = AF_UNSPEC;
-    wanted.ai_socktype = type_of(protocol);
+    wanted.ai_socktype = numbers.type_of_services(protocol);
     wanted.ai_protocol = protocol;
 
     const wchar_t* const host_asked = *host == '\0' ? nullptr : wide_host->c_str();
@@ -89,19 +78,7 @@ result<void> resolve(const char* host, const char* service, int protocol, std::v
         return failed_look_up(code);
     }
     const std::unique_ptr<ADDRINFOW, decltype([](ADDRINFOW* list) { ::FreeAddrInfoW(list); })> list{first};
-
-    const std::size_t before = found.size();
-    for (const ADDRINFOW* entry = first; entry != nullptr; entry = entry->ai_next) {
-        if (entry->ai_addrlen > native_address::capacity) continue;
-        native_address address;
-        std::memcpy(address.bytes, entry->ai_addr, entry->ai_addrlen);
-        address.size = static_cast<std::uint32_t>(entry->ai_addrlen);
-        ip::endpoint endpoint;
-        if (!decode(address, endpoint)) continue;  // of a family that is not IP
-        if (std::ranges::find(found, endpoint) == found.end()) found.push_back(endpoint);
-    }
-    if (found.size() == before) return tl::unexpected{error{resolver_errc::no_data, operation::resolve}};
-    return {};
+    return append_endpoints(first, found);
 }
 
 }  // namespace sockstate::platform
