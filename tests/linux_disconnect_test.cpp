@@ -90,10 +90,7 @@ TEST_CASE("socket<udp, connected>: disconnect keeps its port where somebody has 
 }
 
 TEST_CASE("socket<udp, connected>: disconnect leaves the socket on its device") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on SO_BINDTODEVICE");
-        return;
-    }
+    if (emulator_lacks("SO_BINDTODEVICE")) return;
     const auto peer = must(udp::bind(any_port()));
     auto confined = must(udp::open(ip::family::v4));
     if (const auto set = confined.set(option::bind_to_device{"lo"}); !set) {
@@ -106,10 +103,7 @@ TEST_CASE("socket<udp, connected>: disconnect leaves the socket on its device") 
 }
 
 TEST_CASE("socket<udp, connected>: disconnect keeps the zone of a link-local address, and any port") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on the requests to interfaces");
-        return;
-    }
+    if (emulator_lacks("the requests to interfaces")) return;
     in_own_namespace([] {
         add_address("fe80::1");
         const std::uint32_t scope = ::if_nametoindex("lo");
@@ -130,10 +124,7 @@ TEST_CASE("socket<udp, connected>: disconnect keeps the zone of a link-local add
 }
 
 TEST_CASE("socket<udp, unbound>: a connect that fails leaves no port, and the device") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on SO_BINDTODEVICE");
-        return;
-    }
+    if (emulator_lacks("SO_BINDTODEVICE")) return;
     auto fresh = must(udp::open(ip::family::v4));
     const bool confined = fresh.set(option::bind_to_device{"lo"}).has_value();
     CHECK(!std::move(fresh).connect({ip::address_v4::broadcast(), 9}));

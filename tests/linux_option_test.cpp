@@ -161,10 +161,7 @@ TEST_CASE("option::free_bind: binds to an address that this machine does not hav
 }
 
 TEST_CASE("option::bind_address_no_port: bind fixes the address, connect the port") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on IP_BIND_ADDRESS_NO_PORT");
-        return;
-    }
+    if (emulator_lacks("IP_BIND_ADDRESS_NO_PORT")) return;
     const auto listener = must(tcp::listen(any_port()));
     auto fresh = must(tcp::open(ip::family::v4));
     must(fresh.set(option::bind_address_no_port{true}));

@@ -6,6 +6,10 @@
 
 #include <sockstate/tcp.hpp>
 
+#include <doctest/doctest.h>
+
+#include <string_view>
+
 namespace sockstate::test {
 
 /// True where an emulator stands before the kernel and hands on only part of the socket options.
@@ -17,6 +21,13 @@ inline bool options_are_emulated() {
     if (!algorithm && algorithm.error().not_supported()) return false;  // no Linux, and perhaps without metrics
     const tcp_info info = must(fresh.query_info());
     return raw_bytes(info).empty();
+}
+
+/// True where an emulator stands before the kernel: the test case needs `what`, and is to be left out. It says so.
+inline bool emulator_lacks(std::string_view what) {
+    if (!options_are_emulated()) return false;
+    MESSAGE("skipped: the emulator does not hand on ", what);
+    return true;
 }
 
 }  // namespace sockstate::test

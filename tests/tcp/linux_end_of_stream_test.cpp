@@ -12,10 +12,7 @@
 namespace sockstate::test::linux_end_of_stream_test {
 
 TEST_CASE("receive: both FINs are a clean end on the side that connected, though a duplicate sent this side's") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator keeps TCP_INFO to itself");
-        return;
-    }
+    if (emulator_lacks("TCP_INFO")) return;
     for (const bool has_sent : {false, true}) {
         auto [client, server] = connected_pair();
         std::array<char, 8> buffer{};

@@ -32,10 +32,7 @@ void send_and_note(tcp::stream& client, tcp::stream& server) {
 }  // namespace
 
 TEST_CASE("close_gracefully: a notice does not turn a delivery into a reset") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on SO_TIMESTAMPING");
-        return;
-    }
+    if (emulator_lacks("SO_TIMESTAMPING")) return;
     auto [client, server] = connected_pair();
     send_and_note(client, server);
     must(std::move(server).close());
@@ -44,10 +41,7 @@ TEST_CASE("close_gracefully: a notice does not turn a delivery into a reset") {
 }
 
 TEST_CASE("audit: a notice on a connection that both sides have finished leaves it consistent") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on SO_TIMESTAMPING");
-        return;
-    }
+    if (emulator_lacks("SO_TIMESTAMPING")) return;
     auto [client, server] = connected_pair();
     send_and_note(client, server);
     const auto half = must(std::move(client).shutdown_send());
@@ -59,10 +53,7 @@ TEST_CASE("audit: a notice on a connection that both sides have finished leaves 
 }
 
 TEST_CASE("audit: beside a notice a reset is not certain, and the connection is gone all the same") {
-    if (options_are_emulated()) {
-        MESSAGE("skipped: the emulator does not hand on SO_TIMESTAMPING");
-        return;
-    }
+    if (emulator_lacks("SO_TIMESTAMPING")) return;
     auto [client, server] = connected_pair();
     send_and_note(client, server);
     must(std::move(server).abort());
