@@ -12,6 +12,8 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+
 namespace sockstate::test::allocation_test {
 
 using namespace std::chrono_literals;
@@ -130,8 +132,28 @@ TEST_CASE("allocations: a poller's wait, set and wake take nothing from the heap
         CHECK(stream.set(readable{}, writable{}));
         CHECK(on.wake());
         CHECK(on.wait(room, patience));
+        CHECK(stream.set());
+        CHECK_FALSE(on.wait(room, 1ms));
+        CHECK_FALSE(on.wait(room, {1ms, stop}));
+        stop.request_stop();
+        CHECK_FALSE(on.wait(room, stop));
     });
     CHECK(count == 0);
+}
+
+TEST_CASE("allocations: a registration is one entry on Windows, and nothing elsewhere") {
+    constexpr std::size_t expected = std::filesystem::path::preferred_separator == '/' ? 0 : 1;
+    auto on = must(poller::open());
+    auto [client, server] = connected_pair();
+    CHECK(allocations_of([&, &one = client, &other = server] {
+              auto first = on.add(std::move(one), 1, readable{});
+              const auto second = on.watch(other.native(), 2, writable{});
+              REQUIRE(first);
+              REQUIRE(second);
+              auto half = std::move(*first).shutdown_send(readable{});
+              REQUIRE(half);
+              static_cast<void>(std::move(*half).remove());
+          }) == 2 * expected);
 }
 
 TEST_CASE("allocations: stopping takes nothing from the heap, and so does a call that is stopped") {
