@@ -175,7 +175,8 @@ poll_queue::outcome poll_queue::take(std::span<const OVERLAPPED_ENTRY> packets, 
 
 void poll_queue::take_one(const OVERLAPPED_ENTRY& packet, std::span<poller_event> room, outcome& seen) noexcept {
     if (packet.lpOverlapped == nullptr) {
-        is_woken_ = false;
+        static_cast<void>(
+            is_woken_.exchange(false));  // who waited sees what was written before a wake that posted none
         seen.woken = true;
         return;
     }
