@@ -11,12 +11,14 @@
 
 #include <fmt/core.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace net = sockstate;
@@ -130,7 +132,9 @@ http::parsed<std::FILE*> open_output(const std::optional<std::string_view>& path
         return stdout;
     }
     owned.reset(std::fopen(std::string{*path}.c_str(), "wb"));
-    if (!owned) return tl::unexpected{fmt::format("cannot write to {}", *path)};
+    if (!owned) {
+        return tl::unexpected{fmt::format("cannot write to {}: {}", *path, std::generic_category().message(errno))};
+    }
     return owned.get();
 }
 
