@@ -6,6 +6,7 @@ import programs
 
 PROGRAMS = {
     "close_wait_finder": [],
+    "coroutine_echo_server": [],
     "tour": [],
     "echo_server": [],
     "echo_client": ["localhost", "1"],
@@ -35,6 +36,7 @@ MISUSES = [
     ["tour", "operand"],
     ["tour", "--color=blue"],
     ["tour", "--color"],
+    ["coroutine_echo_server", "operand"],
     ["echo_server", "operand"],
     ["echo_server", "--bind", "localhost:7000"],
     ["echo_server", "--bind", "127.0.0.1"],

@@ -42,6 +42,7 @@ class FewDescriptors(unittest.TestCase):
 
     def test_servers(self):
         self.check("echo_server", "--bind", "127.0.0.1:0")
+        self.check("coroutine_echo_server", "--bind", "127.0.0.1:0")
         self.check("udp_echo", "serve", "127.0.0.1:0")
 
     def test_clients(self):
