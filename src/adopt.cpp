@@ -25,7 +25,20 @@ result<platform::description> describe(native_handle handle, bool internet, prot
 /// Whether a connection can have been in this state when it ended. So says `audit` too.
 bool can_end_in(lifecycle state) noexcept {
     return state == lifecycle::connected || state == lifecycle::send_shut || state == lifecycle::receive_shut ||
-           state == lifecycle::shut_down;
+           state == lifecycle::shut_down || is_half(state);
+}
+
+/// Whether a socket that the kernel finds in the one state may be of the other. A half knows of its own direction
+/// alone.
+bool can_be(lifecycle found, lifecycle wanted) noexcept {
+    using enum lifecycle;
+    switch (wanted) {
+        case receiving: return found == connected || found == send_shut;
+        case sending: return found == connected || found == receive_shut;
+        case done_receiving: return found == receive_shut || found == shut_down;
+        case done_sending: return found == send_shut || found == shut_down;
+        default: return found == wanted;
+    }
 }
 
 }  // namespace
@@ -39,7 +52,7 @@ result<void> check_state(native_handle handle, bool internet, protocol_kind kind
                          lifecycle wanted) noexcept {
     const auto found = describe(handle, internet, kind, protocol, operation::adopt);
     if (!found) return tl::unexpected{found.error()};
-    if (found->state == wanted || (found->over && can_end_in(wanted))) return {};
+    if (can_be(found->state, wanted) || (found->over && can_end_in(wanted))) return {};
     return tl::unexpected{error{errc::state_mismatch, operation::adopt}};
 }
 

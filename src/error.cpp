@@ -144,6 +144,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::shutdown: return "shutdown";
         case operation::close: return "close";
         case operation::duplicate: return "duplicate";
+        case operation::split: return "split";
         case operation::send: return "send";
         case operation::receive: return "receive";
         case operation::wait: return "wait";

@@ -14,6 +14,10 @@ std::string_view to_string(lifecycle state) noexcept {
         case lifecycle::send_shut: return "send_shut";
         case lifecycle::receive_shut: return "receive_shut";
         case lifecycle::shut_down: return "shut_down";
+        case lifecycle::receiving: return "receiving";
+        case lifecycle::sending: return "sending";
+        case lifecycle::done_receiving: return "done_receiving";
+        case lifecycle::done_sending: return "done_sending";
         case lifecycle::closed: return "closed";
     }
     return "unknown state";
@@ -45,6 +49,8 @@ std::string_view to_string(verb what) noexcept {
         case verb::shutdown_send: return "shutdown_send";
         case verb::shutdown_receive: return "shutdown_receive";
         case verb::shutdown: return "shutdown";
+        case verb::split: return "split";
+        case verb::join: return "join";
         case verb::abort: return "abort";
         case verb::close: return "close";
         case verb::set_option: return "set_option";

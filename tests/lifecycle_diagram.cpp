@@ -24,13 +24,16 @@ namespace {
 constexpr std::string_view begins = "<!-- lifecycle:begin -->\n";
 constexpr std::string_view ends = "<!-- lifecycle:end -->";
 
-/// The verbs that lead from one state to the other, each between `quote`s; empty where none does.
+/// The verbs that lead from one state to the other, each between `quote`s; empty where none does. `split` leads to both
+/// halves, and `join` names the half that it takes besides.
 std::string verbs(protocol_kind kind, lifecycle from, lifecycle to, std::string_view quote = "") {
     std::string names;
     for (const auto& row : net::transitions) {
-        if (row.kind != kind || row.from != from || row.to != to) continue;
+        const bool leads_there = row.to == to || (row.what == net::verb::split && row.other == to);
+        if (row.kind != kind || row.from != from || !leads_there) continue;
         if (!names.empty()) names += ", ";
         names.append(quote).append(to_string(row.what)).append(quote);
+        if (row.what == net::verb::join) names.append(" with ").append(to_string(row.other));
     }
     return names;
 }

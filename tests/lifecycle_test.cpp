@@ -1,4 +1,4 @@
-// The table of transitions, and every state × every verb: a member call compiles where the table has a row and
+// Every state × every verb: a member call compiles where the table has a row and
 // nowhere else, and leads where the row says. Any socket can be closed, even one in a state that its protocol
 // never gets into, such as a listening datagram socket: `any_socket` has them all, and is visited with close.
 
@@ -10,8 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <set>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
@@ -23,8 +21,9 @@ namespace net = sockstate;
 
 namespace {
 
-using states = std::tuple<net::unbound, net::bound, net::listening, net::connecting, net::connected, net::send_shut,
-                          net::receive_shut, net::shut_down>;
+using states =
+    std::tuple<net::unbound, net::bound, net::listening, net::connecting, net::connected, net::send_shut,
+               net::receive_shut, net::shut_down, net::receiving, net::sending, net::done_receiving, net::done_sending>;
 template <lifecycle State>
 using tag = std::tuple_element_t<static_cast<std::size_t>(State), states>;
 
@@ -33,6 +32,9 @@ using on = std::integral_constant<verb, What>;
 
 template <class S>
 const typename std::remove_cvref_t<S>::endpoint_type& peer();
+
+template <class S>
+net::socket<typename std::remove_cvref_t<S>::protocol_type, net::sending> other_half();
 
 // How each verb is called on an lvalue or an rvalue of a socket. Never defined: only the types are asked for.
 // clang-format off
@@ -51,6 +53,8 @@ template <class S> auto call(on<verb::receive_message>, S&& s) -> decltype(std::
 template <class S> auto call(on<verb::shutdown_send>, S&& s) -> decltype(std::forward<S>(s).shutdown_send());
 template <class S> auto call(on<verb::shutdown_receive>, S&& s) -> decltype(std::forward<S>(s).shutdown_receive());
 template <class S> auto call(on<verb::shutdown>, S&& s) -> decltype(std::forward<S>(s).shutdown());
+template <class S> auto call(on<verb::split>, S&& s) -> decltype(std::forward<S>(s).split());
+template <class S> auto call(on<verb::join>, S&& s) -> decltype(net::join(std::forward<S>(s), other_half<S>()));
 template <class S> auto call(on<verb::abort>, S&& s) -> decltype(std::forward<S>(s).abort());
 template <class S> auto call(on<verb::close>, S&& s) -> decltype(std::forward<S>(s).close());
 template <class S> auto call(on<verb::set_option>, S&& s) -> decltype(std::forward<S>(s).set(net::option::send_buffer_size{1}));
@@ -80,6 +84,10 @@ template <class Result>
 constexpr lifecycle state_after = lifecycle::closed;
 template <class P, class S>
 constexpr lifecycle state_after<net::result<net::socket<P, S>>> = S::value;
+template <class P, class S>
+constexpr lifecycle state_after<net::socket<P, S>> = S::value;  // `join` cannot fail
+template <class P, class S, class Other>
+constexpr lifecycle state_after<net::result<std::pair<net::socket<P, S>, net::socket<P, Other>>>> = S::value;
 
 template <class P, class From, verb What>
 constexpr observed observe() {
@@ -97,18 +105,6 @@ constexpr auto observe_all() {
     return []<std::size_t... I>(std::index_sequence<I...>) {
         return std::array{observe<P, std::tuple_element_t<I / verbs, states>, static_cast<verb>(I % verbs)>()...};
     }(std::make_index_sequence<std::tuple_size_v<states> * verbs>{});
-}
-
-bool reaches(protocol_kind kind, lifecycle from, lifecycle goal) {
-    std::set<lifecycle> seen{from};
-    for (std::size_t before = 0; before != seen.size();) {
-        before = seen.size();
-        for (const auto& row : net::transitions) {
-            const bool holds = &row == net::find_transition(kind, row.from, row.what);
-            if (holds && seen.count(row.from) == 1) seen.insert(row.to);
-        }
-    }
-    return seen.count(goal) == 1;
 }
 
 }  // namespace
@@ -129,11 +125,11 @@ TEST_CASE_TEMPLATE("socket<P, S>: a verb compiles where the table has it, and le
         CHECK(to_string(seen.to) == to_string(row->to));
         ++legal;
     }
-    const auto rows = [](protocol_kind kind) {
-        return static_cast<std::size_t>(std::ranges::count(net::transitions, kind, &net::transition::kind));
+    // A row of `join` for each half that it takes besides is one call.
+    const auto is_of_kind = [](const net::transition& row) {
+        return net::find_transition(P::kind, row.from, row.what) == &row;
     };
-    const bool also_those_of_streams = P::kind == protocol_kind::sequenced;
-    CHECK(legal == rows(P::kind) + (also_those_of_streams ? rows(protocol_kind::stream) : 0));
+    CHECK(legal == static_cast<std::size_t>(std::ranges::count_if(net::transitions, is_of_kind)));
 }
 
 namespace {
@@ -167,6 +163,56 @@ TEST_CASE_TEMPLATE("socket<P, S>: the life of a stream", P, net::tcp, net::local
     CHECK(leads_to<P, net::connected, verb::shutdown>() == lifecycle::shut_down);
     CHECK(leads_to<P, net::send_shut, verb::shutdown_receive>() == lifecycle::shut_down);
     CHECK(leads_to<P, net::receive_shut, verb::shutdown_send>() == lifecycle::shut_down);
+    CHECK(leads_to<P, net::connected, verb::split>() == lifecycle::receiving);
+    CHECK(leads_to<P, net::receiving, verb::shutdown_receive>() == lifecycle::done_receiving);
+    CHECK(leads_to<P, net::sending, verb::shutdown_send>() == lifecycle::done_sending);
+}
+
+namespace {
+
+/// What `join` makes of these two; `closed` where it does not compile.
+template <class P, class R, class S>
+lifecycle joins_to() {
+    using receiver = net::socket<P, R>;
+    using sender = net::socket<P, S>;
+    const bool takes_lvalues = requires(receiver& r, sender& s) { net::join(r, std::move(s)); } ||
+                               requires(receiver& r, sender& s) { net::join(std::move(r), s); };
+    CHECK_FALSE(takes_lvalues);
+    if constexpr (requires(receiver&& r, sender&& s) { net::join(std::move(r), std::move(s)); }) {
+        return state_after<decltype(net::join(std::declval<receiver>(), std::declval<sender>()))>;
+    } else {
+        return lifecycle::closed;
+    }
+}
+
+template <class P>
+void check_every_pair() {
+    []<std::size_t... I>(std::index_sequence<I...>) {
+        constexpr std::size_t count = std::tuple_size_v<states>;
+        const auto check = []<class R, class S>(R, S) {
+            CAPTURE(to_string(R::value));
+            CAPTURE(to_string(S::value));
+            CHECK(to_string(joins_to<P, R, S>()) == to_string(net::joined(P::kind, R::value, S::value)));
+        };
+        (check(std::tuple_element_t<I / count, states>{}, std::tuple_element_t<I % count, states>{}), ...);
+    }(std::make_index_sequence<std::tuple_size_v<states> * std::tuple_size_v<states>>{});
+}
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("join: the halves of a stream become what they have come to", P, net::tcp,
+                   net::local::stream_protocol, net::local::seqpacket_protocol) {
+    static_assert(std::is_same_v<decltype(std::declval<net::socket<P, net::connected>>().split()),
+                                 net::result<std::pair<net::socket<P, net::receiving>, net::socket<P, net::sending>>>>);
+    CHECK(joins_to<P, net::receiving, net::sending>() == lifecycle::connected);
+    CHECK(joins_to<P, net::receiving, net::done_sending>() == lifecycle::send_shut);
+    CHECK(joins_to<P, net::done_receiving, net::sending>() == lifecycle::receive_shut);
+    CHECK(joins_to<P, net::done_receiving, net::done_sending>() == lifecycle::shut_down);
+}
+
+TEST_CASE_TEMPLATE("join: every state × every state compiles where the table has it", P, net::tcp, net::udp,
+                   net::local::seqpacket_protocol) {
+    check_every_pair<P>();
 }
 
 TEST_CASE_TEMPLATE("socket<P, S>: the life of a datagram socket", P, net::udp, net::local::datagram_protocol) {
@@ -202,73 +248,6 @@ TEST_CASE("socket<P, listening>: accept gives a connected socket and keeps the l
     static_assert(std::is_same_v<taken, net::result<net::socket<net::local::seqpacket_protocol, net::connected>>>);
     CHECK(net::lifecycle_of<accepted::value_type> == lifecycle::connected);
     CHECK(net::lifecycle_of<taken::value_type> == lifecycle::connected);
-}
-
-TEST_CASE("transitions: no row is there twice") {
-    std::set<std::tuple<protocol_kind, lifecycle, verb>> seen;
-    for (const auto& row : net::transitions) {
-        CAPTURE(to_string(row.from));
-        CAPTURE(to_string(row.what));
-        CHECK(seen.emplace(row.kind, row.from, row.what).second);
-    }
-}
-
-TEST_CASE("transitions: every state is reached from unbound, and reaches closed") {
-    for (const auto& row : net::transitions) {
-        CAPTURE(to_string(row.from));
-        CHECK(reaches(row.kind, lifecycle::unbound, row.from));
-        CHECK(reaches(row.kind, row.from, lifecycle::closed));
-        CHECK(row.from != lifecycle::closed);
-        CHECK((row.to != lifecycle::unbound || row.from == lifecycle::unbound));  // nothing goes back
-        CHECK(net::find_transition(row.kind, row.from, verb::close) != nullptr);
-    }
-    CHECK_FALSE(reaches(protocol_kind::datagram, lifecycle::unbound, lifecycle::listening));
-    CHECK_FALSE(reaches(protocol_kind::datagram, lifecycle::unbound, lifecycle::connecting));
-}
-
-TEST_CASE("find_transition: answers each row, and nothing for what is not there") {
-    for (const auto& row : net::transitions) CHECK(net::find_transition(row.kind, row.from, row.what) == &row);
-    CHECK(net::find_transition(protocol_kind::stream, lifecycle::unbound, verb::send) == nullptr);
-    CHECK(net::find_transition(protocol_kind::stream, lifecycle::closed, verb::close) == nullptr);
-    CHECK(net::find_transition(protocol_kind::datagram, lifecycle::bound, verb::listen) == nullptr);
-}
-
-TEST_CASE("find_transition: a sequenced protocol lives as a stream does, and receives message by message") {
-    for (int from = 0; from < net::lifecycle_count; ++from) {
-        for (int what = 0; what < net::verb_count; ++what) {
-            const auto find = [&](protocol_kind kind, std::optional<verb> other = std::nullopt) {
-                return net::find_transition(kind, static_cast<lifecycle>(from),
-                                            other.value_or(static_cast<verb>(what)));
-            };
-            CHECK(net::is_legal(protocol_kind::stream, static_cast<lifecycle>(from), static_cast<verb>(what)) ==
-                  (find(protocol_kind::stream) != nullptr));
-            if (static_cast<verb>(what) == verb::receive_message) {
-                const bool receives = find(protocol_kind::stream, verb::receive) != nullptr;
-                CHECK((find(protocol_kind::sequenced) != nullptr) == receives);
-                CHECK(find(protocol_kind::stream) == nullptr);
-            } else {
-                CHECK(find(protocol_kind::sequenced) == find(protocol_kind::stream));
-            }
-        }
-    }
-}
-
-TEST_CASE("lifecycle, verb: as many as counted, each with a name of its own") {
-    static_assert(static_cast<int>(lifecycle::closed) + 1 == net::lifecycle_count);
-    static_assert(static_cast<int>(verb::unsent_bytes) + 1 == net::verb_count);
-    std::set<std::string_view> names;
-    for (int i = 0; i < net::lifecycle_count; ++i) names.insert(to_string(static_cast<lifecycle>(i)));
-    CHECK(names.size() == static_cast<std::size_t>(net::lifecycle_count));
-    CHECK(names.count("unknown state") == 0);
-    names.clear();
-    for (int i = 0; i < net::verb_count; ++i) names.insert(to_string(static_cast<verb>(i)));
-    CHECK(names.size() == static_cast<std::size_t>(net::verb_count));
-    CHECK(names.count("unknown verb") == 0);
-
-    CHECK(to_string(lifecycle::send_shut) == "send_shut");
-    CHECK(to_string(verb::shutdown_receive) == "shutdown_receive");
-    CHECK(to_string(static_cast<lifecycle>(200)) == "unknown state");
-    CHECK(to_string(static_cast<verb>(200)) == "unknown verb");
 }
 
 TEST_CASE("lifecycle_of: the state that a socket type carries") {

@@ -71,8 +71,9 @@ static_assert(options::all_print);
 // of the caller's bytes.
 using owners = types<socket<tcp, connected>, poller, registration, registered<tcp::stream>, stop_source,
                      activation::passed, tcp_watch, list_result<connection>>;
-using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, readable,
-                   writable, tcp, udp, local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol>;
+using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
+                   sending, done_receiving, done_sending, readable, writable, tcp, udp, local::stream_protocol,
+                   local::datagram_protocol, local::seqpacket_protocol>;
 using views = types<byte_view, byte_buffer>;
 
 static_assert(owners::none_prints);

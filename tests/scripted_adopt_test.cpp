@@ -31,7 +31,7 @@ TEST_CASE("discover: every state that the kernel can tell has its type") {
         kernel.will(call::describe, tcp_in(state));
         const native_handle handle = kernel.open();
         const auto found = discover<tcp>(handle);
-        CHECK(found.has_value() == (state != lifecycle::closed));
+        CHECK(found.has_value() == (state != lifecycle::closed && !is_half(state)));
         if (!found) {
             CHECK(found.error() == errc::state_mismatch);
             must(platform::close(handle));
@@ -69,6 +69,10 @@ TEST_CASE("adopt: a connection that is gone may have been in every state of one"
         CHECK(adopt<socket<tcp, send_shut>>(kernel.open()).has_value());
         CHECK(adopt<socket<tcp, receive_shut>>(kernel.open()).has_value());
         CHECK(adopt<socket<tcp, shut_down>>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, receiving>>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, sending>>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, done_receiving>>(kernel.open()).has_value());
+        CHECK(adopt<socket<tcp, done_sending>>(kernel.open()).has_value());
         CHECK(kernel.open_handles() == 0);
         const native_handle handle = kernel.open();
         CHECK(!adopt<socket<tcp, unbound>>(handle));
@@ -77,6 +81,28 @@ TEST_CASE("adopt: a connection that is gone may have been in every state of one"
         CHECK(!adopt<socket<tcp, connecting>>(handle));
         must(platform::close(handle));
     }
+}
+
+TEST_CASE("adopt: a half of a stream is taken in every state in which nothing has shut its own direction") {
+    using enum lifecycle;
+    const auto taken_in = []<class S>(S) {
+        std::vector<lifecycle> states;
+        for (int i = 0; i < lifecycle_count; ++i) {
+            scripted_kernel kernel;
+            kernel.will(call::describe, tcp_in(static_cast<lifecycle>(i)));
+            const native_handle handle = kernel.open();
+            if (adopt<socket<tcp, S>>(handle)) {
+                states.push_back(static_cast<lifecycle>(i));
+            } else {
+                must(platform::close(handle));
+            }
+        }
+        return states;
+    };
+    CHECK(taken_in(sockstate::receiving{}) == std::vector{connected, send_shut});
+    CHECK(taken_in(sockstate::sending{}) == std::vector{connected, receive_shut});
+    CHECK(taken_in(sockstate::done_receiving{}) == std::vector{receive_shut, shut_down});
+    CHECK(taken_in(sockstate::done_sending{}) == std::vector{send_shut, shut_down});
 }
 
 TEST_CASE("adopt and discover: another protocol, kind or family is none of theirs, and a failure is passed on") {

@@ -51,6 +51,10 @@ template <class P>
         case lifecycle::send_shut: return socket<P, send_shut>{handle};
         case lifecycle::receive_shut: return socket<P, receive_shut>{handle};
         case lifecycle::shut_down: return socket<P, shut_down>{handle};
+        case lifecycle::receiving:
+        case lifecycle::sending:
+        case lifecycle::done_receiving:
+        case lifecycle::done_sending:
         case lifecycle::closed: break;
     }
     return tl::unexpected{error{errc::state_mismatch, operation::discover}};
@@ -59,8 +63,10 @@ template <class P>
 /// Takes over a handle as the given type, if the kernel agrees that it is one: `adopt<tcp::stream>(handle)`.
 ///
 /// A stream whose connection is gone may be taken as `connected`, `send_shut`, `receive_shut` or `shut_down`: `accept`
-/// gives such streams too, and what arrived before the end can still be received. Errors as `discover`, and
-/// `errc::state_mismatch` for another state; the handle is then left alone.
+/// gives such streams too, and what arrived before the end can still be received. The kernel cannot report that a
+/// handle is one half of a stream: one that was released may be adopted as the half that it was, if nothing has shut
+/// its own direction. Errors as `discover`, and `errc::state_mismatch` for another state; the handle is then left
+/// alone.
 template <class Socket>
 [[nodiscard]] result<Socket> adopt(native_handle handle) noexcept {
     using P = typename Socket::protocol_type;

@@ -31,6 +31,7 @@ template <class P, class S> concept can_receive_message  = detail::legal<P, S, v
 template <class P, class S> concept can_shutdown_send    = detail::legal<P, S, verb::shutdown_send>;
 template <class P, class S> concept can_shutdown_receive = detail::legal<P, S, verb::shutdown_receive>;
 template <class P, class S> concept can_shutdown         = detail::legal<P, S, verb::shutdown>;
+template <class P, class S> concept can_split            = detail::legal<P, S, verb::split>;
 template <class P, class S> concept can_abort            = detail::legal<P, S, verb::abort>;
 template <class P, class S> concept can_close            = detail::legal<P, S, verb::close>;
 template <class P, class S> concept has_local_endpoint   = detail::legal<P, S, verb::local_endpoint>;
@@ -40,6 +41,14 @@ template <class P, class S> concept can_wait_writable    = detail::legal<P, S, v
 template <class P, class S> concept has_unread_bytes     = detail::legal<P, S, verb::unread_bytes>;
 template <class P, class S> concept has_unsent_bytes     = detail::legal<P, S, verb::unsent_bytes>;
 // clang-format on
+
+/// `join` takes these two halves of a stream, in this order: the one that receives, the one that sends.
+template <class P, class R, class S>
+concept can_join = detail::joinable<P, R, S>;
+
+/// A state of a socket that is no half of a stream.
+template <class S>
+concept whole = !is_half(S::value);
 
 /// Bytes without boundaries: only there do "all" and "exactly" mean something.
 template <class P>

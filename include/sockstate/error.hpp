@@ -55,6 +55,7 @@ enum class operation : std::uint8_t {
     shutdown,
     close,
     duplicate,
+    split,
     send,
     receive,
     wait,

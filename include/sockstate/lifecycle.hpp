@@ -23,9 +23,18 @@ enum class lifecycle : std::uint8_t {
     send_shut,
     receive_shut,
     shut_down,
+    receiving,
+    sending,
+    done_receiving,
+    done_sending,
     closed,
 };
-inline constexpr int lifecycle_count = 9;
+inline constexpr int lifecycle_count = 13;
+
+/// Whether it is the state of one half of a stream, or of what has become of one.
+[[nodiscard]] constexpr bool is_half(lifecycle state) noexcept {
+    return state >= lifecycle::receiving && state <= lifecycle::done_sending;
+}
 
 // The same words as types: `socket<tcp, bound>`. Types, since compilers print their names in errors.
 
@@ -62,6 +71,26 @@ struct shut_down {
     static constexpr lifecycle value = lifecycle::shut_down;
 };
 
+// The halves that `split` makes of a stream. Each has a handle of its own to the one connection, which ends when both
+// are closed: to drop a half sends nothing, and the peer gets no FIN by it.
+
+/// The half that receives. The other half sends.
+struct receiving {
+    static constexpr lifecycle value = lifecycle::receiving;
+};
+/// The half that sends. The other half receives.
+struct sending {
+    static constexpr lifecycle value = lifecycle::sending;
+};
+/// A receiving half that has shut receiving: queries, `join` and close, nothing else.
+struct done_receiving {
+    static constexpr lifecycle value = lifecycle::done_receiving;
+};
+/// A sending half that has finished sending (a stream's FIN is queued): queries, `join` and close, nothing else.
+struct done_sending {
+    static constexpr lifecycle value = lifecycle::done_sending;
+};
+
 /// What a protocol carries, and so which rows of the table hold for it.
 enum class protocol_kind : std::uint8_t {
     stream,     ///< a connection of bytes without boundaries (SOCK_STREAM)
@@ -86,6 +115,8 @@ enum class verb : std::uint8_t {
     shutdown_send,
     shutdown_receive,
     shutdown,
+    split,
+    join,
     abort,
     close,
     set_option,
@@ -96,7 +127,7 @@ enum class verb : std::uint8_t {
     unread_bytes,
     unsent_bytes,
 };
-inline constexpr int verb_count = 24;
+inline constexpr int verb_count = 26;
 
 template <class P, class S>
 class socket;

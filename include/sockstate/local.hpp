@@ -3,8 +3,8 @@
 // Sockets that serve this machine only (AF_UNIX): the same typed life as TCP and UDP, no internet options.
 // Threads: as socket.hpp says.
 
+#include <sockstate/halves.hpp>
 #include <sockstate/local/endpoint.hpp>
-#include <sockstate/socket.hpp>
 
 #include <utility>
 

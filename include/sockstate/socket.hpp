@@ -6,29 +6,12 @@
 // and any may query it; a transition, close or move needs the socket alone.
 
 #include <sockstate/detail/queries.hpp>
+#include <sockstate/detail/transition_loops.hpp>
 #include <sockstate/platform/lifecycle.hpp>
-#include <sockstate/tcp/close_report.hpp>
 
 namespace sockstate {
 
 namespace detail {
-// The loops behind the transitions (src/detail/connect.cpp, src/detail/accept.cpp, src/tcp/close_gracefully.cpp).
-[[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle, const platform::native_address&) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<void> connect(native_handle, const platform::native_address&, deadline) noexcept;
-// A new socket that is connected: it is opened in the mode that the attempt needs.
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open_connected(platform::address_family, protocol_kind,
-                                                                    int protocol, const platform::native_address&,
-                                                                    deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<void> start_connect(native_handle, const platform::native_address&) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<void> connect_datagram(native_handle, const platform::native_address&,
-                                                             lifecycle from) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept_until(native_handle, platform::native_address*,
-                                                                  deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> resume_accept(native_handle, platform::native_address*,
-                                                                   number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<close_report> close_gracefully(native_handle, lifecycle, deadline) noexcept;
-
 /// Before `disconnect`: a local socket without a name of its own would be no bound one.
 template <class P, class S>
 [[nodiscard]] tl::expected<void, typename errors<P>::plain> check_name(const queries<P, S>& connected) {
@@ -46,7 +29,8 @@ inline constexpr int default_backlog = 4096;
 
 /// A socket of protocol `P` in state `S`: a move-only handle, as large as the native one.
 ///
-/// `S` is one of `unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down`.
+/// `S` is one of `unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down`, or, of a half,
+/// `receiving, sending, done_receiving, done_sending`.
 /// A transition is called on an rvalue and returns the next type: `std::move(s).listen()`. If it fails, `s` is exactly
 /// as it was and can be used again, except where `connect`, `start_connect`, `finish` and `disconnect` say otherwise.
 /// You rarely write these types out (`tcp::stream` is one), but compilers name them when a call is refused, with the
@@ -58,6 +42,7 @@ class SOCKSTATE_CONSUMABLE socket : public detail::queries<P, S> {
     /// The socket that a transition returns, as the table says.
     template <verb What>
     using after = socket<P, typename detail::state_after<P, S, What>::type>;
+    using sender_type = socket<P, typename detail::split_off_state<P, S>::type>;
     using accepted_type = socket<P, connected>;
     template <class T>
     using result = tl::expected<T, typename detail::errors<P>::plain>;
@@ -201,7 +186,8 @@ public:
         return next_or_closed<verb::disconnect>(platform::disconnect(native()));
     }
 
-    /// Ends sending: connected → send_shut, receive_shut → shut_down. Calls shutdown(2) with SHUT_WR.
+    /// Ends sending: connected → send_shut, receive_shut → shut_down, sending → done_sending. Calls shutdown(2) with
+    /// SHUT_WR.
     ///
     /// A stream's FIN follows the data that is still queued; the peer may go on sending.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::shutdown_send>> shutdown_send() &&
@@ -209,7 +195,8 @@ public:
     {
         return next<verb::shutdown_send>(platform::shutdown(native(), platform::direction::send));
     }
-    /// Ends receiving: connected → receive_shut, send_shut → shut_down. Calls shutdown(2) with SHUT_RD.
+    /// Ends receiving: connected → receive_shut, send_shut → shut_down, receiving → done_receiving. Calls shutdown(2)
+    /// with SHUT_RD.
     ///
     /// Nothing is sent to the peer. What arrives later is dropped on BSD and macOS, kept unread on Linux. The peer of a
     /// local socket can send no more: it gets broken_pipe.
@@ -225,6 +212,21 @@ public:
         return next<verb::shutdown>(platform::shutdown(native(), platform::direction::both));
     }
 
+    /// Makes two halves of a stream, `{receiving, sending}`, for two threads. The connection sees nothing of it.
+    ///
+    /// The receiving half keeps this handle; the sending half gets another handle to the same connection: fcntl(2) with
+    /// F_DUPFD_CLOEXEC, WSADuplicateSocket. If it fails, the stream is as it was. To close a half sends nothing while
+    /// the other is open: the peer gets no FIN before `shutdown_send` of the sending half, or before both are closed.
+    /// `shutdown_receive`, options and the blocking mode count for the connection, so for both halves; `abort` ends it
+    /// for both. `join` brings the halves together again.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::pair<after<verb::split>, sender_type>> split() &&
+        requires can_split<P, S>
+    {
+        const auto second = platform::duplicate(native());
+        if (!second) return tl::unexpected{second.error().during(operation::split)};
+        return std::pair{after<verb::split>{this->take()}, sender_type{*second}};
+    }
+
     /// Closes the socket and reports the error that the destructor drops. Calls close(2), once.
     ///
     /// The handle is gone either way. With unread data in the receive buffer a TCP peer sees a reset.
@@ -237,9 +239,9 @@ public:
     /// avoid that, call `shutdown_send` and receive until the end. Acknowledged means that the peer's TCP has the data,
     /// not that its program has read it. If the deadline passes, the system goes on trying to deliver what is left. The
     /// call turns `option::linger` off for that, also for other handles to the socket. The handle is closed whatever
-    /// comes back. Errors: bad_file_descriptor, and what `close` reports.
+    /// comes back. Halves are joined first. Errors: bad_file_descriptor, and what `close` reports.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<close_report> close_gracefully(deadline until) &&
-        requires has_tcp_state<P> && has_remote_endpoint<P, S>
+        requires has_tcp_state<P> && has_remote_endpoint<P, S> && whole<S>
     {
         return detail::close_gracefully(this->take(), S::value, until);
     }

@@ -3,8 +3,8 @@
 // TCP (RFC 9293): streams and listeners, and the shorthands most programs need.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
+#include <sockstate/halves.hpp>
 #include <sockstate/ip/resolve.hpp>
-#include <sockstate/socket.hpp>
 #include <sockstate/tcp/connect_attempt.hpp>
 
 namespace sockstate {

@@ -17,9 +17,11 @@ struct transition {
     lifecycle from;
     verb what;
     lifecycle to;
+    lifecycle other = lifecycle::closed;  ///< the half that `split` gives too, or that `join` takes too; else `closed`
 };
 
-/// `stream: bound --listen--> listening`.
+/// `stream: bound --listen--> listening`, `stream: connected --split--> receiving and sending`, `stream: receiving
+/// --join with sending--> connected`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const transition& row);
 
 /// All calls that are legal; any other does not compile. The rows of `stream` also hold for `sequenced`.
@@ -56,6 +58,7 @@ inline constexpr transition transitions[] = {
     {protocol_kind::stream,   lifecycle::connected,    verb::shutdown_send,    lifecycle::send_shut},
     {protocol_kind::stream,   lifecycle::connected,    verb::shutdown_receive, lifecycle::receive_shut},
     {protocol_kind::stream,   lifecycle::connected,    verb::shutdown,         lifecycle::shut_down},
+    {protocol_kind::stream,   lifecycle::connected,    verb::split,            lifecycle::receiving, lifecycle::sending},
     {protocol_kind::stream,   lifecycle::connected,    verb::abort,            lifecycle::closed},
     {protocol_kind::stream,   lifecycle::connected,    verb::set_option,       lifecycle::connected},
     {protocol_kind::stream,   lifecycle::connected,    verb::local_endpoint,   lifecycle::connected},
@@ -95,8 +98,45 @@ inline constexpr transition transitions[] = {
     {protocol_kind::stream,   lifecycle::shut_down,    verb::unsent_bytes,     lifecycle::shut_down},
     {protocol_kind::stream,   lifecycle::shut_down,    verb::close,            lifecycle::closed},
 
+    {protocol_kind::stream,   lifecycle::receiving,    verb::receive,          lifecycle::receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::shutdown_receive, lifecycle::done_receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::join,             lifecycle::connected, lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::join,             lifecycle::send_shut, lifecycle::done_sending},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::abort,            lifecycle::closed},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::set_option,       lifecycle::receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::local_endpoint,   lifecycle::receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::remote_endpoint,  lifecycle::receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::wait_readable,    lifecycle::receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::unread_bytes,     lifecycle::receiving},
+    {protocol_kind::stream,   lifecycle::receiving,    verb::close,            lifecycle::closed},
+
+    {protocol_kind::stream,   lifecycle::sending,      verb::send,             lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::shutdown_send,    lifecycle::done_sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::abort,            lifecycle::closed},
+    {protocol_kind::stream,   lifecycle::sending,      verb::set_option,       lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::local_endpoint,   lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::remote_endpoint,  lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::wait_writable,    lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::unsent_bytes,     lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::sending,      verb::close,            lifecycle::closed},
+
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::join,             lifecycle::receive_shut, lifecycle::sending},
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::join,             lifecycle::shut_down, lifecycle::done_sending},
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::abort,            lifecycle::closed},
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::local_endpoint,   lifecycle::done_receiving},
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::remote_endpoint,  lifecycle::done_receiving},
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::unread_bytes,     lifecycle::done_receiving},
+    {protocol_kind::stream,   lifecycle::done_receiving, verb::close,            lifecycle::closed},
+
+    {protocol_kind::stream,   lifecycle::done_sending, verb::abort,            lifecycle::closed},
+    {protocol_kind::stream,   lifecycle::done_sending, verb::local_endpoint,   lifecycle::done_sending},
+    {protocol_kind::stream,   lifecycle::done_sending, verb::remote_endpoint,  lifecycle::done_sending},
+    {protocol_kind::stream,   lifecycle::done_sending, verb::unsent_bytes,     lifecycle::done_sending},
+    {protocol_kind::stream,   lifecycle::done_sending, verb::close,            lifecycle::closed},
+
     {protocol_kind::sequenced, lifecycle::connected,   verb::receive_message,  lifecycle::connected},
     {protocol_kind::sequenced, lifecycle::send_shut,   verb::receive_message,  lifecycle::send_shut},
+    {protocol_kind::sequenced, lifecycle::receiving,   verb::receive_message,  lifecycle::receiving},
 
     {protocol_kind::datagram, lifecycle::unbound,      verb::bind,             lifecycle::bound},
     {protocol_kind::datagram, lifecycle::unbound,      verb::connect,          lifecycle::connected},
@@ -169,6 +209,23 @@ constexpr bool is_row_for(const transition& row, protocol_kind kind, lifecycle f
         if (detail::is_row_for(row, kind, from, what)) return &row;
     }
     return nullptr;
+}
+
+/// The state of the sending half that `split` gives, besides the receiving half; `closed` where it is not legal.
+[[nodiscard]] constexpr lifecycle split_off(protocol_kind kind, lifecycle from) noexcept {
+    for (const transition& row : transitions) {
+        if (detail::is_row_for(row, kind, from, verb::split)) return row.other;
+    }
+    return lifecycle::closed;
+}
+
+/// The state of the stream that `join` makes of a receiving half and a sending one; `closed` where it takes no such
+/// pair.
+[[nodiscard]] constexpr lifecycle joined(protocol_kind kind, lifecycle receiver, lifecycle sender) noexcept {
+    for (const transition& row : transitions) {
+        if (detail::is_row_for(row, kind, receiver, verb::join) && row.other == sender) return row.to;
+    }
+    return lifecycle::closed;
 }
 
 /// Whether there is such a row. For constant expressions: with -fsanitize=undefined g++ does not accept a comparison of

@@ -35,6 +35,10 @@ constexpr std::array<meanings_by_state, lifecycle_count> meanings = [] {
     {  over,       contradict, contradict, agree,       contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // send_shut
     {  ended,      contradict, contradict, agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // receive_shut
     {  over,       contradict, contradict, agree,       contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // shut_down
+    {  over,       contradict, contradict, agree,       agree,       agree,      agree,      peer_fin,   peer_fin,   peer_fin,   peer_fin,   contradict },  // receiving: the other half may have sent a FIN
+    {  ended,      contradict, contradict, agree,       agree,       contradict, contradict, peer_fin,   contradict, contradict, contradict, contradict },  // sending
+    {  over,       contradict, contradict, agree,       agree,       agree,      agree,      peer_fin,   peer_fin,   peer_fin,   peer_fin,   contradict },  // done_receiving
+    {  over,       contradict, contradict, agree,       contradict,  agree,      agree,      contradict, peer_fin,   peer_fin,   peer_fin,   contradict },  // done_sending
     {  contradict, contradict, contradict, contradict,  contradict,  contradict, contradict, contradict, contradict, contradict, contradict, contradict },  // closed
     }};
     // clang-format on

@@ -25,28 +25,40 @@ bool has_unanswered(const result<tcp_info>& info) noexcept {
     return info && info->unanswered_segments.value_or(0) != 0;
 }
 
-/// Whether the peer has acknowledged a FIN of this side for certain, though this handle has sent none. What it has
-/// acknowledged is then more, by two, than the bytes that were sent. By one says nothing: Linux counts the SYN of the
-/// side that connected.
+/// By how much the peer has acknowledged more than the bytes that were sent; empty where it is less or not known. Linux
+/// counts a FIN, and the SYN of the side that connected: 2 is both, and 1 is either of them.
+std::optional<std::uint64_t> acknowledged_beyond_bytes(const result<tcp_info>& info) noexcept {
+    if (!info || !info->sent_bytes || !info->retransmitted_bytes || !info->acknowledged_bytes) return std::nullopt;
+    const std::uint64_t bytes = *info->sent_bytes - *info->retransmitted_bytes;
+    if (*info->acknowledged_bytes < bytes) return std::nullopt;
+    return *info->acknowledged_bytes - bytes;
+}
+
+/// Whether the peer has acknowledged a FIN of this side for certain, though this handle has sent none.
 bool is_fin_acknowledged(const result<tcp_info>& info) noexcept {
-    if (!info || !info->sent_bytes || !info->retransmitted_bytes || !info->acknowledged_bytes) return false;
-    return *info->acknowledged_bytes >= *info->sent_bytes - *info->retransmitted_bytes + 2;
+    return acknowledged_beyond_bytes(info).value_or(0) >= 2;
 }
 
-}  // namespace
-
-bool was_left_unanswered(native_handle handle) noexcept {
-    return has_unanswered(platform::query_info(handle));
+/// Whether it has acknowledged none for certain, so that no FIN of this side can have ended the connection.
+bool is_no_fin_acknowledged(const result<tcp_info>& info) noexcept {
+    return acknowledged_beyond_bytes(info) == 0U;
 }
 
-result<bool> was_cut_off(native_handle handle) noexcept {
-    const auto pending = platform::has_pending_error(handle);
-    if (!pending || *pending) return pending;
-    if (was_left_unanswered(handle)) return true;
+/// Whether a connection that is gone was cut off, though this side has sent its FIN, or may have.
+result<bool> is_cut_off_after_fin(native_handle handle, const result<tcp_info>& info) noexcept {
+    if (has_unanswered(info) || is_no_fin_acknowledged(info)) return true;
     // The FIN counts here, which is no byte: it must be acknowledged as they must.
     const auto left = platform::unacknowledged_bytes(handle, false);
     if (!left && left.error().not_supported()) return false;  // no more can be known
     return left.map([](std::size_t count) { return count != 0; });
+}
+
+}  // namespace
+
+result<bool> was_cut_off(native_handle handle) noexcept {
+    const auto pending = platform::has_pending_error(handle);
+    if (!pending || *pending) return pending;
+    return is_cut_off_after_fin(handle, platform::query_info(handle));
 }
 
 result<bool> was_reset(native_handle handle) noexcept {
@@ -62,7 +74,8 @@ std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexc
     if (platform::has_pending_error(handle).value_or(false)) return std::nullopt;
     const auto info = platform::query_info(handle);
     const bool given_up = has_unanswered(info);
-    if (!given_up && (fin_sent || is_fin_acknowledged(info))) return std::nullopt;
+    const bool has_ended = fin_sent ? !is_cut_off_after_fin(handle, info).value_or(false) : is_fin_acknowledged(info);
+    if (!given_up && has_ended) return std::nullopt;
     const auto reason = given_up ? std::errc::timed_out : std::errc::connection_reset;
     return error::system(platform::native_code(reason), operation::receive);
 }

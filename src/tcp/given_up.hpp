@@ -14,11 +14,9 @@
 
 namespace sockstate::detail {
 
-/// Whether segments were left that nobody answered. A connection that both FINs ended leaves none.
-[[nodiscard]] bool was_left_unanswered(native_handle handle) noexcept;
-/// Whether the traces show that both FINs did not end the connection, of which this side has sent its own: an error
-/// waits, segments were left unanswered, or bytes or the FIN unacknowledged. A reset after the FIN was acknowledged
-/// leaves only the error, and nothing once a call has reported it.
+/// Whether the traces show that both FINs did not end the connection. This side has sent its own, or may have: an error
+/// waits, segments were left unanswered, bytes or the FIN unacknowledged, or no FIN of this side was acknowledged. A
+/// reset after the FIN was acknowledged leaves only the error, and nothing once a call has reported it.
 [[nodiscard]] result<bool> was_cut_off(native_handle handle) noexcept;
 /// Whether a reset ended the connection for certain: an error waits, and the kernel cannot have given the connection
 /// up, since no segment was left unanswered, and no user timeout (RFC 5482) ran against a shut window.
@@ -28,8 +26,9 @@ namespace sockstate::detail {
 /// nobody can know. Systems report a reset and a time-out once, to whichever call comes first, and then an end.
 ///
 /// A connection is gone while this side has sent no FIN only if it was cut off: timed_out where segments were left
-/// unanswered, else connection_reset. With `fin_sent`, or where the counts show that another handle has sent a FIN, a
-/// clean end looks the same as a reset, and only a connection that was given up shows.
+/// unanswered, else connection_reset. With `fin_sent` (this side has sent its FIN, or the other half of the stream may
+/// have), or where the counts show that another handle has sent a FIN, only the traces that `was_cut_off` looks for
+/// show: a reset after the FIN was acknowledged looks the same as a clean end.
 [[nodiscard]] std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexcept;
 
 }  // namespace sockstate::detail

@@ -73,6 +73,10 @@ TEST_CASE("socket: a full descriptor table is an error of its own, and nothing i
         CHECK(udp::bind(any_port()).error() == std::errc::too_many_files_open);
         CHECK(local::stream_protocol::pair().error() == std::errc::too_many_files_open);
         CHECK(client.duplicate().error() == std::errc::too_many_files_open);
+        const auto halves = std::move(client).split();
+        REQUIRE(!halves);
+        CHECK(to_string(halves.error()) == "split: too many open files in this process (EMFILE)");
+        CHECK(client.valid());  // NOLINT(bugprone-use-after-move): as it was
         const auto refused = listener.accept(patience);
         REQUIRE(!refused);
         CHECK(refused.error() == std::errc::too_many_files_open);
@@ -94,11 +98,12 @@ TEST_CASE("socket: no descriptor is inherited by a child process") {
     ip::endpoint peer;
     const auto other_server = must(listener.accept(peer, patience));
     const auto copy = must(client.duplicate());
+    const auto [receiver, sender] = must(connected_pair().client.split());
     const auto datagrams = must(udp::bind(any_port()));
     const auto [left, right] = must(local::stream_protocol::pair());
     for (const native_handle handle :
          {listener.native(), client.native(), server.native(), other_client.native(), other_server.native(),
-          copy.native(), datagrams.native(), left.native(), right.native()}) {
+          copy.native(), receiver.native(), sender.native(), datagrams.native(), left.native(), right.native()}) {
         CHECK(!inherited(handle));
     }
 }

@@ -75,8 +75,10 @@ TEST_CASE("CreateProcess: inherits no socket, accepted and duplicated ones inclu
     const auto listener = must(tcp::listen(any_port()));
     const auto [client, server] = connected_pair();
     const auto copy = must(client.duplicate());
+    const auto [receiver, sender] = must(connected_pair().client.split());
     const auto datagrams = must(udp::bind(any_port()));
-    const auto handles = {listener.native(), client.native(), server.native(), copy.native(), datagrams.native()};
+    const auto handles = {listener.native(), client.native(), server.native(),   copy.native(),
+                          receiver.native(), sender.native(), datagrams.native()};
     for (const native_handle handle : handles) CHECK(!is_inheritable(handle));
     CHECK(!child_has_any(handles));
 }

@@ -95,6 +95,45 @@ refuse(${shut_down}    "s.wait_readable()" can_wait_readable LEGAL_ON "socket<tc
 refuse("socket<udp, unbound>" "s.wait_readable()" can_wait_readable LEGAL_ON "socket<udp, bound>")
 refuse("socket<udp, unbound>" "s.unsent_bytes()"  has_unsent_bytes  LEGAL_ON "socket<udp, bound>")
 
+# The halves of a stream: each has its own direction, and only a receiving half and a sending one come together.
+set(receiving "socket<tcp, receiving>")
+set(sending "socket<tcp, sending>")
+set(no_handle "{invalid_handle}")
+refuse(${receiving} "s.send(bytes)"                   can_send             LEGAL_ON ${sending})
+refuse(${receiving} "s.send_all(bytes)"               can_send             LEGAL_ON ${sending})
+refuse(${receiving} "std::move(s).shutdown_send()"    can_shutdown_send    LEGAL_ON ${sending})
+refuse(${receiving} "std::move(s).shutdown()"         can_shutdown         LEGAL_ON ${stream})
+refuse(${receiving} "s.wait_writable()"               can_wait_writable    LEGAL_ON ${sending})
+refuse(${receiving} "std::move(s).split()"            can_split            LEGAL_ON ${stream})
+refuse(${sending}   "s.receive(buffer)"               can_receive          LEGAL_ON ${receiving})
+refuse(${sending}   "s.peek(buffer)"                  can_receive          LEGAL_ON ${receiving})
+refuse(${sending}   "std::move(s).shutdown_receive()" can_shutdown_receive LEGAL_ON ${receiving})
+refuse(${sending}   "s.wait_readable()"               can_wait_readable    LEGAL_ON ${receiving})
+refuse(${sending}   "std::move(s).split()"            can_split            LEGAL_ON ${stream})
+refuse("socket<tcp, done_receiving>" "s.receive(buffer)" can_receive LEGAL_ON ${receiving})
+refuse("socket<tcp, done_sending>" "s.send(bytes)" can_send LEGAL_ON ${sending})
+foreach(other unbound bound listening connecting send_shut receive_shut shut_down)
+    refuse("socket<tcp, ${other}>" "std::move(s).split()" can_split LEGAL_ON ${stream})
+endforeach()
+refuse("socket<udp, connected>" "std::move(s).split()" can_split LEGAL_ON ${stream})
+refuse(${stream} STATEMENT "std::move(s).split()" SAYS "unused-result" LEGAL_ON ${stream} LEGAL "std::move(s).split()")
+refuse(${stream} "s.split()" SAYS "lvalue|discards qualifiers" LEGAL_ON ${stream} LEGAL "std::move(s).split()")
+foreach(half receiving sending done_receiving done_sending)
+    refuse("socket<tcp, ${half}>" "std::move(s).close_gracefully({})" whole LEGAL_ON ${stream})
+endforeach()
+foreach(other unbound bound listening connecting connected send_shut receive_shut shut_down sending done_sending)
+    refuse("socket<tcp, ${other}>" "join(std::move(s), ${sending}${no_handle})" can_join LEGAL_ON ${receiving})
+endforeach()
+foreach(other unbound bound listening connecting connected send_shut receive_shut shut_down receiving done_receiving)
+    refuse("socket<tcp, ${other}>" "join(${receiving}${no_handle}, std::move(s))" can_join LEGAL_ON ${sending})
+endforeach()
+refuse("socket<local::stream_protocol, receiving>" "join(std::move(s), ${sending}${no_handle})" SAYS "no matching"
+    LEGAL_ON ${receiving})
+refuse(${receiving} "join(s, ${sending}${no_handle})" SAYS "deleted" LEGAL_ON ${receiving}
+    LEGAL "join(std::move(s), ${sending}${no_handle})")
+refuse(${receiving} STATEMENT "join(std::move(s), ${sending}${no_handle})" SAYS "unused-result" LEGAL_ON ${receiving}
+    LEGAL "join(std::move(s), ${sending}${no_handle})")
+
 # No handle changes its type by way of the base that owns it.
 refuse(${listener} "static_cast<detail::socket_handle&>(s) = tcp::stream{std::move(s).release()}" SAYS "protected"
     LEGAL_ON ${listener} LEGAL "s = tcp::listener{std::move(s).release()}")
@@ -102,7 +141,8 @@ refuse(${listener} STATEMENT "detail::socket_handle loose{std::move(s)}" SAYS "p
     LEGAL_ON ${listener} LEGAL "tcp::listener{std::move(s)}")
 
 # Any socket: one owner, transitions only on rvalues, and no transition's result is dropped.
-foreach(state unbound bound listening connecting connected send_shut receive_shut shut_down)
+foreach(state unbound bound listening connecting connected send_shut receive_shut shut_down
+        receiving sending done_receiving done_sending)
     set(any "socket<tcp, ${state}>")
     refuse(${any} STATEMENT "auto copy = s" SAYS "deleted (function|copy constructor)" LEGAL_ON ${any} LEGAL "${any}{std::move(s)}")
     refuse(${any} "s = std::as_const(s)" SAYS "deleted function|operator is implicitly deleted" LEGAL_ON ${any} LEGAL "s = ${any}{std::move(s).release()}")
@@ -129,7 +169,7 @@ refuse(${udp_connected} STATEMENT "std::move(s).disconnect()" SAYS "unused-resul
     LEGAL_ON "socket<udp, connected>" LEGAL "std::move(s).disconnect()")
 
 # Any socket past unbound: too late for what must be set before bind; past bound also for what connect fixes.
-foreach(state bound listening connecting connected send_shut receive_shut shut_down)
+foreach(state bound listening connecting connected send_shut receive_shut shut_down receiving sending)
     foreach(option reuse_address reuse_port exclusive_address v6_only bind_address_no_port free_bind transparent)
         refuse("socket<tcp, ${state}>" "s.set(option::${option}{true})" can_set LEGAL_ON "socket<tcp, unbound>")
     endforeach()

@@ -52,6 +52,10 @@ TEST_CASE("audit: every type against every state") {
         "cmmcmccmpppm",  // send_shut: a FIN that waits for the end of a Fast Open handshake
         "gmmccmmpmmmm",  // receive_shut
         "cmmcmccmpppm",  // shut_down
+        "cmmccccppppm",  // receiving: the other half may have sent a FIN
+        "gmmccmmpmmmm",  // sending
+        "cmmccccppppm",  // done_receiving
+        "cmmcmccmpppm",  // done_sending
         "mmmmmmmmmmmm",  // closed
     };
     for (int typed = 0; typed < lifecycle_count; ++typed) {

@@ -89,8 +89,41 @@ TEST_CASE("receive: silence that ended the connection is a time-out, also behind
     socket<tcp, send_shut> half{kernel.open()};
     kernel.will(gone(3));
     CHECK(half.receive(buffer).error() == std::errc::timed_out);
-    kernel.will(gone(0));
+    kernel.will(gone(0)).will(call::unacknowledged_bytes, 0);
     CHECK(must(half.receive(buffer)).empty());  // both FINs are through: a clean end looks so
+}
+
+TEST_CASE_TEMPLATE("receive: behind a FIN of this side, an end with something unacknowledged is a reset", S, send_shut,
+                   receiving) {
+    std::array<char, 8> buffer{};
+    scripted_kernel kernel;
+    socket<tcp, S> half{kernel.open()};
+    for (const std::size_t left : {0U, 1U, 100U}) {
+        kernel.will(gone(0)).will(call::unacknowledged_bytes, left);
+        const auto got = half.receive(buffer);
+        CHECK(got.has_value() == (left == 0));
+        if (!got) CHECK(got.error() == std::errc::connection_reset);
+    }
+    kernel.will(gone(0)).will(call::unacknowledged_bytes, std::errc::not_supported);
+    CHECK(must(half.receive(buffer)).empty());
+    kernel.will(gone(1));
+    CHECK(half.receive(buffer).error() == std::errc::timed_out);
+}
+
+TEST_CASE_TEMPLATE("receive: an end that no acknowledged FIN of this side can have brought is a reset", S, send_shut,
+                   receiving) {
+    std::array<char, 8> buffer{};
+    scripted_kernel kernel;
+    socket<tcp, S> half{kernel.open()};
+    for (const std::uint64_t acknowledged : {10U, 11U, 12U}) {
+        auto steps = gone(0);
+        steps.back().how = with_acknowledged(acknowledged);
+        kernel.will(steps);
+        if (acknowledged != 10) kernel.will(call::unacknowledged_bytes, 0);
+        const auto got = half.receive(buffer);
+        CHECK(got.has_value() == (acknowledged != 10));
+        if (!got) CHECK(got.error() == std::errc::connection_reset);
+    }
 }
 
 TEST_CASE("receive: the peer's FIN is an end, in every state in which the connection is there, for one question") {

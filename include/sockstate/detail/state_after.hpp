@@ -41,19 +41,37 @@ struct tag_of {
     using type = no_state;
 };
 // clang-format off
-template <> struct tag_of<lifecycle::unbound, true>      { using type = unbound; };
-template <> struct tag_of<lifecycle::bound, true>        { using type = bound; };
-template <> struct tag_of<lifecycle::listening, true>    { using type = listening; };
-template <> struct tag_of<lifecycle::connecting, true>   { using type = connecting; };
-template <> struct tag_of<lifecycle::connected, true>    { using type = connected; };
-template <> struct tag_of<lifecycle::send_shut, true>    { using type = send_shut; };
-template <> struct tag_of<lifecycle::receive_shut, true> { using type = receive_shut; };
-template <> struct tag_of<lifecycle::shut_down, true>    { using type = shut_down; };
+template <> struct tag_of<lifecycle::unbound, true>        { using type = unbound; };
+template <> struct tag_of<lifecycle::bound, true>          { using type = bound; };
+template <> struct tag_of<lifecycle::listening, true>      { using type = listening; };
+template <> struct tag_of<lifecycle::connecting, true>     { using type = connecting; };
+template <> struct tag_of<lifecycle::connected, true>      { using type = connected; };
+template <> struct tag_of<lifecycle::send_shut, true>      { using type = send_shut; };
+template <> struct tag_of<lifecycle::receive_shut, true>   { using type = receive_shut; };
+template <> struct tag_of<lifecycle::shut_down, true>      { using type = shut_down; };
+template <> struct tag_of<lifecycle::receiving, true>      { using type = receiving; };
+template <> struct tag_of<lifecycle::sending, true>        { using type = sending; };
+template <> struct tag_of<lifecycle::done_receiving, true> { using type = done_receiving; };
+template <> struct tag_of<lifecycle::done_sending, true>   { using type = done_sending; };
 // clang-format on
 
 /// The state that the row for `What` leads to. A struct, since compilers print its name and not what is computed in it.
 template <class P, class S, verb What>
 struct state_after : tag_of<indexed.to[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)],
                             legal<P, S, What>> {};
+
+/// The state of the sending half that `split` gives. The row leads to the state of the other half.
+template <class P, class S, bool Legal = legal<P, S, verb::split>>
+struct split_off_state {
+    using type = no_state;
+};
+template <class P, class S>
+struct split_off_state<P, S, true> : tag_of<split_off(P::kind, S::value), true> {};
+
+/// The state that `join` leads to.
+template <class P, class R, class S>
+inline constexpr bool joinable = joined(P::kind, R::value, S::value) != lifecycle::closed;
+template <class P, class R, class S>
+struct state_joined : tag_of<joined(P::kind, R::value, S::value), joinable<P, R, S>> {};
 
 }  // namespace sockstate::detail
