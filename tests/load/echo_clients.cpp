@@ -1,14 +1,18 @@
-// Many clients of one echo server in one thread: each sends its bytes in random pieces and compares what comes back
-// with them, byte by byte; one in a hundred resets its connection somewhere on the way.
+// Many clients of one echo server in one thread, over the poller: each sends its bytes in random pieces, then its FIN,
+// and compares what comes back with them, byte by byte. One in a hundred resets its connection somewhere on the way.
+// One in a thousand reads slowly: it sends eight times as much, and takes nothing until all others have come to their
+// end.
 //
 // usage: echo_clients SERVER CONNECTIONS BYTES SEED. Prints `ready` once every connection has had its first byte back,
 // goes on at a line on its standard input, and ends with what became of them.
 
-#include "poller.hpp"
+#include "must.hpp"
 
+#include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 #include <random>
@@ -17,6 +21,7 @@
 #include <vector>
 
 namespace net = sockstate;
+using load::must;
 
 namespace {
 
@@ -57,70 +62,90 @@ struct surroundings {
 };
 
 enum class outcome { under_way, completed, aborted, failed };
+enum class manner { plain, aborting, slow };
 
 class client {
 public:
-    client(surroundings& all, net::socket<net::tcp, net::connecting> socket, std::size_t size, bool aborts)
-        : all_{all}, socket_{std::move(socket)}, size_{size}, offset_{all.pick(65'521)}, may_send_{1} {
-        if (aborts) abort_at_ = 2 + all.pick(size - 1);
+    using connecting = net::registered<net::socket<net::tcp, net::connecting>>;
+
+    client(surroundings& all, connecting socket, std::size_t size, manner how)
+        : all_{all}, socket_{std::move(socket)}, size_{size}, offset_{all.pick(65'521)}, may_send_{1}, how_{how} {
+        if (how == manner::aborting) abort_at_ = 2 + all.pick(size - 1);
     }
 
-    [[nodiscard]] net::native_handle native() const {
-        return std::visit([](const auto& socket) { return socket.native(); }, socket_);
-    }
-    [[nodiscard]] std::uint32_t wanted() const {
-        if (std::holds_alternative<connecting>(socket_)) return EPOLLOUT;
-        return EPOLLIN | (can_send() ? EPOLLOUT : 0U);
-    }
     /// Its first byte went there and back.
     [[nodiscard]] bool is_ready() const { return received_ >= 1; }
-    void let_go() { may_send_ = size_; }
+    [[nodiscard]] bool is_slow() const { return how_ == manner::slow; }
     [[nodiscard]] const std::string& failure() const { return failure_; }
 
+    /// From here on it sends everything; a slow one takes nothing for a while.
+    [[nodiscard]] outcome let_go() {
+        may_send_ = size_;
+        may_receive_ = !is_slow();
+        return wait();
+    }
+    /// Lets a slow one receive.
+    [[nodiscard]] outcome hurry() {
+        may_receive_ = true;
+        return wait();
+    }
+    /// Does what can be done without waiting, and waits for what cannot.
     [[nodiscard]] outcome advance() {
         if (auto* const socket = std::get_if<connecting>(&socket_)) {
-            auto connected = std::move(*socket).finish(std::chrono::seconds{0});
+            auto connected = std::move(*socket).finish(net::readable{}, net::writable{});
             if (!connected && connected.error() == net::errc::deadline_exceeded) return outcome::under_way;
             if (!connected) return failed("connect", connected.error());
             socket_ = std::move(*connected);
         }
-        if (auto* const socket = std::get_if<net::tcp::stream>(&socket_); socket != nullptr && can_send()) {
-            const std::size_t piece = 1 + all_.pick(all_.pick(8) == 0 ? 16 : most_on_the_way);
-            const std::size_t most = std::min({piece, may_send_ - sent_, room()});
-            const auto sent = socket->send(all_.bytes.at(offset_ + sent_, most));
-            if (!sent && !sent.error().would_block()) return failed("send", sent.error());
-            sent_ += sent.value_or(0);
-            if (abort_at_ != 0 && sent_ >= abort_at_) return abort();
-            if (sent_ == size_) {
-                auto half = std::move(*socket).shutdown_send();
-                if (!half) return failed("shutdown_send", half.error());
-                socket_ = std::move(*half);
-            }
+        if (auto* const socket = std::get_if<stream>(&socket_); socket != nullptr && can_send()) {
+            if (const auto sent = send(*socket); sent != outcome::under_way) return sent;
         }
-        return receive();
+        if (may_receive_) {
+            if (const auto received = receive(); received != outcome::under_way) return received;
+        }
+        return wait();
     }
 
 private:
-    using connecting = net::socket<net::tcp, net::connecting>;
-    using send_shut = net::socket<net::tcp, net::send_shut>;
+    using stream = net::registered<net::tcp::stream>;
+    using send_shut = net::registered<net::socket<net::tcp, net::send_shut>>;
 
     static constexpr std::size_t most_on_the_way = 32 * 1024;
 
-    [[nodiscard]] std::size_t room() const { return most_on_the_way - (sent_ - received_); }
-    [[nodiscard]] bool can_send() const {
-        return std::holds_alternative<net::tcp::stream>(socket_) && sent_ < may_send_ && room() > 0;
+    [[nodiscard]] std::size_t room() const { return is_slow() ? size_ : most_on_the_way - (sent_ - received_); }
+    [[nodiscard]] bool can_send() const { return sent_ < may_send_ && room() > 0; }
+
+    outcome wait() {
+        net::result<void> set;
+        if (auto* const open = std::get_if<stream>(&socket_)) {
+            set = open->set(net::readable{may_receive_}, net::writable{can_send()});
+        } else if (auto* const half = std::get_if<send_shut>(&socket_)) {
+            set = half->set(net::readable{may_receive_});
+        }
+        return set ? outcome::under_way : failed("poll", set.error());
     }
 
+    outcome send(stream& socket) {
+        const std::size_t piece = 1 + all_.pick(all_.pick(8) == 0 ? 16 : most_on_the_way);
+        const std::size_t most = std::min({piece, may_send_ - sent_, room()});
+        const auto sent = socket->send(all_.bytes.at(offset_ + sent_, most));
+        if (!sent && !sent.error().would_block()) return failed("send", sent.error());
+        sent_ += sent.value_or(0);
+        if (abort_at_ != 0 && sent_ >= abort_at_) {
+            const auto done = std::move(socket).remove().abort();
+            return done ? outcome::aborted : failed("abort", done.error());
+        }
+        if (sent_ == size_) {
+            auto half = std::move(socket).shutdown_send(net::readable{may_receive_});
+            if (!half) return failed("shutdown_send", half.error());
+            socket_ = std::move(*half);
+        }
+        return outcome::under_way;
+    }
     outcome receive() {
-        const auto chunk = std::visit(
-            [this](auto& socket) -> net::result<std::span<std::byte>> {
-                if constexpr (std::is_same_v<decltype(socket), connecting&>) {
-                    return std::span<std::byte>{};  // was connected before this
-                } else {
-                    return socket.receive(all_.scratch);
-                }
-            },
-            socket_);
+        auto* const open = std::get_if<stream>(&socket_);
+        const auto chunk =
+            open != nullptr ? (*open)->receive(all_.scratch) : std::get<send_shut>(socket_)->receive(all_.scratch);
         if (!chunk) return chunk.error().would_block() ? outcome::under_way : failed("receive", chunk.error());
         if (chunk->empty()) {
             if (received_ == size_) return outcome::completed;
@@ -135,20 +160,18 @@ private:
         return outcome::under_way;
     }
 
-    outcome abort() {
-        const auto done = std::move(std::get<net::tcp::stream>(socket_)).abort();
-        return done ? outcome::aborted : failed("abort", done.error());
-    }
     outcome failed(const char* what, const net::error& reason) {
         failure_ = std::string{what} + ": " + to_string(reason);
         return outcome::failed;
     }
 
     surroundings& all_;
-    std::variant<connecting, net::tcp::stream, send_shut> socket_;
+    std::variant<connecting, stream, send_shut> socket_;
     std::size_t size_;
     std::size_t offset_;
     std::size_t may_send_;
+    bool may_receive_ = true;
+    manner how_;
     std::size_t sent_ = 0;
     std::size_t received_ = 0;
     std::size_t abort_at_ = 0;  // 0 for never
@@ -166,10 +189,11 @@ public:
         std::size_t ready = 0;
         while (ready < count_) {
             while (clients_.size() < count_ && clients_.size() - ready < most_connecting) start();
-            for (const epoll_event& event : poller_.wait()) {
-                const auto& one = clients_[event.data.u64];
+            const auto events = must(poller_.wait(room_));
+            for (const auto& event : events) {
+                auto& one = clients_[event.key];
                 const bool was_ready = one->is_ready();
-                advance(event.data.u64);
+                take(event.key, one->advance());
                 if (!one) return false;
                 if (one->is_ready() && !was_ready) ++ready;
             }
@@ -178,16 +202,13 @@ public:
     }
     /// Exchanges everything.
     void run() {
-        for (std::size_t i = 0; i < clients_.size(); ++i) {
-            clients_[i]->let_go();
-            poller_.change(clients_[i]->native(), clients_[i]->wanted(), i);
-        }
-        while (ended() < clients_.size()) {
-            for (const epoll_event& event : poller_.wait()) advance(event.data.u64);
-        }
+        each(&client::let_go);
+        advance_until([this] { return ended() + slow_ >= count_; });
+        each(&client::hurry);  // those that are left are the slow ones
+        advance_until([this] { return ended() == count_; });
     }
     [[nodiscard]] bool report() const {
-        std::printf("completed=%zu aborted=%zu failed=%zu\n", completed_, aborted_, failed_);
+        std::printf("completed=%zu aborted=%zu failed=%zu slow=%zu\n", completed_, aborted_, failed_, slow_);
         return failed_ == 0 && ended() == count_;
     }
 
@@ -195,28 +216,43 @@ private:
     static constexpr std::size_t most_connecting = 128;
 
     [[nodiscard]] std::size_t ended() const { return completed_ + aborted_ + failed_; }
-
-    void start() {
-        auto socket = net::tcp::open(server_.family()).and_then([&](net::socket<net::tcp, net::unbound> fresh) {
-            const auto set = fresh.set_blocking(false);
-            return set.and_then([&] { return std::move(fresh).start_connect(server_); });
-        });
-        if (!socket) {
-            std::fprintf(stderr, "%s\n", to_string(socket.error()).c_str());
-            std::exit(EXIT_FAILURE);
-        }
-        const std::size_t number = clients_.size();
-        const auto& one = clients_.emplace_back(std::in_place, all_, std::move(*socket), size_, number % 100 == 37);
-        poller_.add(one->native(), one->wanted(), number);
+    [[nodiscard]] static manner manner_of(std::size_t number) {
+        if (number % 100 == 37) return manner::aborting;
+        return number % 1000 == 61 ? manner::slow : manner::plain;
     }
 
-    void advance(std::size_t number) {
+    void start() {
+        const std::size_t number = clients_.size();
+        const manner how = manner_of(number);
+        auto fresh = must(net::tcp::open(server_.family()));
+        must(fresh.set_blocking(false));
+        if (how == manner::slow) {
+            must(fresh.set(net::option::receive_buffer_size{4096}));
+            ++slow_;
+        }
+        auto socket = must(std::move(fresh).start_connect(server_));
+        clients_.emplace_back(std::in_place, all_, must(poller_.add(std::move(socket), number, net::writable{})),
+                              how == manner::slow ? 8 * size_ : size_, how);
+    }
+
+    void each(outcome (client::*what)()) {
+        for (std::size_t i = 0; i < clients_.size(); ++i) {
+            if (clients_[i]) take(i, ((*clients_[i]).*what)());
+        }
+    }
+    template <class Condition>
+    void advance_until(Condition is_met) {
+        while (!is_met()) {
+            const auto events = must(poller_.wait(room_));
+            for (const auto& event : events) {
+                if (auto& one = clients_[event.key]) take(event.key, one->advance());
+            }
+        }
+    }
+    void take(std::size_t number, outcome what) {
         auto& one = clients_[number];
-        const std::uint32_t before = one->wanted();
-        switch (one->advance()) {
-            case outcome::under_way:
-                if (one->wanted() != before) poller_.change(one->native(), one->wanted(), number);
-                return;
+        switch (what) {
+            case outcome::under_way: return;
             case outcome::completed: ++completed_; break;
             case outcome::aborted: ++aborted_; break;
             case outcome::failed:
@@ -231,8 +267,10 @@ private:
     std::size_t count_;
     std::size_t size_;
     surroundings all_;
-    load::poller poller_;
+    net::poller poller_ = must(net::poller::open());
+    std::array<net::poller::event, 256> room_{};
     std::vector<std::optional<client>> clients_;
+    std::size_t slow_ = 0;
     std::size_t completed_ = 0;
     std::size_t aborted_ = 0;
     std::size_t failed_ = 0;

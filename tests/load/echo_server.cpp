@@ -1,15 +1,17 @@
-// An echo server for thousands of connections in one thread: the sockets are typed by what this program did to them,
-// and its own loop over epoll borrows their handles with `native()`.
+// An echo server for thousands of connections in one thread, over the poller: the type of each socket says what this
+// program did to it, and each transition says what the next state waits for.
 //
 // It listens at each address it is given. A line on its standard input is answered with its figures; the end of the
 // input ends it.
 
 #include "../support/descriptors.hpp"
-#include "poller.hpp"
+#include "must.hpp"
 
+#include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <optional>
 #include <unordered_map>
@@ -18,8 +20,10 @@
 
 #include <malloc.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 namespace net = sockstate;
+using load::must;
 
 namespace {
 
@@ -32,50 +36,51 @@ class echo {
 public:
     enum class progress { goes_on, finished, lost };
 
-    explicit echo(net::tcp::stream stream) : socket_{std::move(stream)} {}
+    explicit echo(net::registered<net::tcp::stream> accepted) : socket_{std::move(accepted)} {}
 
-    [[nodiscard]] net::native_handle native() const {
-        return std::visit([](const auto& socket) { return socket.native(); }, socket_);
-    }
-    /// The events that this connection can make use of.
-    [[nodiscard]] std::uint32_t wanted() const {
-        const bool receives = std::holds_alternative<net::tcp::stream>(socket_) && has_room();
-        return (receives ? EPOLLIN : 0U) | (unsent_.empty() ? 0U : EPOLLOUT);
-    }
-
-    /// Does what can be done without waiting.
+    /// Does what can be done without waiting, and waits for what cannot.
     [[nodiscard]] progress advance(std::uint64_t& echoed) {
         if (!flush(echoed)) return progress::lost;
-        if (auto* const open = std::get_if<net::tcp::stream>(&socket_); open != nullptr && has_room()) {
-            if (!receive(*open, echoed)) return progress::lost;
+        if (auto* const open = std::get_if<stream>(&socket_)) {
+            if (has_room() && !receive(*open, echoed)) return progress::lost;
         }
-        auto* const half = std::get_if<half_shut>(&socket_);
-        if (half == nullptr || !unsent_.empty()) return progress::goes_on;
-        const auto done = std::move(*half).shutdown_send();  // its destructor closes it; what is queued still goes out
+        if (auto* const open = std::get_if<stream>(&socket_)) {
+            was_held_up_ = was_held_up_ || !has_room();
+            return on(open->set(net::readable{has_room()}, net::writable{!unsent_.empty()}));
+        }
+        auto& half = std::get<half_shut>(socket_);
+        if (!unsent_.empty()) return on(half.set(net::writable{}));
+        const auto done = std::move(half).shutdown_send();  // its destructor closes it; what is queued still goes out
         return done ? progress::finished : progress::lost;
     }
+    /// The peer took so little that nothing more was received from it for a while.
+    [[nodiscard]] bool was_held_up() const { return was_held_up_; }
 
 private:
-    using half_shut = net::socket<net::tcp, net::receive_shut>;
+    using stream = net::registered<net::tcp::stream>;
+    using half_shut = net::registered<net::socket<net::tcp, net::receive_shut>>;
 
     static constexpr std::size_t most_unsent = 64 * 1024;
 
     [[nodiscard]] bool has_room() const { return unsent_.size() < most_unsent; }
+    [[nodiscard]] static progress on(const net::result<void>& waits) {
+        return waits ? progress::goes_on : progress::lost;
+    }
 
     /// Takes what is there and sends it back; at the peer's FIN the socket becomes one that only sends. False where the
     /// connection is gone.
-    bool receive(net::tcp::stream& open, std::uint64_t& echoed) {
-        const auto chunk = open.receive(scratch);
+    bool receive(stream& open, std::uint64_t& echoed) {
+        const auto chunk = open->receive(scratch);
         if (!chunk) return chunk.error().would_block();
         if (!chunk->empty()) return pass_on(*chunk, echoed);
-        auto half = std::move(open).shutdown_receive();
+        auto half = std::move(open).shutdown_receive(net::writable{});
         if (half) socket_ = std::move(*half);
         return half.has_value();
     }
     /// Sends as much as goes at once, and says how much; empty where the connection is gone.
     std::optional<std::size_t> send(net::byte_view bytes) {
         if (bytes.empty()) return 0;
-        const auto sent = std::visit([bytes](auto& socket) { return socket.send(bytes); }, socket_);
+        const auto sent = std::visit([bytes](auto& socket) { return socket->send(bytes); }, socket_);
         if (!sent && !sent.error().would_block()) return std::nullopt;
         return sent.value_or(0);
     }
@@ -97,32 +102,33 @@ private:
         return true;
     }
 
-    std::variant<net::tcp::stream, half_shut> socket_;
+    std::variant<stream, half_shut> socket_;
     std::vector<std::byte> unsent_;
+    bool was_held_up_ = false;
 };
 
 class server {
 public:
-    explicit server(std::vector<net::tcp::listener> listeners) : listeners_{std::move(listeners)} {
-        for (const auto& each : listeners_) poller_.add(each.native(), EPOLLIN, key_of(each.native()));
-        poller_.add(STDIN_FILENO, EPOLLIN, key_of(STDIN_FILENO));
+    explicit server(std::vector<net::tcp::listener> listeners) {
+        for (auto& each : listeners) {
+            listeners_.push_back(must(poller_.add(std::move(each), listeners_.size(), net::readable{})));
+        }
     }
 
     /// Serves until the standard input ends.
     void run() {
+        const auto input = must(poller_.watch(STDIN_FILENO, input_key, net::readable{}));
+        std::array<net::poller::event, 256> room;
         for (;;) {
-            for (const epoll_event& event : poller_.wait()) {
-                const auto handle = static_cast<net::native_handle>(event.data.u64);
-                if (handle == STDIN_FILENO) {
+            const auto events = must(poller_.wait(room));
+            for (const auto& event : events) {
+                if (event.key == input_key) {
                     std::array<char, 64> line;
                     if (std::fgets(line.data(), line.size(), stdin) == nullptr) return;
                     report();
-                } else if (const auto at = std::ranges::find(listeners_, handle, &net::tcp::listener::native);
-                           at != listeners_.end()) {
-                    accept_all(*at);
-                } else if (const auto found = echoes_.find(handle); found != echoes_.end()) {
-                    // A handle closed by an event of this round may be another connection's already: it then finds
-                    // nothing to do.
+                } else if (event.key < listeners_.size()) {
+                    accept_all(listeners_[event.key]);
+                } else if (const auto found = echoes_.find(event.key); found != echoes_.end()) {
                     advance(found);
                 }
             }
@@ -130,35 +136,28 @@ public:
     }
 
 private:
-    using echoes = std::unordered_map<net::native_handle, echo>;
+    using echoes = std::unordered_map<std::uint64_t, echo>;
 
-    static std::uint64_t key_of(net::native_handle handle) { return static_cast<std::uint64_t>(handle); }
+    static constexpr std::uint64_t input_key = 999;
+    static constexpr std::uint64_t first_key = 1000;  // those below it are the listeners'
 
-    void accept_all(net::tcp::listener& listener) {
+    void accept_all(net::registered<net::tcp::listener>& listener) {
         for (;;) {
-            auto stream = listener.accept();
-            if (!stream && stream.error().would_block()) return;
-            const auto ready = stream.and_then([](net::tcp::stream& s) { return s.set_blocking(false); });
-            if (!ready) {
-                std::fprintf(stderr, "%s\n", to_string(ready.error()).c_str());
-                std::exit(EXIT_FAILURE);
-            }
-            const net::native_handle handle = stream->native();
-            const auto added = echoes_.insert_or_assign(handle, echo{std::move(*stream)}).first;
-            poller_.add(handle, added->second.wanted(), key_of(handle));
+            auto accepted = listener->accept();
+            if (!accepted && accepted.error().would_block()) return;
+            auto stream = must(std::move(accepted));
+            must(stream.set_blocking(false));
+            const std::uint64_t key = next_key_++;
+            echoes_.try_emplace(key, must(poller_.add(std::move(stream), key, net::readable{})));
             most_at_once_ = std::max(most_at_once_, echoes_.size());
         }
     }
 
     void advance(echoes::iterator at) {
-        echo& connection = at->second;
-        const std::uint32_t before = connection.wanted();
-        const auto progress = connection.advance(echoed_bytes_);
-        if (progress == echo::progress::goes_on) {
-            if (connection.wanted() != before) poller_.change(at->first, connection.wanted(), key_of(at->first));
-            return;
-        }
+        const auto progress = at->second.advance(echoed_bytes_);
+        if (progress == echo::progress::goes_on) return;
         ++(progress == echo::progress::finished ? finished_ : lost_);
+        if (at->second.was_held_up()) ++held_up_;
         echoes_.erase(at);
     }
 
@@ -167,8 +166,9 @@ private:
         std::size_t pages = 0;
         memory >> pages >> pages;
         memory.close();
-        std::printf("connections=%zu most_at_once=%zu finished=%zu lost=%zu echoed_bytes=%llu ", echoes_.size(),
-                    most_at_once_, finished_, lost_, static_cast<unsigned long long>(echoed_bytes_));
+        std::printf("connections=%zu most_at_once=%zu finished=%zu lost=%zu held_up=%zu echoed_bytes=%llu ",
+                    echoes_.size(), most_at_once_, finished_, lost_, held_up_,
+                    static_cast<unsigned long long>(echoed_bytes_));
         rusage used{};
         ::getrusage(RUSAGE_SELF, &used);
         std::printf("descriptors=%zu heap_bytes=%zu resident_bytes=%zu most_resident_bytes=%ld\n",
@@ -177,12 +177,14 @@ private:
         std::fflush(stdout);
     }
 
-    load::poller poller_;
-    std::vector<net::tcp::listener> listeners_;
+    net::poller poller_ = must(net::poller::open());
+    std::vector<net::registered<net::tcp::listener>> listeners_;
     echoes echoes_;
+    std::uint64_t next_key_ = first_key;
     std::size_t most_at_once_ = 0;
     std::size_t finished_ = 0;
     std::size_t lost_ = 0;
+    std::size_t held_up_ = 0;
     std::uint64_t echoed_bytes_ = 0;
 };
 
@@ -191,16 +193,10 @@ private:
 int main(int argc, char** argv) {
     std::vector<net::tcp::listener> listeners;
     for (int i = 1; i < argc; ++i) {
-        auto listener = net::ip::address::parse(argv[i]).and_then(
-            [](const net::ip::address& local) { return net::tcp::listen({local, 0}); });
-        const auto ready = listener.and_then([](net::tcp::listener& l) { return l.set_blocking(false); });
-        const auto bound = listener.and_then([](const net::tcp::listener& l) { return l.local_endpoint(); });
-        if (!ready || !bound) {
-            std::fprintf(stderr, "%s: %s\n", argv[i], to_string(!ready ? ready.error() : bound.error()).c_str());
-            return EXIT_FAILURE;
-        }
-        std::printf("%s\n", to_string(*bound).c_str());
-        listeners.push_back(std::move(*listener));
+        auto listener = must(net::tcp::listen({must(net::ip::address::parse(argv[i])), 0}));
+        must(listener.set_blocking(false));
+        std::printf("%s\n", to_string(must(listener.local_endpoint())).c_str());
+        listeners.push_back(std::move(listener));
     }
     std::fflush(stdout);
     server{std::move(listeners)}.run();
