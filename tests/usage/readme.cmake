@@ -2,6 +2,7 @@
 # readme_pieces.cpp. A line that says `does not compile: <concept>` must not, and is left out of the pieces.
 
 set(readme_programs echo_server)  # in order; each has a test that runs it
+set(begin_piece "on_a_connection([&]([[maybe_unused]] auto& client, [[maybe_unused]] auto& server) {\n")
 set(pieces "")
 set(refused "")
 set(refusals "")
@@ -26,10 +27,10 @@ while(NOT begin EQUAL -1)
         string(REPLACE "7000" "port" block "${block}")
         if(block MATCHES "// does not compile: ([a-z_]+)")
             list(APPEND refusals ${CMAKE_MATCH_1})
-            string(APPEND refused "{\n${block}\n}\n")
+            string(APPEND refused "${begin_piece}${block}\n});\n")
             string(REGEX REPLACE "[^\n]*// does not compile: [^\n]*" "" block "${block}")
         endif()
-        string(APPEND pieces "{\n${block}\n}\n")
+        string(APPEND pieces "${begin_piece}${block}\n});\n")
     endif()
 endwhile()
 if(readme_programs OR NOT pieces OR NOT refusals)
