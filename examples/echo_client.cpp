@@ -1,6 +1,6 @@
-// Sends text or the standard input, and prints what comes back to its end. One thread sends while another
-// receives: a client that first sent everything and then listened would wait for ever on a long input, since
-// the server stops taking bytes once nobody takes its answer.
+// Sends text or the standard input, and prints what comes back to its end. One thread sends and another receives, each
+// with its own half of the stream: a client that first sent everything and then listened would wait for ever on a long
+// input, since the server takes no more bytes while nobody takes its answer.
 
 #include "support/command_line.hpp"
 #include "support/connect_story.hpp"
@@ -8,6 +8,7 @@
 #include "support/standard_streams.hpp"
 
 #include <sockstate/format.hpp>
+#include <sockstate/stop_source.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <array>
@@ -23,6 +24,9 @@ namespace net = sockstate;
 
 namespace {
 
+using receiving_half = net::socket<net::tcp, net::receiving>;
+using sending_half = net::socket<net::tcp, net::sending>;
+
 constexpr std::size_t chunk_size = 65536;
 
 /// What the sending thread has come to.
@@ -36,47 +40,49 @@ struct sender_report {
 /// Success, or a sentence that says what went wrong.
 using outcome = tl::expected<void, std::string>;
 
-outcome send(net::tcp::stream& stream, net::byte_view bytes, net::deadline until) {
-    return stream.send_all(bytes, until).map_error([](const net::error& e) { return to_string(e); });
+outcome send(sending_half& half, net::byte_view bytes, net::deadline until) {
+    return half.send_all(bytes, until).map_error([](const net::error& e) { return to_string(e); });
 }
 
-outcome send_input(net::tcp::stream& stream, net::deadline until) {
+outcome send_input(sending_half& half, net::deadline until) {
     std::array<char, chunk_size> buffer;
     for (;;) {
         const auto got = examples::read_input(buffer);
         if (!got) return tl::unexpected{std::string{"the input cannot be read"}};
         if (*got == 0) return {};
-        if (auto sent = send(stream, {buffer.data(), *got}, until); !sent) return sent;
+        if (auto sent = send(half, {buffer.data(), *got}, until); !sent) return sent;
     }
 }
 
-/// Sends everything, then the FIN. `stream` is a handle of this thread's own: one socket may be sent on while it
-/// is received on, but a transition needs it alone.
-void send_and_finish(net::tcp::stream stream, const std::optional<std::string>& text, net::deadline until,
-                     sender_report& report) {
-    const auto sent = text ? send(stream, *text, until) : send_input(stream, until);
+/// Sends everything, then the FIN. Where that fails, the receiver would wait for an echo that cannot come: it is
+/// stopped.
+void send_and_finish(sending_half half, const std::optional<std::string>& text, net::deadline until,
+                     sender_report& report, net::stop_source& receiver) {
+    const auto sent = text ? send(half, *text, until) : send_input(half, until);
     if (!sent) {
         report.failure = sent.error();
         report.reached.store(progress::failed);
-        static_cast<void>(std::move(stream).shutdown());  // or the receiver would wait for an echo that cannot come
+        receiver.request_stop();
         return;
     }
-    report.reached.store(progress::finished);              // before the FIN, which makes the server end
-    static_cast<void>(std::move(stream).shutdown_send());  // fails after a reset, which the receiver reports
+    report.reached.store(progress::finished);            // before the FIN, which makes the server end
+    static_cast<void>(std::move(half).shutdown_send());  // fails after a reset, which the receiver reports
 }
 
-/// Prints what arrives until the server's FIN; false with a word on stderr where it was cut short.
-bool print_echo(net::tcp::stream& stream, net::deadline until) {
+/// Prints what arrives until the server's FIN. False where it was cut short, with a word on stderr unless it was
+/// stopped.
+bool print_echo(receiving_half& half, net::deadline until) {
     std::array<char, chunk_size> buffer;
     for (;;) {
-        const auto chunk = stream.receive(buffer, until);
+        const auto chunk = half.receive(buffer, until);
+        if (!chunk && chunk.error() == net::errc::stopped) return false;
         if (!chunk) {
             examples::print(stderr, "echo_client: {}\n", chunk.error());
             return false;
         }
         if (chunk->empty()) break;
         if (std::fwrite(chunk->data(), 1, chunk->size(), stdout) != chunk->size()) break;
-        if (stream.unread_bytes().value_or(0) == 0) std::fflush(stdout);  // a person may be reading along
+        if (half.unread_bytes().value_or(0) == 0) std::fflush(stdout);  // a person may be reading along
     }
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return true;
     examples::print(stderr, "echo_client: the output cannot be written\n");
@@ -111,16 +117,18 @@ int main(int argc, char** argv) {
         examples::print_failure("echo_client", operands[0], stream.error(), attempts);
         return examples::exit_failure;
     }
-    auto sending = stream->duplicate();
-    if (!sending) {
-        examples::print(stderr, "echo_client: {}\n", sending.error());
+    auto halves = std::move(*stream).split();
+    auto stop = net::stop_source::open();
+    if (!halves || !stop) {
+        examples::print(stderr, "echo_client: {}\n", !halves ? halves.error() : stop.error());
         return examples::exit_failure;
     }
+    auto& [receiver, sender] = *halves;
 
     sender_report report;
-    std::thread sender{
-        [&, own = std::move(*sending)]() mutable { send_and_finish(std::move(own), text, until, report); }};
-    bool echoed = print_echo(*stream, until);
+    std::thread sending{
+        [&, own = std::move(sender)]() mutable { send_and_finish(std::move(own), text, until, report, *stop); }};
+    bool echoed = print_echo(receiver, {until.when(), *stop});
     const progress reached = report.reached.load();
     if (reached == progress::failed) {
         examples::print(stderr, "echo_client: {}\n", report.failure);
@@ -131,6 +139,6 @@ int main(int argc, char** argv) {
     }
     const int code = line.end(echoed ? examples::exit_success : examples::exit_failure);
     if (reached == progress::sending) std::_Exit(code);  // the thread may be waiting for input that never comes
-    sender.join();
+    sending.join();
     return code;
 }
