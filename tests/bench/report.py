@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections import defaultdict
 
+import crowd_echo
 import front_end
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -33,6 +34,9 @@ TIMED = {
     "accept": ("accept and close", "1.02 ×", CPU),
     "query_state": ("`query_state`", "1.05 ×", CPU),
     "query_info": ("`query_info`", "1.12 ×", CPU),
+    "set": ("`set` of a registered socket, beside EPOLL_CTL_MOD", "1.02 ×", CPU),
+    "wake": ("`wake` of a poller, beside write(2)", "1.05 ×", CPU),
+    "stop": ("`send`, and `receive` with a deadline and a stop, beside that without the stop", "1.02 ×", CPU),
 }
 
 
@@ -105,6 +109,14 @@ def print_table_walk(folder, rounds):
         {"sockstate": f"{ours / theirs:.2f} ×"})
 
 
+def print_crowd_echo(folder, connections, rounds):
+    times = crowd_echo.measure(folder, connections, rounds)
+    ratios = {peer: median for peer, (_, median, _) in crowd_echo.ratios_of(times).items()}
+    row(f"echo, {connections:,} connections: the server's processor time a round trip", "1.05 ×",
+        f"level-triggered epoll: {duration(statistics.median(times['bare']))}",
+        {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
+
+
 def print_front_end(build, compiler, rounds):
     names = ["<sockstate/tcp.hpp>", "<asio/ip/tcp.hpp>"]
     with front_end.commands_for({name: front_end.HEADERS[name] for name in names}, build, compiler) as commands:
@@ -164,6 +176,8 @@ def main():
     print_instructions(f"{folder}/counted", "query_state", "the same of `query_state`", "Asio's",
                        ["bare", "sockstate", "asio"])
     print_times(slices)
+    for connections in (1000, 10000):
+        print_crowd_echo(folder, connections, options.rounds)
     print_table_walk(folder, options.rounds)
     print_front_end(options.build, options.compiler, min(options.rounds, 31))
     print_sizes(folder)

@@ -126,6 +126,32 @@ void query_info(benchmark::State& state) {
     measure(state, [&] { ends.client.query_info(); });
 }
 
+template <class Peer>
+void change_interest(benchmark::State& state) {
+    typename Peer::polled polled;
+    measure(state, [&] { polled.change(); });
+}
+
+template <class Peer>
+void wake(benchmark::State& state) {
+    typename Peer::waker waker;
+    measure(state, [&] { waker.wake(); });
+}
+
+/// Sends, and receives with a deadline that a stop can end too, or that a stop cannot.
+template <bool HasStop>
+void receive_in_time(benchmark::State& state) {
+    connection<sockstate_peer> ends;
+    const auto stop = sockstate_peer::must(sockstate::stop_source::open());
+    const auto when = sockstate::deadline::clock::now() + std::chrono::hours{1};
+    const auto until = HasStop ? sockstate::deadline{when, stop} : sockstate::deadline{when};
+    std::array<std::byte, 64> bytes{};
+    measure(state, [&] {
+        ends.client.send(bytes);
+        ends.server.receive(bytes, until);
+    });
+}
+
 /// How often a slice repeats each work, for milliseconds or less, and how often everyone has a turn in a round. The
 /// shorter a slice, the more of them are left alone, and the more alike the machine is to those who are compared.
 struct work {
@@ -134,8 +160,8 @@ struct work {
     int turns;
 };
 constexpr work works[] = {
-    {"round_trip_64", 400, 1}, {"round_trip_16k", 200, 1}, {"bulk", 400, 1},        {"datagram", 1000, 1},
-    {"accept", 300, 1},        {"query_state", 500, 20},   {"query_info", 500, 20},
+    {"round_trip_64", 400, 1}, {"round_trip_16k", 200, 1}, {"bulk", 400, 1}, {"datagram", 1000, 1}, {"accept", 300, 1},
+    {"query_state", 500, 20},  {"query_info", 500, 20},    {"set", 500, 20}, {"wake", 500, 20},     {"stop", 500, 4},
 };
 
 /// The names of who does a work, in the order in which they were entered.
@@ -156,6 +182,11 @@ void enter(std::array<entrants, std::size(works)>& all) {
     add("accept", accept_and_close<Peer>);
     if constexpr (requires(const typename Peer::stream& s) { s.query_state(); }) add("query_state", query_state<Peer>);
     if constexpr (requires(const typename Peer::stream& s) { s.query_info(); }) add("query_info", query_info<Peer>);
+    if constexpr (requires { typename Peer::polled; }) {
+        add("set", change_interest<Peer>);
+        add("wake", wake<Peer>);
+        add("stop", receive_in_time<std::is_same_v<Peer, sockstate_peer>>);  // ours twice: without it, and with it
+    }
     std::printf("title %s %s\n", Peer::name, Peer::title().c_str());
 }
 

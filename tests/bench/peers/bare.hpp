@@ -13,6 +13,8 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -98,6 +100,7 @@ struct bare {
             bind_anywhere(socket_.fd());
             expect(::listen(socket_.fd(), SOMAXCONN) == 0);
         }
+        int fd() const { return socket_.fd(); }
         std::uint16_t port() const { return ntohs(own_address(socket_.fd()).sin_port); }
         stream accept() { return stream{::accept4(socket_.fd(), nullptr, nullptr, SOCK_CLOEXEC)}; }
 
@@ -111,6 +114,47 @@ struct bare {
         expect(::connect(made.fd(), raw(remote), sizeof remote) == 0);
         return made;
     }
+
+    /// A connection in an epoll, which is asked for one direction and then for the other.
+    class polled {
+    public:
+        polled() { control(EPOLL_CTL_ADD); }
+        void change() {
+            asked_ ^= EPOLLIN | EPOLLOUT;
+            control(EPOLL_CTL_MOD);
+        }
+
+    private:
+        void control(int how) {
+            epoll_event event{};
+            event.events = asked_;
+            expect(::epoll_ctl(queue_.fd(), how, server_.fd(), &event) == 0);
+        }
+
+        std::uint32_t asked_ = EPOLLIN;
+        listener listener_;
+        stream client_ = connect(listener_.port());
+        stream server_ = listener_.accept();
+        descriptor queue_{::epoll_create1(EPOLL_CLOEXEC)};
+    };
+
+    /// An eventfd in an epoll, edge-triggered and never read.
+    class waker {
+    public:
+        waker() {
+            epoll_event event{};
+            event.events = EPOLLIN | EPOLLET;
+            expect(::epoll_ctl(queue_.fd(), EPOLL_CTL_ADD, event_.fd(), &event) == 0);
+        }
+        void wake() {
+            const std::uint64_t one = 1;
+            expect(::write(event_.fd(), &one, sizeof one) == sizeof one);
+        }
+
+    private:
+        descriptor event_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+        descriptor queue_{::epoll_create1(EPOLL_CLOEXEC)};
+    };
 
     class datagrams {
     public:

@@ -5,6 +5,7 @@
 #include "expect.hpp"
 #include "keep.hpp"
 
+#include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
 
@@ -34,6 +35,9 @@ struct sockstate_peer {
         explicit stream(sockstate::tcp::stream socket) : socket_{std::move(socket)} {}
 
         std::size_t send(std::span<const std::byte> bytes) { return must(socket_.send(bytes)); }
+        std::size_t receive(std::span<std::byte> buffer, sockstate::deadline until) {
+            return must(socket_.receive(buffer, until)).size();
+        }
         std::size_t receive(std::span<std::byte> buffer) { return must(socket_.receive(buffer)).size(); }
         void send_all(std::span<const std::byte> bytes) { must(socket_.send_all(bytes)); }
         void receive_exactly(std::span<std::byte> buffer) { must(socket_.receive_exactly(buffer)); }
@@ -45,6 +49,8 @@ struct sockstate_peer {
                 end(info.error());
             keep(*info);
         }
+
+        sockstate::tcp::stream take() && { return std::move(socket_); }
 
     private:
         sockstate::tcp::stream socket_;
@@ -60,6 +66,30 @@ struct sockstate_peer {
     };
 
     static stream connect(std::uint16_t port) { return stream{must(sockstate::tcp::connect(loopback(port)))}; }
+
+    class polled {
+    public:
+        void change() {
+            readable_ = !readable_;
+            must(server_.set(sockstate::readable{readable_}, sockstate::writable{!readable_}));
+        }
+
+    private:
+        bool readable_ = true;
+        listener listener_;
+        stream client_ = connect(listener_.port());
+        sockstate::poller poller_ = must(sockstate::poller::open());
+        sockstate::registered<sockstate::tcp::stream> server_ =
+            must(poller_.add(listener_.accept().take(), 1, sockstate::readable{}));
+    };
+
+    class waker {
+    public:
+        void wake() { must(poller_.wake()); }
+
+    private:
+        sockstate::poller poller_ = must(sockstate::poller::open());
+    };
 
     class datagrams {
     public:
