@@ -6,7 +6,6 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <cerrno>
 #include <thread>
 
@@ -38,23 +37,13 @@ private:
 
 }  // namespace
 
-TEST_CASE("stop_source: a signal handler ends every call, whichever thread it interrupts") {
+TEST_CASE("stop_source: a signal handler ends 64 threads in every kind of call, whichever thread it interrupts") {
     for (const int flags : {0, SA_RESTART}) {
         auto stop = must(stop_source::open());
         const request_on_signal handled{stop, flags};
-        auto calls = blocked_calls();
-        std::vector<ending> endings(calls.size());
-        std::atomic<std::size_t> begun = 0;
-        std::vector<std::thread> threads;
-        for (std::size_t i = 0; i < calls.size(); ++i) {
-            threads.emplace_back([&, i] {
-                ++begun;
-                endings[i] = calls[i].run(stop);
-            });
-        }
-        while (begun < calls.size()) std::this_thread::yield();
-        CHECK(::pthread_kill(threads.front().native_handle(), SIGUSR1) == 0);
-        for (std::thread& each : threads) each.join();
+        auto calls = blocked_calls(64);
+        const auto endings =
+            endings_of(calls, stop, [](std::thread& one) { CHECK(::pthread_kill(one.native_handle(), SIGUSR1) == 0); });
         for (std::size_t i = 0; i < calls.size(); ++i) {
             CAPTURE(calls[i].name);
             REQUIRE(endings[i]);

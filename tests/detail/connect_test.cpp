@@ -1,6 +1,7 @@
 // Connecting: started, waited for, refused, and out of time.
 
 #include "support/descriptors.hpp"
+#include "support/full_listener.hpp"
 #include "support/loopback.hpp"
 
 #include <sockstate/tcp.hpp>
@@ -8,37 +9,9 @@
 
 #include <doctest/doctest.h>
 
-#include <vector>
-
 namespace sockstate::test::connect_test {
 
 using namespace std::chrono_literals;
-
-namespace {
-
-/// A listener whose queue is full: further attempts to connect stay without an answer.
-struct full_listener {
-    tcp::listener listener;
-    std::vector<socket<tcp, connecting>> waiting;
-    ip::endpoint where;
-};
-
-full_listener make_full_listener() {
-    auto listener = must(tcp::listen(any_port(), 0));
-    const auto where = must(listener.local_endpoint());
-    full_listener full{std::move(listener), {}, where};
-    // The queue's size is the system's affair: connect until an attempt does not get through at once.
-    for (int i = 0; i < 64; ++i) {
-        auto attempt = must(must(tcp::open(ip::family::v4)).start_connect(where));
-        const bool through = attempt.wait_writable(100ms).has_value();
-        full.waiting.push_back(std::move(attempt));
-        if (!through) return full;
-    }
-    FAIL("the listener's queue did not fill up");
-    return full;
-}
-
-}  // namespace
 
 TEST_CASE("socket<tcp, unbound>: connect to a port where nothing listens is refused and closes the socket") {
     const auto before = open_descriptors();
