@@ -61,6 +61,19 @@ TEST_CASE("socket<udp, bound>: an empty datagram is a datagram") {
     CHECK(got.sender == must(a.local_endpoint()));
 }
 
+TEST_CASE("socket<udp, connected>: an empty buffer waits, and takes a datagram that is lost") {
+    auto peer = must(udp::bind(any_port()));
+    auto here = must(udp::bind(any_port()));
+    const auto own = must(here.local_endpoint());
+    auto talk = must(std::move(here).connect(must(peer.local_endpoint())));
+    CHECK(talk.receive(byte_buffer{}, 0s).error() == errc::deadline_exceeded);
+    for (const auto* const each : {"first", "second", "third"}) must(peer.send_to(each, own));
+    CHECK(must(talk.receive(byte_buffer{}, patience)).empty());
+    CHECK(must(talk.receive_from(byte_buffer{}, patience)).truncated);
+    std::array<std::byte, 16> buffer;
+    CHECK(text(must(talk.receive(buffer, patience))) == "third");
+}
+
 TEST_CASE("socket<udp, bound>: a datagram that is too long is an error, and goes not at all") {
     auto a = must(udp::bind(any_port()));
     auto b = must(udp::bind(any_port()));

@@ -68,7 +68,8 @@ struct stream_protocol : detail::connection_protocol<stream_protocol> {
 ///
 /// If the server of a connected socket closes, `send` fails once with connection_refused, and from then on with
 /// not_connected on Linux, also after the server has come back: `connect` again. On Linux, `disconnect` and a `connect`
-/// to another peer drop the messages that were not received yet.
+/// to another peer drop the messages that were not received yet; a socket that is connected to this one then gets
+/// connection_reset once.
 struct datagram_protocol : detail::common_protocol<datagram_protocol> {
     static constexpr protocol_kind kind = protocol_kind::datagram;
 };
