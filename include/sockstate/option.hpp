@@ -83,7 +83,8 @@ struct receive_low_water : basic_option<option_id::receive_low_water, std::size_
 struct bind_to_device : basic_option<option_id::bind_to_device, name, layer::ip, settable::before_connect> { using basic_option::basic_option; };
 /// SO_MARK: a number for routing and filtering. Linux, with CAP_NET_ADMIN.
 struct mark : basic_option<option_id::mark, std::uint32_t, layer::ip, settable::always> { using basic_option::basic_option; };
-/// SO_PRIORITY: the queueing priority, 0 to 6 without CAP_NET_ADMIN. Linux.
+/// SO_PRIORITY: the queueing priority, 0 to 6 without CAP_NET_ADMIN. Linux. Set it after `traffic_class`, which overwrites
+/// it.
 struct priority : basic_option<option_id::priority, int, layer::ip, settable::always> { using basic_option::basic_option; };
 /// SO_INCOMING_CPU: the processor that handles what arrives; -1: any. Linux.
 struct incoming_cpu : basic_option<option_id::incoming_cpu, int, layer::ip, settable::always> { using basic_option::basic_option; };

@@ -57,7 +57,7 @@ TEST_CASE("local::datagram_protocol: disconnect and another peer lose the messag
 
     const auto third = must(local::datagram_protocol::bind(name("third")));
     CHECK(sender.send("fails").error() == std::errc::connection_reset);  // the news of the loss, once
-    auto again = must(std::move(alone).connect(name("first")));  // from no peer: nothing is lost
+    auto again = must(std::move(alone).connect(name("first")));          // loses nothing: there was no peer
     must(sender.send("lost"));
     auto moved = must(std::move(again).connect(name("third")));
     CHECK(moved.receive(buffer, 0s).error() == errc::deadline_exceeded);

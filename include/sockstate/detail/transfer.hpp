@@ -148,8 +148,7 @@ public:
     {
         return read(buffer, until, platform::reading::peek);
     }
-    /// Receives into several parts, filled in order (recvmsg(2)); 0 is the peer's FIN, or at once that there is no
-    /// room.
+    /// As `receive`, into several parts, which are filled in order. Returns the number of bytes. Calls recvmsg(2).
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> receive_scatter(std::span<const byte_buffer> parts,
                                                                      deadline until = {})
         requires can_receive<P, S>
