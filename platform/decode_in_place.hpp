@@ -23,7 +23,7 @@ struct tcp_info_format {
     tcp_metrics (*decode)(std::span<const std::byte> written) noexcept;
 };
 
-/// What `read(room)` writes, which is told by the size that it returns; `errc::not_supported` for less than the least.
+/// Decodes what `read(room)` has written; it returns the size. `errc::not_supported` if that is less than the least.
 template <class Read>
 [[nodiscard]] result<tcp_info> decode_in_place(Read read, const tcp_info_format& format) noexcept {
     result<std::size_t> size;

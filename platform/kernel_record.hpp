@@ -2,7 +2,7 @@
 
 // What a kernel wrote, read through a fixed layout of ours: a member is there only if the kernel wrote all of it.
 //
-// Kernels grow their records at the end, so the length that came back tells which fields this one has.
+// Kernels grow their records at the end, so the length that came back says which fields this one has.
 
 #include <algorithm>
 #include <bit>

@@ -23,7 +23,7 @@ inline int read_protocol(int handle, int /*type*/, int& protocol) noexcept {
     return ::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
 }
 
-/// What poll(2) says once receiving is over: nothing that every release tells.
+/// What poll(2) says once receiving is over: nothing on which every release agrees.
 inline constexpr short receive_end = 0;
 /// What it says of a closed TCP socket that was a connection, and not of one that is yet to be one.
 inline constexpr short connection_end = POLLHUP;

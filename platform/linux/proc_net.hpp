@@ -6,7 +6,7 @@
 
 namespace sockstate::platform::linux_kernel {
 
-/// `visit_connections` by /proc. Its rows are netlink's, but for three things that the text does not tell: how many
+/// `visit_connections` by /proc. Its rows are netlink's, but for three things that the text does not hold: how many
 /// connections may wait for a listener, the scope of a link-local address, and metrics.
 [[nodiscard]] result<void> visit_by_proc(const connection_filter& wanted, connection_visitor visit, void* context);
 /// The same of `visit_udp_sockets`.

@@ -10,8 +10,8 @@
 
 namespace sockstate::platform::linux_kernel {
 
-/// The connection of one line, which is without its newline and not the table's heading. Whether it is IPv4 or
-/// IPv6 is told by the length of its addresses. Anything else is `errc::malformed_answer`.
+/// The connection of one line, which is without its newline and not the table's heading. The length of its
+/// addresses says whether it is IPv4 or IPv6. Anything else is `errc::malformed_answer`.
 ///
 /// `order` is the kernel's: it prints addresses as words of its own.
 [[nodiscard]] result<connection> decode_proc_line(std::string_view line,
@@ -21,7 +21,7 @@ namespace sockstate::platform::linux_kernel {
 [[nodiscard]] result<udp_socket> decode_proc_udp_line(std::string_view line,
                                                       std::endian order = std::endian::native) noexcept;
 
-/// The byte order of the kernel that wrote this /proc/net/igmp; the program's own where the text does not tell.
+/// The byte order of the kernel that wrote this /proc/net/igmp; the program's own where the text does not show it.
 ///
 /// They differ for a program whose processor is emulated on another kind, which is what qemu-user does. Every
 /// interface that speaks IPv4 is in the group 224.0.0.1, so the text shows how the kernel prints an address.

@@ -46,7 +46,7 @@ private:
 [[nodiscard]] result<connection> decode_tcp_row(std::span<const std::byte> payload) noexcept;
 /// The metrics beside it; empty where there are none, or they do not decode.
 [[nodiscard]] std::optional<tcp_info> decode_tcp_row_info(std::span<const std::byte> payload) noexcept;
-/// The same of a UDP socket, whose drops are told beside it.
+/// The same of a UDP socket, with its drops.
 [[nodiscard]] result<udp_socket> decode_udp_row(std::span<const std::byte> payload) noexcept;
 
 }  // namespace sockstate::platform::linux_kernel

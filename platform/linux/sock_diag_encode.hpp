@@ -1,6 +1,6 @@
 #pragma once
 
-// What asks sock_diag(7) for sockets, as bytes: which ones is told to the kernel as far as it can look for them.
+// What asks sock_diag(7) for sockets, as bytes: the kernel is given the filter as far as it can apply it.
 
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
@@ -38,7 +38,7 @@ private:
 
 /// Asks for every TCP socket that `wanted` may let through, of both families, and for its metrics `with_info`.
 ///
-/// The kernel looks at states, ports and prefixes, of mapped addresses as of IPv4. What it cannot be told is left to
+/// The kernel looks at states, ports and prefixes, of mapped addresses as of IPv4. What it cannot express is left to
 /// who reads the answer: port 0, scopes, and that an IPv6 prefix takes no mapped address.
 [[nodiscard]] diag_request encode_tcp_dump(const connection_filter& wanted, bool with_info,
                                            std::uint32_t sequence) noexcept;

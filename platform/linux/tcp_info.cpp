@@ -1,6 +1,6 @@
-// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself. Where that is kept back
-// (qemu-user hands on four bytes of it, some sandboxes nothing), other calls and the table of connections tell the
-// state.
+// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself. Where that is not
+// available (qemu-user hands on four bytes of it, some sandboxes nothing), the state comes from other calls and the
+// table of connections.
 
 #include <sockstate/platform/connections.hpp>
 #include <sockstate/platform/tcp_info.hpp>
@@ -33,9 +33,9 @@ result<std::size_t> read_tcp_info(native_handle handle, std::span<std::byte> int
 /// The code that stands for an answer which is no TCP_INFO. The call itself never fails with it.
 constexpr int no_record = ENODATA;
 
-/// Whether the answer is kept back from every socket. Of a socket that is no TCP the kernel says EOPNOTSUPP, which is
-/// no refusal of the library's own.
-bool is_kept_back(const error& refusal) noexcept {
+/// Whether no socket gets the answer here. For a socket that is not TCP the kernel says EOPNOTSUPP, which is no refusal
+/// of the library's own.
+bool is_withheld(const error& refusal) noexcept {
     return refusal.domain() == error_domain::library || refusal == std::errc::no_protocol_option;
 }
 
@@ -89,7 +89,7 @@ result<tcp_state> complete_state(native_handle handle, number_or_code answered) 
     if (answered.has_number()) return static_cast<tcp_state>(answered.value);
     error refusal = answered.reason(operation::query_state);
     if (refusal.native_code() == no_record) refusal = error{errc::not_supported, operation::query_state};
-    return is_kept_back(refusal) ? state_without_info(handle, refusal) : tl::unexpected{refusal};
+    return is_withheld(refusal) ? state_without_info(handle, refusal) : tl::unexpected{refusal};
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {
@@ -97,7 +97,7 @@ result<tcp_info> query_info(native_handle handle) noexcept {
         return read_tcp_info(handle, room, operation::query_info);
     };
     auto info = decode_in_place(read, linux_kernel::tcp_info_record);
-    if (!info && is_kept_back(info.error())) {
+    if (!info && is_withheld(info.error())) {
         if (const auto state = state_without_info(handle, info.error())) {
             info.emplace();
             info->state = *state;

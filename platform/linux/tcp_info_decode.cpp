@@ -108,10 +108,11 @@ tcp_metrics decode_listener(Record raw) noexcept {
     };
 }
 
-/// Empties what the kernel tells although there is nothing to tell yet.
+/// Empties what the kernel reports although there is nothing to report yet.
 template <class Record>
 void empty_what_is_to_come(Record raw, tcp_metrics& metrics) noexcept {
-    // Before the first data two of the clocks run from the handshake. Kernels that do not count segments cannot tell.
+    // Before the first data two of the clocks run from the handshake. Kernels that do not count segments cannot show
+    // this.
     if (raw.told(&layout::data_segs_out) == 0U) metrics.since_last_data_sent.reset();
     if (raw.told(&layout::data_segs_in) == 0U) metrics.since_last_data_received.reset();
     if (metrics.round_trip_time) return;  // also of what is closed now, but was a connection

@@ -12,7 +12,7 @@ namespace sockstate::platform::quirks {
 /// older systems heed.
 inline constexpr int no_signal = 0x80000;
 
-/// A datagram's whole length is not told; recvmsg(2) says whether it was cut.
+/// No call reports a datagram's whole length; recvmsg(2) says whether it was cut.
 inline constexpr bool tells_full_length = false;
 inline constexpr int full_length_flag = 0;
 

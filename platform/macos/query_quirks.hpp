@@ -17,7 +17,7 @@ inline int read_unsent(int handle, int& count) noexcept {
 /// Whether a FIN that is not acknowledged counts as a byte of it.
 inline constexpr bool fin_is_unsent = false;
 
-/// The protocol's number, of a socket of this type. The system does not tell it: a stream of the internet is
+/// The protocol's number, of a socket of this type. The system does not report it: a stream of the internet is
 /// taken for TCP and a datagram socket for UDP.
 inline int read_protocol(int /*handle*/, int type, int& protocol) noexcept {
     protocol = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;

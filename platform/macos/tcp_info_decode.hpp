@@ -9,7 +9,7 @@
 
 namespace sockstate::platform::macos_kernel {
 
-/// The part that tells more than a state. Less is no tcp_connection_info.
+/// The part that holds more than a state. Fewer bytes are no tcp_connection_info.
 inline constexpr std::size_t tcp_info_least = 52;
 inline constexpr std::size_t tcp_info_most = 112;
 

@@ -1,8 +1,8 @@
-// What a handle from elsewhere is: its family and protocol are told, its place in life is pieced together from the
+// What a handle from elsewhere is: the system reports its family and protocol, and its state is inferred from the
 // kernel's TCP state, from getpeername(2), and from what poll(2) says.
 //
 // Not all of it can be known. A shutdown of receiving looks like the peer's FIN once that has come, so a stream
-// with the FIN is taken for one that still receives. Of local streams and where the kernel tells no TCP state, a
+// with the FIN is taken for one that still receives. Of local streams, and where the kernel reports no TCP state, a
 // connection is connected for as long as it has a peer, whatever was shut. A datagram socket that shut sending
 // alone looks connected. SO_ERROR is never read: reading takes it away from who waits for it.
 

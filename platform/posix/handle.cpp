@@ -96,7 +96,7 @@ result<void> local_address(native_handle handle, native_address& to) noexcept {
 
 result<void> remote_address(native_handle handle, native_address& to) noexcept {
     auto told = name_of(::getpeername, handle, to, operation::remote_endpoint);
-    // macOS tells a connection that is over from one that never was.
+    // macOS distinguishes a connection that is over from one that never was.
     if (!told && told.error().native_code() == EINVAL) {
         return tl::unexpected{error::system(ENOTCONN, operation::remote_endpoint)};
     }

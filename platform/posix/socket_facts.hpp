@@ -1,6 +1,6 @@
 #pragma once
 
-// What the system tells of a socket in answer to one small question.
+// Small questions about a socket, each with one call to the system.
 
 #include <sockstate/platform/describe.hpp>
 

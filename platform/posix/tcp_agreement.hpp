@@ -1,6 +1,6 @@
 #pragma once
 
-// What a handshake agreed on, as Linux told it first and macOS and FreeBSD do after it.
+// What a handshake agreed on, in the bits that Linux had first, and macOS and FreeBSD after it.
 
 #include <sockstate/tcp/info.hpp>
 
@@ -8,8 +8,8 @@
 
 namespace sockstate::platform {
 
-/// By the bits of TCPI_OPT_, TCPCI_OPT_ on macOS; others mean something else. Looked up, which is quicker than told
-/// apart.
+/// By the bits of TCPI_OPT_, TCPCI_OPT_ on macOS; others mean something else. A table is quicker here than
+/// tests of single bits.
 [[nodiscard]] inline const tcp_agreement& decode_tcp_agreement(unsigned options) noexcept {
     static constexpr std::array by_bits = [] {
         constexpr unsigned timestamps = 1;

@@ -95,7 +95,7 @@ result<SOCKET> base_of(SOCKET handle) noexcept {
         };
         if (ask(base_handle)) return below;
         const auto reason = failed(handle, operation::poll);
-        // A layer that hides the base may still tell what is below it.
+        // A layer that hides the base may still say what is below it.
         if (!ask(bsp_handle_poll) || below == handle || below == INVALID_SOCKET) return reason;
         handle = below;
     }

@@ -10,7 +10,8 @@
 
 namespace sockstate::platform {
 
-/// What a poll is told and tells, as the driver has it. It is the driver's until the poll's packet was taken.
+/// The driver's record of a poll, its question and its answer. It belongs to the driver until the poll's packet was
+/// taken.
 struct afd_poll {
     LARGE_INTEGER timeout;
     ULONG handle_count;

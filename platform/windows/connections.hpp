@@ -7,7 +7,7 @@
 
 namespace sockstate::platform {
 
-/// As visit_connections, but no row tells its process.
+/// As visit_connections, but no row has its process.
 [[nodiscard]] result<void> visit_unowned_connections(const connection_filter& wanted, connection_visitor visit,
                                                      void* context);
 

@@ -1,9 +1,9 @@
-// What a handle from elsewhere is: its family and protocol are told, its place in life is pieced together from the
+// What a handle from elsewhere is: the system reports its family and protocol, and its state is inferred from the
 // kernel's TCP state, from getpeername, and from whether it was ever connected.
 //
-// Not all of it can be known. Windows does not tell whether receiving was shut, so a stream that shut it alone is
-// taken for connected, and one that shut both for send_shut until the peer has closed too. Of local streams and of
-// datagram sockets nothing is told that was shut.
+// Not all of it can be known. Windows does not report whether receiving was shut: a stream that shut only receiving is
+// taken for connected, and one that shut both for send_shut until the peer has closed too. For local streams and for
+// datagram sockets Windows reports no shut direction at all.
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/platform/describe.hpp>

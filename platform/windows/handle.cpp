@@ -104,7 +104,7 @@ result<void> set_blocking(native_handle handle, bool blocking) noexcept {
 }
 
 result<bool> is_blocking(native_handle handle) noexcept {
-    // Winsock has a call that sets the mode and none that tells it.
+    // Winsock has a call that sets the mode and none that reports it.
     native_address name;
     const auto known = local_address(handle, name);
     if (!known && known.error().native_code() != WSAEINVAL)

@@ -65,7 +65,7 @@ result<datagram_size> received(native_handle handle, int returned, std::size_t b
         if (::WSAGetLastError() == WSAEMSGSIZE) return datagram_size{room, true};
         return failed(handle, operation::receive);
     }
-    // Wine can lose a reset to its own polling and then tells an end of the stream; its poll still knows.
+    // Wine can lose a reset to its own polling and then reports an end of the stream; its poll still knows.
     if (bytes == 0 && room != 0) {
         constexpr short reset = POLLERR | POLLHUP;
         const auto events = poll_now(handle, operation::receive);

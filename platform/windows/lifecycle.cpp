@@ -52,7 +52,7 @@ result<void> start(native_handle handle, const native_address& address) noexcept
 
 result<void> bind(native_handle handle, const native_address& address) noexcept {
     auto done = checked(::bind(handle, raw(address), static_cast<int>(address.size)), handle, operation::bind);
-    // Who would share an address that its holder does not share is told to lack the right.
+    // Where the holder does not share its address, Windows refuses a socket that would share it for lack of the right.
     if (!done && done.error().native_code() == WSAEACCES && would_share(handle)) {
         return tl::unexpected{error::system(WSAEADDRINUSE, operation::bind)};
     }

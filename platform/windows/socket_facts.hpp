@@ -1,6 +1,6 @@
 #pragma once
 
-// What Winsock tells of a socket in answer to one small question.
+// Small questions about a socket, each with one call to Winsock.
 
 #include <sockstate/platform/describe.hpp>
 

@@ -16,7 +16,7 @@ namespace sockstate::platform::windows_kernel {
 /// The state that a MIB_TCP_STATE of the tables stands for; `unknown` for any other number.
 [[nodiscard]] tcp_state decode_table_state(std::uint32_t number) noexcept;
 
-/// Whether the rows of a table of connections tell whose they are.
+/// Whether the rows of a table of connections hold their processes.
 enum class owners : bool { untold, told };
 
 /// Calls `visit` for each row of a table of this family that `wanted` lets through, mapped addresses as IPv4, and
@@ -24,7 +24,7 @@ enum class owners : bool { untold, told };
 /// visited.
 [[nodiscard]] result<bool> visit_table(std::span<const std::byte> table, ip::family family, owners whose,
                                        const connection_filter& wanted, connection_visitor visit, void* context);
-/// The same of a table of UDP sockets, which tells no peers.
+/// The same of a table of UDP sockets, which holds no peers.
 [[nodiscard]] result<bool> visit_udp_table(std::span<const std::byte> table, ip::family family,
                                            const udp_filter& wanted, udp_visitor visit, void* context);
 

@@ -15,7 +15,7 @@ namespace sockstate::platform {
 static_assert(std::is_same_v<native_handle, SOCKET>);
 static_assert(invalid_handle == INVALID_SOCKET);
 
-/// Winsock says WSAENOTSOCK to a handle that is no socket and to one that is not open; the seam tells them apart.
+/// Winsock says WSAENOTSOCK to a handle that is no socket and to one that is not open; the seam distinguishes them.
 [[nodiscard]] inline int code_for(native_handle handle, int code) noexcept {
     if (code != WSAENOTSOCK) return code;
     DWORD flags = 0;

@@ -1,5 +1,5 @@
 // Asking the kernel for one connection: SIO_TCP_INFO, newest version first. A system that does not have it (before
-// Windows 10 1703, and Wine), or not for this socket, is asked for its table of connections, which tells the state.
+// Windows 10 1703, and Wine), or not for this socket, is asked for its table of connections, which holds the state.
 
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/tables/connections.hpp>
@@ -22,7 +22,7 @@ using windows_kernel::tcp_info_sizes;
 
 constexpr DWORD newest = static_cast<DWORD>(std::size(tcp_info_sizes)) - 1;
 
-/// The metrics in this version or an older one; the last refusal where the system tells none of this socket.
+/// The metrics in this version or an older one; the last refusal where the system reports none for this socket.
 result<tcp_info> read_tcp_info(native_handle handle, DWORD version) noexcept {
     constexpr DWORD sio_tcp_info = _WSAIORW(IOC_VENDOR, 39);  // not in every SDK
     const auto read = [&](std::span<std::byte> room) -> result<std::size_t> {

@@ -15,7 +15,7 @@ inline constexpr std::size_t tcp_info_sizes[] = {88, 136, 152};
 /// The state that a TCPSTATE of SIO_TCP_INFO stands for; `unknown` for any other number.
 [[nodiscard]] tcp_state decode_tcp_state(std::uint32_t number) noexcept;
 
-/// The fields of what SIO_TCP_INFO wrote, its version told by the length; nothing for fewer than `tcp_info_sizes[0]`
+/// The fields of what SIO_TCP_INFO wrote, whose length says the version; nothing for fewer than `tcp_info_sizes[0]`
 /// bytes.
 [[nodiscard]] tcp_metrics decode_tcp_metrics(std::span<const std::byte> written) noexcept;
 inline constexpr tcp_info_format tcp_info_record{tcp_info_sizes[0], decode_tcp_metrics};

@@ -7,7 +7,8 @@ namespace sockstate::detail {
 
 namespace {
 
-/// Whether the connection has ended and holds nothing more, as far as the system tells, after a receive of 0 bytes.
+/// Whether the connection has ended and holds nothing more, as far as the system reports it, after a receive of 0
+/// bytes.
 result<bool> is_at_end(native_handle handle) noexcept {
     const auto over = platform::is_receive_over(handle);
     if (!over) return over;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Waiting for readiness again and again, also where it is announced in vain.
+// Waiting for readiness again and again, also where a handle is announced as ready and is not.
 
 #include <sockstate/platform/wait.hpp>
 
@@ -18,8 +18,8 @@ public:
     readiness_wait(native_handle handle, platform::readiness what, deadline until) noexcept
         : handle_{handle}, what_{what}, until_{until} {}
 
-    /// Waits. Another call means that the wait before was in vain, unless `start_over` came in between. The first one
-    /// is made even after the deadline, and looks once.
+    /// Waits. A second call means that the handle was announced and not ready, unless `start_over` came in between. The
+    /// first call looks once, even after the deadline.
     [[nodiscard]] result<void> wait() noexcept {
         if (began_ && until_.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
         began_ = true;

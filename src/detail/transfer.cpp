@@ -42,8 +42,8 @@ auto shut_receiving(native_handle handle, stream_end end, platform::native_addre
 
 /// Goes on from what `attempt` has answered: it makes the call again for as long as a signal interrupts it and, where
 /// there is a deadline, for as long as it would block, waiting in between. Without a deadline, the socket's own
-/// time-out takes its place once a signal has come, and the call then ends as the kernel would have ended it. Where a
-/// wait was in vain, `is_over` may end the call with nothing.
+/// time-out takes its place once a signal has come, and the call then ends as the kernel would have ended it. If the
+/// handle was announced and not ready, `is_over` may end the call with nothing.
 template <class Answer, class Attempt, class Over = decltype(never_over)>
 Answer resume(native_handle handle, platform::readiness what, deadline until, Answer done, Attempt attempt,
               Over is_over = never_over) noexcept {

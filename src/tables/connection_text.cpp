@@ -15,7 +15,7 @@ std::string to_string(const connection& row) {
 
 std::string to_string(const connection_with_info& row) {
     std::string text = to_string(static_cast<const connection&>(row));
-    if (row.info) text.append(to_string(*row.info), to_string(row.info->state).size());  // its state, told once
+    if (row.info) text.append(to_string(*row.info), to_string(row.info->state).size());  // its state only once
     return text;
 }
 

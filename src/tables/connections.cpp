@@ -44,7 +44,7 @@ result<std::vector<Row>> collect(const connection_filter& wanted, bool with_info
     return rows;
 }
 
-/// One address in every scope: not each way to the table tells scopes.
+/// One address in every scope: not every way to the table shows scopes.
 ip::prefix unscoped(const ip::address& one) noexcept {
     return one.is_v4() ? one : ip::address{one.to_v6().with_scope(0)};
 }

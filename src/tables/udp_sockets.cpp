@@ -13,8 +13,8 @@ namespace sockstate {
 
 namespace {
 
-/// Adds the row, or puts it in place of the older one of its socket. Several may be at one endpoint: only what tells
-/// them apart tells that they are one.
+/// Adds the row, or puts it in place of the older one of its socket. Several may be at one endpoint: only the
+/// inode shows whether two rows are of one socket.
 bool add(void* collected, const udp_socket& row) {
     auto& rows = *static_cast<std::vector<udp_socket>*>(collected);
     const auto recent = std::span{rows}.last(std::min(rows.size(), detail::bucket));

@@ -24,9 +24,9 @@ deadline share_of(deadline until, std::size_t addresses) noexcept {
     return until.no_later_than(platform::now() + std::max(even, std::min(left / 2, patient_share)));
 }
 
-/// Tries one address after the other and tells `tell` how each ended.
-template <class Tell>
-result<tcp::stream> connect_first(std::string_view host, const ip::service& port, deadline until, Tell tell) {
+/// Tries one address after the other and calls `report` with how each ended.
+template <class Report>
+result<tcp::stream> connect_first(std::string_view host, const ip::service& port, deadline until, Report report) {
     const auto found = ip::resolve(host, port, until, tcp::number);
     if (!found) return tl::unexpected{found.error()};
 
@@ -34,7 +34,7 @@ result<tcp::stream> connect_first(std::string_view host, const ip::service& port
     for (const ip::endpoint& remote : *found) {
         const auto started = platform::now();
         auto stream = tcp::connect(remote, share_of(until, left--));
-        tell(remote, started, stream);
+        report(remote, started, stream);
         const bool is_over = until.has_passed() || (!stream && stream.error() == errc::stopped);
         if (stream || left == 0 || is_over) return stream;
     }

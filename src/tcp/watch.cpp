@@ -15,7 +15,7 @@ namespace sockstate {
 
 namespace {
 
-/// The endpoint that one of the calls for names tells; as it was where none is told any more, or yet.
+/// Stores the endpoint that one of the calls for names gives; it stays as it was where there is none any more, or yet.
 void update(ip::endpoint& endpoint, result<void> (*name)(native_handle, platform::native_address&) noexcept,
             native_handle handle) noexcept {
     platform::native_address address;

@@ -28,7 +28,7 @@ public:
     /// Receives one message of a connection of messages, and reports whether it was cut, or that the connection has
     /// ended. Calls recvmsg(2).
     ///
-    /// An empty message is a message, and no end. A few more system calls tell the two apart after a receive of 0
+    /// An empty message is a message, and no end. A few more system calls distinguish the two after a receive of 0
     /// bytes. One case no system reports: if the peer has no name of its own, an empty message that is received
     /// after the end of the connection has arrived looks like that end, provided that only empty messages follow it.
     /// A message of at least one byte is never taken for the end. An empty `buffer` takes a message, which is lost.

@@ -21,8 +21,9 @@ public:
 
     /// The state the kernel says the connection is in (RFC 9293 §3.3.2).
     ///
-    /// One getsockopt(2), or a look into the table of connections where that is refused (Linux under qemu-user, Windows
-    /// before 10). TIME-WAIT has no handle on Linux, where it reads as CLOSED: `connections` shows it.
+    /// Calls getsockopt(2) once; if the system refuses (Linux under qemu-user, Windows before 10), the connection table
+    /// is searched instead. On Linux a connection in TIME-WAIT has no handle and reads as CLOSED: `connections` shows
+    /// it.
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_state> query_state() const
         requires has_tcp_state<P>
     {
@@ -31,10 +32,10 @@ public:
             return static_cast<tcp_state>(state.value);
         return platform::complete_state(native(), state);
     }
-    /// The connection's metrics at this moment; empty where this kernel does not tell.
+    /// The connection's metrics at this moment; what this kernel does not report is empty.
     ///
-    /// One getsockopt(2), which takes the socket's lock in the kernel while it reads. The state alone where that is
-    /// refused, as by `query_state`.
+    /// Calls getsockopt(2) once, which takes the socket's lock in the kernel while it reads. If the system refuses, the
+    /// answer holds only the state, as `query_state` finds it.
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_info> query_info() const
         requires has_tcp_state<P>
     {

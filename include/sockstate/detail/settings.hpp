@@ -84,7 +84,7 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<void> set_blocking(bool blocking) {
         return platform::set_blocking(native(), blocking);
     }
-    /// Whether calls without a deadline wait. not_supported on Windows, which has no call that tells it.
+    /// Whether calls without a deadline wait. `not_supported` on Windows, which cannot report it.
     [[nodiscard]] SOCKSTATE_LIVE result<bool> is_blocking() const { return platform::is_blocking(native()); }
 
     /// This socket's own address; after binding to port 0 the one the kernel chose. Calls getsockname(2).

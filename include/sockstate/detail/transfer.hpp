@@ -63,7 +63,7 @@ using platform::number_or_code;
                                                                              platform::native_address*, deadline,
                                                                              receiving) noexcept;
 
-/// Why a datagram has no sender that could be told: there was none where receiving was shut.
+/// Why a datagram has no sender that could be reported: where receiving was shut, there was no datagram.
 [[nodiscard]] SOCKSTATE_EXPORT error no_sender(const platform::native_address& from) noexcept;
 
 /// Sending and receiving.

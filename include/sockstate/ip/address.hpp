@@ -166,7 +166,7 @@ constexpr tl::expected<address, Error> address::parse(std::string_view text) noe
 }
 
 /// RFC 5952, with dotted decimal in mapped addresses (`::ffff:192.0.2.1`) and no others, since a prefix alone
-/// does not tell that IPv4 is meant. A scope id follows as a decimal `%zone`. The same on every platform.
+/// does not say that IPv4 is meant. A scope id follows as a decimal `%zone`. The same on every platform.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const address_v6& a);
 /// As the family prints.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const address& a);

@@ -18,7 +18,9 @@ enum class waiting : std::uint8_t {
 enum class readiness : std::uint8_t {
     readable,
     writable,
-    hang_up,  ///< the peer's FIN, or the connection's end; data does not count, but where FIN is told as data is
+    /// The peer's FIN, or the connection's end. Data alone does not count, except on systems that report a FIN like
+    /// data.
+    hang_up,
 };
 
 /// Waits until the handle is ready, `until` passes (`errc::deadline_exceeded`), or its stop is requested

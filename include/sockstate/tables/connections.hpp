@@ -73,7 +73,7 @@ struct connection_filter {
 /// `not_supported` where the platform has no table, `errc::malformed_answer`, or the system's own.
 [[nodiscard]] SOCKSTATE_EXPORT list_result<connection> connections(const connection_filter& wanted = {});
 
-/// The same, each row with its connection's metrics where the system tells them in the same walk: Linux by
+/// The same, each row with its connection's metrics where the system reports them in the same walk: Linux by
 /// sock_diag(7), but not of TIME-WAIT and SYN-RECEIVED, which keep none.
 [[nodiscard]] SOCKSTATE_EXPORT list_result<connection_with_info> connections_with_info(
     const connection_filter& wanted = {});
@@ -112,14 +112,14 @@ bool goes_on_after(V& visitor, const Args&... args) {
 }
 }  // namespace detail
 
-/// Gives each row that the filter lets through to `visitor` as the kernel tells it, and keeps none: for tables of
-/// any size in the same memory.
+/// Gives each row that the filter lets through to `visitor` while the kernel reports it, and keeps none of them: a
+/// table of any size takes the same memory.
 ///
-/// `visitor(row)` or `visitor(row, info)`, where `info` points to the metrics as in `connections_with_info`, or
-/// nowhere. What it throws comes out of here, and nothing stays open. The snapshot is that of `connections`, but what
-/// was visited cannot be taken back: a row that moved during the walk may come twice. Errors as there, and
-/// `interrupted` where the kernel says that its table changed under the walk. Linux and its /proc hold a buffer's
-/// worth of rows; the other systems give their table as one block of memory.
+/// Calls `visitor(row)` or `visitor(row, info)`. `info` is nullptr if there are no metrics, as in
+/// `connections_with_info`. Exceptions from the visitor are passed on; no resource is leaked. The snapshot is that of
+/// `connections`, except that a row which moved during the walk may come twice, since a visit cannot be taken back.
+/// The errors are those of `connections`, and `interrupted` where the kernel says that its table changed during the
+/// walk. On Linux only one buffer of rows is in memory at a time; other systems give their table as one block.
 template <connection_visitor V>
 [[nodiscard]] result<void> visit_connections(const connection_filter& wanted, V&& visitor) {
     using callable = std::remove_reference_t<V>;

@@ -27,7 +27,7 @@ struct udp_socket {
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const udp_socket& row);
 
 /// Which rows are wanted: those that match every field that is set, as in `connection_filter`. A socket that has no
-/// peer, or whose peer the system does not tell, matches no remote address and no remote port.
+/// peer, or whose peer the system does not report, matches no remote address and no remote port.
 struct udp_filter {
     std::optional<ip::prefix> local_address = {};
     std::optional<std::uint16_t> local_port = {};

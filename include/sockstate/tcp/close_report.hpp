@@ -23,7 +23,7 @@ enum class close_outcome : std::uint8_t {
 struct close_report {
     close_outcome outcome = close_outcome::unacknowledged;
     /// Bytes that the peer has not acknowledged, sent or not; 0 when delivered. Empty where the system does not
-    /// tell: on Windows.
+    /// report it: on Windows.
     std::optional<std::size_t> unacknowledged_bytes;
     /// Bytes from the peer that nobody had read, and that were dropped.
     std::size_t dropped_bytes = 0;

@@ -15,7 +15,7 @@ struct tcp_sample {
 /// How long ago the sample was taken, and its metrics: `1.5s ago: ESTABLISHED rtt 23us/11us …`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const tcp_sample& sample);
 
-/// The differences between two samples of one connection, and what they are a second.
+/// The differences between two samples, also per second.
 ///
 /// Counts are those of tcp_info by the same names. A field is empty where either sample lacks it, or where the count
 /// went backwards: then the samples are not of one connection, or not in that order. Rates are empty too where no time
@@ -45,8 +45,8 @@ struct tcp_delta {
     maybe<double> received_bytes_per_second;
     maybe<double> sent_segments_per_second;
     maybe<double> received_segments_per_second;
-    /// Of what was sent the part that was sent again, 0 to 1: of the bytes, or where they are not told of the
-    /// segments. Empty where nothing was sent.
+    /// The retransmitted share of what was sent, 0 to 1: by bytes, or by segments if bytes are unknown. Empty if
+    /// nothing was sent.
     maybe<double> retransmitted_share;
 
     friend SOCKSTATE_EXPORT bool operator==(const tcp_delta& left, const tcp_delta& right) noexcept;

@@ -24,7 +24,7 @@ struct tcp_transition {
 
 /// Looks at one socket, or at the machine's connections, again and again.
 ///
-/// The first look tells everything it finds as appeared. What comes and goes between two looks is missed: of states
+/// The first look reports everything it finds as appeared. What comes and goes between two looks is missed: of states
 /// passed through only the last is seen, and a connection whose endpoints are used again at once looks like one.
 ///
 /// Cost of a look: of a socket one getsockopt(2), and two calls for its endpoints when its state has changed; of
