@@ -11,7 +11,7 @@
 
 namespace sockstate::platform {
 
-/// What follows the fields shares no word with them, so that g++ makes them where they stay (clang copies them).
+/// A member behind the metrics, which shares no word with them: so g++ constructs them in place (clang copies them).
 struct behind_metrics : tcp_metrics {
     std::byte next;
 };

@@ -18,7 +18,7 @@ namespace sockstate::platform {
 
 /// Bytes as `Layout`, written by a kernel of byte order `Order`. Refers to them, so they must stay where they are.
 ///
-/// With an `Extent` that is known when compiling, no field's presence is left to ask about.
+/// If the `Extent` is known at compile time, the presence of each field is known too, and costs no test.
 template <class Layout, std::endian Order = std::endian::native, std::size_t Extent = std::dynamic_extent>
 class kernel_record {
     static_assert(std::is_trivially_copyable_v<Layout> && std::is_standard_layout_v<Layout>);

@@ -31,7 +31,7 @@ bool made_between(Duration span) {
 
 }  // namespace
 
-TEST_CASE("deadline: never, unless it is told when") {
+TEST_CASE("deadline: never, unless a time is given") {
     constexpr deadline unset;
     static_assert(unset.is_never() && unset == deadline::never());
     CHECK_FALSE(unset.has_passed());

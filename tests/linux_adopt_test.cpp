@@ -1,4 +1,4 @@
-// What only Linux tells of a handle from elsewhere: that receiving was shut, and an attempt that hangs.
+// What only Linux reports about a handle from elsewhere: that receiving was shut, and an attempt that hangs.
 
 #include "support/states.hpp"
 

@@ -30,7 +30,7 @@ TEST_CASE("option::congestion_control: a name that is available is taken, one th
         CHECK(fresh->set(option::congestion_control{"cubic"}).error().not_supported());
         return;
     }
-    if (test::options_are_emulated()) {  // four characters of the name are told, if any
+    if (test::options_are_emulated()) {  // an emulator gives four characters of the name, if any
         CHECK((current || current.error() == errc::malformed_answer));
         return;
     }

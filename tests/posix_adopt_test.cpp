@@ -73,7 +73,7 @@ TEST_CASE("discover: local datagram sockets") {
     CHECK(discovered(std::move(one)) == lifecycle::connected);
 }
 
-TEST_CASE("adopt: local kinds are told apart from each other and from the internet's") {
+TEST_CASE("adopt: distinguishes local kinds from each other and from the internet's") {
     auto [one, other] = must(local::stream_protocol::pair());
     const native_handle handle = one.native();
     CHECK(discover<tcp>(handle).error() == errc::state_mismatch);

@@ -17,8 +17,8 @@ template <class T>
 using transfer_result = tl::expected<T, transfer_error>;
 
 namespace detail {
-/// The errors as names that depend on a template's parameter. A class template that builds its results of them leaves
-/// each to whoever calls that member: merely including the header instantiates none.
+/// The error types, as names that depend on a template parameter. With them a class template's result types are
+/// instantiated only where a member is called, and not by including the header.
 template <class>
 struct errors {
     using plain = error;

@@ -38,8 +38,8 @@ private:
 
 /// Asks for every TCP socket that `wanted` may let through, of both families, and for its metrics `with_info`.
 ///
-/// The kernel looks at states, ports and prefixes, of mapped addresses as of IPv4. What it cannot express is left to
-/// who reads the answer: port 0, scopes, and that an IPv6 prefix takes no mapped address.
+/// The kernel compares states, ports and prefixes; mapped addresses count as IPv4. The reader of the answer must check
+/// what the kernel cannot: port 0, scopes, and that an IPv6 prefix contains no mapped address.
 [[nodiscard]] diag_request encode_tcp_dump(const connection_filter& wanted, bool with_info,
                                            std::uint32_t sequence) noexcept;
 

@@ -41,8 +41,9 @@ template <class Call>
     return -1;
 }
 
-/// Makes a call again for as long as a signal interrupts it. What `call` captured by value waits in memory until then;
-/// by reference, or across a loop, it would hold registers that every call saves and restores.
+/// Makes a call again for as long as a signal interrupts it. Let `call` capture by value: then the values stay in
+/// memory until a retry. Captured by reference they would take registers, which every call would have to save and
+/// restore.
 template <class Call>
 [[nodiscard]] auto uninterrupted(const Call& call) noexcept {
     const auto returned = call();

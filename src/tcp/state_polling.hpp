@@ -1,6 +1,6 @@
 #pragma once
 
-// The time between two looks at the kernel's state: until something announces a change, else ever longer.
+// The time between two questions for the kernel's state: until something announces a change, else longer each time.
 
 #include <sockstate/platform/wait.hpp>
 
@@ -13,9 +13,9 @@ class state_polling {
 public:
     explicit state_polling(native_handle handle) noexcept : handle_{handle} {}
 
-    /// Waits after a look that found `now`, never past `until`: for `what`, where a way out of that state is announced
-    /// by it, and 10 ms at most. Elsewhere, and once it was announced without a change, for the clock: 50 µs at first.
-    /// `errc::stopped` where its stop ended the wait.
+    /// Waits after an answer of `now`, never past `until`. If readiness `what` announces that the state ends, the call
+    /// waits for it, 10 ms at most. If not, or if it came without a change, the call waits a time: 50 µs at first, and
+    /// longer each time. `errc::stopped` if the stop of `until` ended the wait.
     [[nodiscard]] result<void> wait(tcp_state now, platform::readiness what, deadline until) noexcept {
         if (now != last_) start_over();
         last_ = now;
@@ -25,7 +25,7 @@ public:
         if (was_announced_ || (is_short && !is_announced.contains(now))) return platform::pause(next);
         auto woken = platform::wait(handle_, what, next);
         if (!woken && woken.error() == errc::stopped) return woken;
-        // What cannot be waited for is as good as announced: waiting again would only spin.
+        // A failed wait counts as announced, since waiting again would only spin.
         was_announced_ = woken || woken.error() != errc::deadline_exceeded;
         return {};
     }

@@ -79,7 +79,7 @@ TEST_CASE("send_timeout: bounds every send, also under signals") {
     must(client.set(option::send_timeout{200ms}));
     const std::string block(std::size_t{1} << 20U, 'x');
     const std::array<byte_view, 1> parts = {byte_view{block}};
-    while (client.send(block)) continue;  // the kernel reports what it took before it waited in vain
+    while (client.send(block)) continue;  // the kernel reports what it took before the time-out
     check_time_out([&, &c = client] { return c.send(block); });
     check_time_out([&, &c = client] { return c.send_gather(parts); });
     const signals often;

@@ -31,7 +31,7 @@ TEST_CASE("receive_message: comes once, after as many waits as it takes, and ask
             kernel.brings(data).will(call::receive_parts, std::errc::interrupted);
             for (int i = 0; i < waits; ++i) {
                 kernel.will(call::receive_parts, std::errc::operation_would_block);
-                if (i > 0) kernel.will(call::is_receiving_shut, 0);  // the wait was in vain
+                if (i > 0) kernel.will(call::is_receiving_shut, 0);  // the handle was announced and not ready
                 kernel.will(call::wait);
             }
             kernel.will(call::receive_parts, cut ? answer{3}.cut() : answer{3});

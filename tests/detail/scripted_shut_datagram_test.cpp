@@ -41,7 +41,7 @@ std::vector<way> ways() {
 
 }  // namespace
 
-TEST_CASE("shut datagrams: a wait in vain is an end where receiving was shut, at once") {
+TEST_CASE("shut datagrams: a receive on a ready handle that has nothing ends at once where receiving was shut") {
     for (const auto& [what, is_ended] : ways()) {
         scripted_kernel kernel;
         kernel.will({{what, std::errc::operation_would_block}, {call::wait}});
@@ -75,7 +75,7 @@ TEST_CASE("shut datagrams: where it was not shut, or nobody can know, the wait g
     CHECK(kernel.now() == start + 200ms);
 }
 
-TEST_CASE("shut datagrams: the question is asked of datagram sockets alone, and only after a wait in vain") {
+TEST_CASE("shut datagrams: only datagram sockets are asked, and only if a ready handle has nothing") {
     std::array<char, 4> room;
     {
         scripted_kernel kernel;

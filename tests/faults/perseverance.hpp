@@ -1,6 +1,6 @@
 #pragma once
 
-// Going on after every failure: it is told on standard output, and what is left is tried again.
+// Going on after every failure: it is reported on standard output, and what is left is tried again.
 
 #include <sockstate/tcp.hpp>
 

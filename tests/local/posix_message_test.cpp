@@ -1,4 +1,5 @@
-// Receiving message by message: what was cut is reported, and an empty message is told from the end of the connection.
+// Receiving message by message: what was cut is reported, and an empty message is not taken for the end of the
+// connection.
 
 #include "support/must.hpp"
 

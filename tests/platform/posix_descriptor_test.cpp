@@ -115,7 +115,7 @@ TEST_CASE("socket: writing to a peer that is gone is an error and no signal") {
     result<std::size_t> sent = client.send("x");
     while (sent) sent = client.send("x");
     CHECK((sent.error() == std::errc::broken_pipe || sent.error() == std::errc::connection_reset));
-    // A reset is told first, and no signal comes with it: that comes with what is sent afterwards, by any call.
+    // A reset is reported first, and no signal comes with it: that comes with what is sent afterwards, by any call.
     CHECK(client.send("x").error() == std::errc::broken_pipe);
     CHECK(client.send("x", patience).error() == std::errc::broken_pipe);
     CHECK(client.send_gather(std::array{byte_view{"x"}}).error() == std::errc::broken_pipe);

@@ -32,7 +32,7 @@ byte_image row_v4(std::uint32_t state, std::uint8_t last_of_local = 1, owners wh
     return whose == owners::told ? image.put<std::uint32_t>(20, 4321) : image;
 }
 
-/// The state stands before the rest, or where owners are told behind it.
+/// The state stands before the rest; in a table with owners, behind it.
 byte_image row_v6(std::uint32_t state, const ip::address_v6& local, const ip::address_v6& remote,
                   owners whose = owners::told) {
     constexpr std::uint8_t local_port[] = {0, 80, 0xaa, 0xbb};
@@ -185,7 +185,7 @@ TEST_CASE("windows tcp table: no process where it says 0") {
     CHECK(!seen.rows[0].pid);
 }
 
-TEST_CASE("windows tcp table: a visitor that has enough ends the walk, and it is told so") {
+TEST_CASE("windows tcp table: a visitor that has enough ends the walk, and the answer says so") {
     const auto table = head(2).append(row_v4(established_number)).append(row_v4(established_number));
     int visits = 0;
     const auto once = [](void* to, const connection&, const tcp_info*) { return ++*static_cast<int*>(to) < 1; };

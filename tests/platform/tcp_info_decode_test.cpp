@@ -157,7 +157,7 @@ TEST_CASE("decode_tcp_info: bytes beyond what is known change nothing") {
     }
 }
 
-TEST_CASE("decode_tcp_info: any bytes at any length are told as numbers that are not negative") {
+TEST_CASE("decode_tcp_info: any bytes at any length give numbers that are not negative") {
     std::mt19937 random{9293};
     for (const system_case& system : systems) {
         CAPTURE(system.name);
@@ -199,7 +199,7 @@ TEST_CASE("decode_tcp_info: of more than there is room for, the first bytes are 
     }
 }
 
-TEST_CASE("decode_tcp_info: nothing that was never measured is told as 0") {
+TEST_CASE("decode_tcp_info: what was never measured is empty, and not 0") {
     for (const system_case& system : systems) {
         CAPTURE(system.name);
         for (unsigned number = 0; number < 256; ++number) {

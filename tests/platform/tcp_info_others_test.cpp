@@ -204,7 +204,7 @@ TEST_CASE("windows tcp_info: no sample is absence") {
     CHECK(!info.round_trip_time_minimum);
 }
 
-TEST_CASE("windows tcp_info: an age is told as far as microseconds tell it") {
+TEST_CASE("windows tcp_info: an age is empty if it is more than microseconds can count") {
     const auto age_of = [](std::uint64_t count) {
         return must(windows_kernel::decode_tcp_info(windows_sample().put(8, count).all())).connection_age;
     };

@@ -16,7 +16,7 @@ namespace sockstate::test {
 inline bool kernel_tells_metrics() {
     const tcp_info info = must(must(tcp::open(ip::family::v4)).query_info());
     if (!raw_bytes(info).empty()) return true;
-    MESSAGE("skipped: no metrics of a connection are told here");
+    MESSAGE("skipped: this system reports no metrics of a connection");
     return false;
 }
 

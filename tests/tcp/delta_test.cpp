@@ -75,7 +75,7 @@ TEST_CASE("delta: what either side lacks is absent, and nothing else with it") {
         CHECK(!change.sent_bytes_per_second);
         CHECK(!change.busy_time);
         CHECK(change.received_bytes == 500U);
-        CHECK(change.retransmitted_share == 0.2);  // of the segments, where the bytes are not told
+        CHECK(change.retransmitted_share == 0.2);  // by segments, where the bytes are unknown
     }
     tcp_delta nothing = delta(sample(0ms, {}), sample(2000ms, all));
     nothing.elapsed = {};

@@ -1,5 +1,5 @@
-// Linux where TCP_INFO is kept back, as by qemu-user and some sandboxes: this program's own getsockopt(2) hands on four
-// bytes of it or refuses it, and the state is told all the same.
+// Linux without TCP_INFO, as under qemu-user and in some sandboxes: this program's own getsockopt(2) hands on four
+// bytes of it or refuses it, and the state is found all the same.
 
 #include "support/child_process.hpp"
 #include "support/states.hpp"

@@ -1,4 +1,4 @@
-// What tcp_watch tells of any looks that a kernel allows, and when it looks.
+// What tcp_watch reports of any looks that a kernel allows, and when it looks.
 
 #include "support/must.hpp"
 #include "support/scripted/kernel.hpp"

@@ -8,9 +8,9 @@
 //     tcp::stream stream{kernel.open()};
 //     CHECK(stream.send_all("hello").error().transferred == 3);
 //
-// A call that the script does not have next fails the test and is told, with those before it; so does, in the end,
-// a step that was not played, a handle that is still open, a call on one that is not, and a handle that is closed while
-// a poller has it. Time stands still but where the script, a pause, or a wait that ends with its deadline moves it.
+// A call that the script does not have next fails the test and is printed with those before it. So does, at the end, a
+// step that was not played, a handle that is still open, a call on one that is not, and a handle that is closed while a
+// poller has it. Time stands still but where the script, a pause, or a wait that ends with its deadline moves it.
 
 #include "answer.hpp"
 
