@@ -37,9 +37,14 @@ FAILING = {
     "getsockopt": ["ENOBUFS"],
     "getsockname": ["ENOBUFS"],
     "getpeername": ["ENOBUFS"],
+    "epoll_create1": ["EMFILE", "ENFILE", "ENOMEM"],
+    "eventfd2": ["EMFILE", "ENOMEM"],
+    "epoll_ctl": ["ENOMEM", "ENOSPC"],
+    "epoll_wait": ["ENOMEM"],
 }
 NAMES = {"EAGAIN": "EWOULDBLOCK"}  # as the library prints them, where that is not the code's own
-INTERRUPTIBLE = ["sendto", "sendmsg", "recvfrom", "recvmsg", "accept4", "poll", "clock_nanosleep"]
+INTERRUPTIBLE = ["sendto", "sendmsg", "recvfrom", "recvmsg", "accept4", "poll", "epoll_wait",
+                 "clock_nanosleep"]
 # What accept(2) says of a connection that died in the queue, on Linux.
 DEAD_IN_QUEUE = ["ECONNABORTED", "EPROTO", "ENETDOWN", "EHOSTUNREACH", "ENETUNREACH"]
 

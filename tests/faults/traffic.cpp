@@ -2,6 +2,7 @@
 // told, and what was sent must have come, once and in order, when all is through. Prints what came of it.
 
 #include "perseverance.hpp"
+#include "polled_traffic.hpp"
 
 #include <sockstate/local.hpp>
 #include <sockstate/tables/connections.hpp>
@@ -198,6 +199,7 @@ int main() {
         local_traffic(how);
     }
     started_connection();
+    moved += polled_traffic();
     tables();
     demand(open_descriptors() == before, "no descriptor is left over");
     std::printf("%zu bytes, and no descriptor left over\n", moved);
