@@ -70,8 +70,8 @@ public:
         std::map<net::tcp_state, std::size_t> states;
         std::vector<milliseconds> times;
         for (const auto& [key, one] : streams_) {
-            if (const auto state = one->query_state()) ++states[*state];
             const auto info = one->query_info();
+            if (info) ++states[info->state];
             if (info && info->round_trip_time) times.emplace_back(*info->round_trip_time);
         }
         for (const auto& [state, count] : states) examples::print(stdout, "  {:>7}  {}\n", count, state);
