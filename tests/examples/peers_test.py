@@ -75,12 +75,14 @@ class ForeignServer(Peers):
         self.assertEqual(server.end(), 0)
 
     def test_100_clients_at_once(self):
-        address = self.serve(foreign("echo_server"), "--bind", "127.0.0.1:0").endpoint()
-        clients = [Client(address, seed, 100000 + seed) for seed in range(100)]
-        for client in clients:
-            self.addCleanup(client.socket.close)
-        drive(clients)
-        self.assertEqual([c.is_right() for c in clients], [True] * 100)
+        for program in ("echo_server", "coroutine_echo_server"):
+            with self.subTest(program=program):
+                address = self.serve(foreign(program), "--bind", "127.0.0.1:0").endpoint()
+                clients = [Client(address, seed, 100000 + seed) for seed in range(100)]
+                for client in clients:
+                    self.addCleanup(client.socket.close)
+                drive(clients)
+                self.assertEqual([c.is_right() for c in clients], [True] * 100)
 
     def test_datagrams(self):
         server = self.serve(foreign("udp_echo"), "serve", "127.0.0.1:0")
@@ -151,6 +153,12 @@ class ForeignClient(Peers):
             client.process.stdin.close()
             client.process.stdin = None
         self.assertEqual([client.end() for client in clients], [0] * 100)
+
+    def test_20_connections_in_one_process(self):
+        address = self.serve(native("echo_server"), "--bind", "127.0.0.1:0").endpoint()
+        result = programs.run(foreign("many_connections"), f"{address[0]}:{address[1]}", "--count", "20", "--hold", "0.1")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertRegex(result.stdout.decode(), r"^after [\d.]+ s: 20 of 20 connected\r?\n +20  ESTABLISHED\r?\n")
 
     def test_datagrams(self):
         server = self.serve(native("udp_echo"), "serve", "127.0.0.1:0")
