@@ -25,7 +25,7 @@ struct common_protocol {
             return socket<P, unbound>{h};
         });
     }
-    /// Opens and binds. A path must not exist yet (address_in_use) and stays when the socket closes.
+    /// Opens and binds. Fails with address_in_use if the path exists. The file is not removed on close.
     [[nodiscard]] static result<socket<P, bound>> bind(const local::endpoint& name) noexcept {
         return open().and_then([&](socket<P, unbound>&& fresh) { return std::move(fresh).bind(name); });
     }
@@ -43,12 +43,12 @@ struct connection_protocol : common_protocol<P> {
     using stream = socket<P, connected>;
     using listener = socket<P, listening>;
 
-    /// Opens, binds and listens. A path must not exist yet (address_in_use) and stays when the socket closes.
+    /// Opens, binds and listens. Fails with address_in_use if the path exists. The file is not removed on close.
     [[nodiscard]] static result<listener> listen(const local::endpoint& name, int backlog = default_backlog) noexcept {
         return common_protocol<P>::bind(name).and_then(
             [&](socket<P, bound>&& here) { return std::move(here).listen(backlog); });
     }
-    /// Opens and connects. connection_refused where the path is there and no one listens.
+    /// Opens and connects. Fails with connection_refused if the path exists and nobody listens on it.
     [[nodiscard]] static result<stream> connect(const local::endpoint& name, deadline until = {}) noexcept {
         platform::native_address address;
         platform::encode(name, address);
@@ -59,7 +59,7 @@ struct connection_protocol : common_protocol<P> {
 
 }  // namespace detail
 
-/// Bytes in order, as TCP carries them. Also on Windows 10 and later.
+/// Bytes in order, as TCP carries them. Also on Windows 10 (1803) and later.
 struct stream_protocol : detail::connection_protocol<stream_protocol> {
     static constexpr protocol_kind kind = protocol_kind::stream;
 };
