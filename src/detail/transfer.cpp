@@ -83,7 +83,7 @@ result<std::size_t> resume_send(native_handle handle, byte_view bytes, deadline 
         [&](platform::waiting mode) { return as_result(platform::send(handle, bytes, mode), operation::send); });
 }
 
-result<std::size_t> resume_receive(native_handle handle, byte_buffer buffer, deadline until, receiving way,
+result<std::size_t> resume_receive(native_handle handle, byte_buffer buffer, deadline until, receive_way way,
                                    number_or_code first) noexcept {
     auto got = resume(
         handle, platform::readiness::readable, until, as_result(first, operation::receive),
@@ -108,7 +108,7 @@ transfer_result<void> resume_send_all(native_handle handle, byte_view bytes, dea
 }
 
 transfer_result<std::span<std::byte>> resume_receive_exactly(native_handle handle, byte_buffer buffer, deadline until,
-                                                             receiving way, number_or_code first) noexcept {
+                                                             receive_way way, number_or_code first) noexcept {
     for (std::size_t done = 0;; first = platform::receive(handle, buffer.after(done), mode_of(until), way.how)) {
         const auto got = resume_receive(handle, buffer.after(done), until, way, first);
         if (!got) return tl::unexpected{transfer_error{got.error(), done}};
@@ -129,7 +129,8 @@ result<std::size_t> send_parts(native_handle handle, protocol_kind kind, std::sp
 }
 
 result<platform::datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts,
-                                              platform::native_address* from, deadline until, receiving way) noexcept {
+                                              platform::native_address* from, deadline until,
+                                              receive_way way) noexcept {
     if (way.end != stream_end::none) {
         parts = from_first_byte(parts);
         if (parts.empty()) return platform::datagram_size{0, false};

@@ -17,7 +17,7 @@ enum class stream_end : std::uint8_t {
     none,              ///< nothing: of a datagram
     as_reported,       ///< the end, as the kernel reports it
     checked,           ///< of TCP, on a socket that has sent no FIN
-    checked_with_fin,  ///< of TCP, on a socket that has sent its FIN, or may have
+    checked_with_fin,  ///< of TCP, on a socket that has sent its FIN, or whose other half may have
 };
 constexpr stream_end find_end(protocol_kind kind, bool is_tcp, lifecycle state) noexcept {
     if (kind == protocol_kind::datagram) return stream_end::none;
@@ -28,7 +28,7 @@ template <class P, class S>
 inline constexpr stream_end end_of = find_end(P::kind, has_tcp_state<P>, S::value);
 
 /// How to receive.
-struct receiving {
+struct receive_way {
     platform::reading how;
     stream_end end;
 };
@@ -43,12 +43,12 @@ struct receiving {
 using platform::number_or_code;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send(native_handle, byte_view, deadline,
                                                                number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_receive(native_handle, byte_buffer, deadline, receiving,
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_receive(native_handle, byte_buffer, deadline, receive_way,
                                                                   number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> resume_send_all(native_handle, byte_view, deadline,
                                                                      number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> resume_receive_exactly(
-    native_handle, byte_buffer, deadline, receiving, number_or_code first) noexcept;
+    native_handle, byte_buffer, deadline, receive_way, number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send_to(native_handle, byte_view,
                                                                   const platform::native_address&, deadline,
                                                                   number_or_code first) noexcept;
@@ -61,7 +61,7 @@ using platform::number_or_code;
 [[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle,
                                                                              std::span<const byte_buffer>,
                                                                              platform::native_address*, deadline,
-                                                                             receiving) noexcept;
+                                                                             receive_way) noexcept;
 
 /// Why a datagram has no sender that could be reported: where receiving was shut, there was no datagram.
 [[nodiscard]] SOCKSTATE_EXPORT error no_sender(const platform::native_address& from) noexcept;
@@ -114,11 +114,15 @@ public:
     ///
     /// On a stream an empty part is the peer's FIN, and an empty buffer gives an empty part at once. A TCP connection
     /// that was reset or given up is an error, connection_reset or timed_out, on every call, whichever call or thread
-    /// met it first: at an end of the stream the kernel is asked for the state, which is one more system call. Two
-    /// things the kernel does not report. After this side's own FIN (`send_shut`) a reset is reported once, and later
-    /// calls look like a clean end; a connection that was given up stays an error. And a FIN that a duplicate of this
-    /// socket has sent: Linux shows it on the side that connected. On the side that accepted, and on other systems, a
-    /// connection that is gone after both FINs is then reported as reset. Local sockets report a reset once.
+    /// met it first: at an end of the stream the kernel is asked for the state, which is one more system call.
+    ///
+    /// Three things the kernel does not report. After this side's own FIN (`send_shut`) a reset is reported once, and
+    /// later calls look like a clean end, unless something of this side was left unacknowledged; a connection that was
+    /// given up stays an error. A half (`receiving`) cannot know whether the other half has sent a FIN: a reset that
+    /// the other half's call has met looks like a clean end in the same way. Linux shows that there was no FIN on the
+    /// side that accepted. And a FIN that a duplicate of this socket has sent: Linux shows it on the side that
+    /// connected. On the side that accepted, and on other systems, a connection that is gone after both FINs is then
+    /// reported as reset. Local sockets report a reset once.
     ///
     /// If a datagram or a message is longer than the buffer, the rest is lost without notice: `receive_from` and
     /// `receive_message` report it. On a connection of messages an empty message looks like the FIN. A datagram socket
@@ -235,7 +239,7 @@ protected:
     transfer& operator=(transfer&&) noexcept = default;
 
 private:
-    static constexpr receiving taking{platform::reading::take, end_of<P, S>};
+    static constexpr receive_way taking{platform::reading::take, end_of<P, S>};
 
     result<std::span<std::byte>> read(byte_buffer buffer, deadline until, platform::reading how) {
         // Linux waits for bytes even where there is no room for them; a datagram may be taken and dropped.
