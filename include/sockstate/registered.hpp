@@ -24,9 +24,6 @@ class registered<socket<P, S>> {
 public:
     using socket_type = socket<P, S>;
 
-    /// For `poller`.
-    registered(socket_type&& owned, registration where) noexcept
-        : socket_{std::move(owned)}, registration_{std::move(where)} {}
     registered(registered&&) noexcept = default;
     registered& operator=(registered&& other) noexcept {
         if (this != &other) {
@@ -95,6 +92,12 @@ public:
     }
 
 private:
+    friend class poller;
+    template <class Socket>
+    friend class registered;
+
+    registered(socket_type&& owned, registration where) noexcept
+        : socket_{std::move(owned)}, registration_{std::move(where)} {}
     [[nodiscard]] result<void> shut(platform::direction which) noexcept {
         return platform::shutdown(socket_.native(), which);
     }

@@ -46,9 +46,6 @@ template <class... I>
 /// A handle in a poller, which it leaves when it ends. It does not own the handle.
 class registration {
 public:
-    /// For `poller`.
-    registration(platform::native_poller poller, platform::native_registration made) noexcept
-        : poller_{poller}, made_{made} {}
     registration(registration&& other) noexcept : poller_{other.poller_}, made_{std::exchange(other.made_, {})} {}
     registration& operator=(registration&& other) noexcept {
         if (this != &other) {
@@ -68,9 +65,12 @@ public:
     [[nodiscard]] std::uint64_t key() const noexcept { return made_.key; }
 
 private:
+    friend class poller;
     template <class Socket>
     friend class registered;
 
+    registration(platform::native_poller poller, platform::native_registration made) noexcept
+        : poller_{poller}, made_{made} {}
     [[nodiscard]] result<void> change(platform::interest asked) noexcept {
         if (asked == made_.asked) return {};
         return platform::change_interest(poller_, made_, asked);

@@ -284,8 +284,28 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
 endif()
 
 # A registration and its socket are one value: the socket is not to be had out of it, and waits for what its state can.
-set(not_polled "constraints not satisfied.*can_poll.*evaluated to '?false")
+# Nothing but the poller makes the pair, and nothing takes it apart but `remove`.
+foreach(any poller registration "registered<tcp::stream>")
+    refuse(${any} STATEMENT "auto copy = s" SAYS "deleted (function|copy constructor)" LEGAL_ON ${any} LEGAL "${any}{std::move(s)}")
+    refuse(${any} "s = std::as_const(s)" SAYS "deleted function|operator is implicitly deleted" LEGAL_ON ${any} LEGAL "s = ${any}{std::move(s)}")
+endforeach()
+set(both "std::pair<tcp::stream, registration>")
+refuse(${both} STATEMENT "registered<tcp::stream> made{std::move(s.first), std::move(s.second)}" SAYS "private" LEGAL_ON ${both}
+    LEGAL "void(tcp::stream{std::move(s.first)}), void(registration{std::move(s.second)})")
+set(both "std::pair<poller, tcp::stream>")
+refuse(${both} "s.first.add(s.second, 1)" SAYS "rvalue reference|no matching" LEGAL_ON ${both} LEGAL "s.first.add(std::move(s.second), 1)")
+refuse(${both} "s.first.watch(s.second, 1)" SAYS "cannot convert|conver|no matching" LEGAL_ON ${both} LEGAL "s.first.watch(s.second.native(), 1)")
+refuse(${both} STATEMENT "s.first.add(std::move(s.second), 1)" SAYS "unused-result" LEGAL_ON ${both} LEGAL "s.first.add(std::move(s.second), 1)")
+refuse(${both} STATEMENT "s.first.watch(s.second.native(), 1)" SAYS "unused-result" LEGAL_ON ${both} LEGAL "s.first.watch(s.second.native(), 1)")
 set(polled "registered<tcp::stream>")
+refuse(${polled} STATEMENT "tcp::stream out{std::move(*s)}" SAYS "deleted (function|constructor|copy constructor)" LEGAL_ON ${polled} LEGAL "std::move(s).remove()")
+refuse(${polled} STATEMENT "registered<tcp::listener> other{std::move(s)}" SAYS "no matching|no viable" LEGAL_ON ${polled} LEGAL "registered<tcp::stream>{std::move(s)}")
+foreach(call "remove()" "shutdown_send()" "shutdown_receive()" "shutdown()")
+    refuse(${polled} "s.${call}" SAYS "lvalue|discards qualifiers|cannot convert" LEGAL_ON ${polled} LEGAL "std::move(s).${call}")
+    refuse(${polled} STATEMENT "std::move(s).${call}" SAYS "unused-result" LEGAL_ON ${polled} LEGAL "std::move(s).${call}")
+endforeach()
+
+set(not_polled "constraints not satisfied.*can_poll.*evaluated to '?false")
 refuse(${polled} "std::move(*s).shutdown_send()" SAYS "discards qualifiers|not viable|const" LEGAL_ON ${polled}
     LEGAL "std::move(s).shutdown_send()")
 refuse(${polled} "s->close()" SAYS "rvalue|&&|discards qualifiers|not viable" LEGAL_ON ${polled} LEGAL "std::move(s).remove()")
