@@ -260,8 +260,8 @@ refuse(${stream} STATEMENT "const char last[] = {'a', static_cast<char>(s.native
 
 # A visitor whose answer cannot be taken for whether the walk goes on.
 foreach(other int "result<bool>" "std::optional<bool>")
-    refuse("${other}" "visit_connections({}, [&](const connection&) { return s; })" connection_visitor LEGAL_ON "bool")
-    refuse("${other}" "visit_udp_sockets({}, [&](const udp_socket&) { return s; })" visitor_answer LEGAL_ON "bool")
+    refuse("${other}" "visit_connections({}, visitor<connection, decltype(s)>{})" connection_visitor LEGAL_ON "bool")
+    refuse("${other}" "visit_udp_sockets({}, visitor<udp_socket, decltype(s)>{})" visitor_answer LEGAL_ON "bool")
 endforeach()
 
 # What refers to a temporary.

@@ -12,3 +12,9 @@ extern std::span<const byte_view> parts;
 extern std::span<const byte_buffer> rooms;
 extern ip::endpoint there;
 extern local::endpoint path;
+
+/// Visits rows and answers so. A lambda's semicolon would end the argument of `refuse`.
+template <class Row, class Answer>
+struct visitor {
+    Answer operator()(const Row&) const;
+};
