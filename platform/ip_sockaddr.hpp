@@ -5,6 +5,9 @@
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
 
+#include <array>
+#include <bit>
+#include <cstddef>
 #include <cstring>
 
 namespace sockstate::platform {
@@ -21,6 +24,15 @@ template <class Sockaddr>
     Sockaddr to;
     std::memcpy(&to, from.bytes, sizeof to);
     return to;
+}
+
+/// What an IPv4 address begins with, in this system's structure.
+template <class V4>
+constexpr std::uint16_t head_of(int ipv4) noexcept {
+    static_assert(sizeof(V4) == ipv4_size && offsetof(V4, sin_port) == 2 && offsetof(V4, sin_addr) == 4);
+    constexpr bool has_size = offsetof(V4, sin_family) == 1;  // BSD
+    const auto family = static_cast<std::uint8_t>(ipv4);
+    return has_size ? std::bit_cast<std::uint16_t>(std::array<std::uint8_t, 2>{ipv4_size, family}) : family;
 }
 
 /// The system's two structures, and its numbers for their families.

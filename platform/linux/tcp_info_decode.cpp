@@ -7,8 +7,6 @@
 #include <posix/tcp_agreement.hpp>
 #include <tcp_samples.hpp>
 
-#include <array>
-
 namespace sockstate::platform::linux_kernel {
 
 namespace {
@@ -90,14 +88,6 @@ using whole_record = kernel_record<layout, std::endian::native, tcp_info_most>;
 constexpr std::uint32_t no_minimum = ~std::uint32_t{0};
 constexpr std::uint32_t infinite_threshold = 0x7fffffff;
 constexpr std::uint64_t unlimited_rate = ~std::uint64_t{0};
-
-/// By number; 12 is a request socket on its way, which the kernel itself reports as SYN-RECEIVED.
-constexpr std::array states = {
-    tcp_state::unknown,      tcp_state::established, tcp_state::syn_sent,  tcp_state::syn_received,
-    tcp_state::fin_wait_1,   tcp_state::fin_wait_2,  tcp_state::time_wait, tcp_state::closed,
-    tcp_state::close_wait,   tcp_state::last_ack,    tcp_state::listen,    tcp_state::closing,
-    tcp_state::syn_received,
-};
 
 template <class Record>
 tcp_metrics decode_listener(Record raw) noexcept {
@@ -182,10 +172,6 @@ tcp_metrics decode_metrics(Record raw) noexcept {
 }
 
 }  // namespace
-
-tcp_state decode_tcp_state(unsigned number) noexcept {
-    return number < states.size() ? states[number] : tcp_state::unknown;
-}
 
 std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept {
     std::uint32_t mask = 0;

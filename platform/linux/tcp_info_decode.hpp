@@ -4,6 +4,7 @@
 
 #include <decode_in_place.hpp>
 
+#include <array>
 #include <cstddef>
 #include <span>
 
@@ -16,8 +17,18 @@ inline constexpr std::size_t tcp_info_head = 8;
 /// As far as it is decoded. Newer kernels have more.
 inline constexpr std::size_t tcp_info_most = 240;
 
-/// The state that a number of include/net/tcp_states.h stands for; `unknown` for any other number.
-[[nodiscard]] tcp_state decode_tcp_state(unsigned number) noexcept;
+/// What the numbers of include/net/tcp_states.h stand for. 12 is a request socket on its way, which the kernel itself
+/// reports as SYN-RECEIVED.
+inline constexpr std::array states = {
+    tcp_state::unknown,      tcp_state::established, tcp_state::syn_sent,  tcp_state::syn_received,
+    tcp_state::fin_wait_1,   tcp_state::fin_wait_2,  tcp_state::time_wait, tcp_state::closed,
+    tcp_state::close_wait,   tcp_state::last_ack,    tcp_state::listen,    tcp_state::closing,
+    tcp_state::syn_received,
+};
+/// The state that a number stands for; `unknown` for any other number. Inline, for `query_state`.
+[[nodiscard]] constexpr tcp_state decode_tcp_state(unsigned number) noexcept {
+    return number < states.size() ? states[number] : tcp_state::unknown;
+}
 /// And back: a bit for each of the states, as inet_diag's masks have them.
 [[nodiscard]] std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept;
 

@@ -64,11 +64,9 @@ number_or_code receive_from(native_handle handle, byte_buffer buffer, native_add
         if (!got) return number_or_code::failure(got.error().native_code());
         return {static_cast<std::ptrdiff_t>(got->bytes + (got->truncated ? 1 : 0))};
     }
-    socklen_t size = native_address::capacity;
-    const ssize_t length = ::recvfrom(handle, buffer.data(), buffer.size(),
-                                      receiving(mode, how) | quirks::full_length_flag, raw(from), &size);
-    from.size = std::min<socklen_t>(size, native_address::capacity);
-    return answered(length);
+    from.size = native_address::capacity;
+    return answered(::recvfrom(handle, buffer.data(), buffer.size(), receiving(mode, how) | quirks::full_length_flag,
+                               raw(from), &from.size));
 }
 
 result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> parts, const native_address* to,

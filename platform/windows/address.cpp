@@ -34,6 +34,8 @@ tl::unexpected<error> malformed() noexcept {
 
 }  // namespace
 
+constinit const std::uint16_t ipv4_head = head_of<sockaddr_in>(AF_INET);
+
 void encode(const ip::endpoint& from, native_address& to) noexcept {
     internet.encode(from, to);
 }

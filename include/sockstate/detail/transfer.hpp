@@ -171,7 +171,7 @@ public:
         requires can_send_to<P, S>
     {
         platform::native_address to;
-        platform::encode(receiver, to);
+        platform::encode_in_place(receiver, to);
         const auto sent = platform::send_to(native(), bytes, to, mode_of(until));
         if (sent.has_number()) [[likely]]
             return sent.count();
@@ -267,7 +267,7 @@ private:
         }
         received->truncated = got.count() > buffer.size();
         received->bytes = buffer.first(received->truncated ? buffer.size() : got.count());
-        if (!platform::decode(from, received->sender)) received = tl::unexpected{no_sender(from)};
+        if (!platform::decode_in_place(from, received->sender)) received = tl::unexpected{no_sender(from)};
         return received;
     }
 };

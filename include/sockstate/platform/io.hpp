@@ -16,8 +16,8 @@ namespace sockstate::platform {
 // A call moves less than 2 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty
 // is the peer's FIN. No call is made again after a signal: that is `interrupted`.
 
-/// How a receive treats what it reads.
-enum class reading : std::uint8_t { take, peek };
+/// How a receive treats what it reads. An int, as `waiting` is: the backend computes flags from it.
+enum class reading { take, peek };  // NOLINT(performance-enum-size)
 
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code receive(native_handle handle, byte_buffer buffer, waiting mode,

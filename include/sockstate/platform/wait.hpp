@@ -9,9 +9,9 @@
 namespace sockstate::platform {
 
 /// Whether a call may wait.
-enum class waiting : std::uint8_t {
-    as_set,  ///< by the handle's blocking mode
-    never,   ///< at once, whatever the mode: operation_would_block where it would have to wait
+enum class waiting {  // NOLINT(performance-enum-size): the backend computes flags from it
+    as_set,           ///< by the handle's blocking mode
+    never,            ///< at once, whatever the mode: operation_would_block where it would have to wait
 };
 
 /// What to wait for. Errors and hang-ups end every wait.

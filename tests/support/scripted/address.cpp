@@ -33,6 +33,8 @@ result<void> read(family_word wanted, const native_address& from, Endpoint& to, 
 
 }  // namespace
 
+const std::uint16_t ipv4_head = 0xffff;  // none that `write` writes, so that every sender takes the longer way
+
 void encode(const ip::endpoint& from, native_address& to) noexcept {
     write(family_word::internet, from, to);
 }
