@@ -31,6 +31,7 @@ template <class S>
 void open_and_connect(steps& go);   ///< open, bind, listen, connect in both ways, accept, send, receive
 void half_close(steps& go);         ///< one end is done, the other is not
 void other_ways_to_end(steps& go);  ///< what is left: shutdown of either direction, close and abort everywhere
+void two_halves(steps& go);         ///< one stream as two sockets, and as one again
 void states_that_wait(steps& go);   ///< states that last only while a queue is full
 void change_hands(steps& go);       ///< handles that come from elsewhere
 void datagrams(steps& go);          ///< UDP: bound, connected, and back

@@ -6,6 +6,7 @@
 #include "kernel.hpp"
 #include "table.hpp"
 
+#include <sockstate/halves.hpp>
 #include <sockstate/lifecycle.hpp>
 
 #include <algorithm>
@@ -127,6 +128,42 @@ public:
         if (!answer) give_up(call, answer.error());
         performed_.set(row);
         print({call, name<before>() + " -> closed", "", "", expected.wire}, expected.here, expected.peer);
+    }
+
+    /// A stream becomes two halves. The kernel knows no halves, so its table is asked about the connection.
+    template <class P, class R, class S>
+    std::pair<net::socket<P, R>, net::socket<P, S>> split(
+        const std::string& call, net::result<std::pair<net::socket<P, R>, net::socket<P, S>>> answer,
+        const aftermath& expected) {
+        if (!answer) give_up(call, answer.error());
+        performed_.set(find<P, net::socket<P, net::connected>, net::verb::split>());
+        print({call, "connected -> receiving + sending", "", "", expected.wire}, expected.here, expected.peer);
+        return std::move(*answer);
+    }
+    /// A transition of a half.
+    template <net::verb What, class Before, class P, class S>
+    net::socket<P, S> half(const std::string& call, net::result<net::socket<P, S>> answer, const aftermath& expected) {
+        using before = std::remove_cvref_t<Before>;
+        if (!answer) give_up(call, answer.error());
+        performed_.set(find<P, before, What>());
+        print({call, arrow<before, net::socket<P, S>>(), "", "", expected.wire}, expected.here, expected.peer);
+        return std::move(*answer);
+    }
+    /// Two halves become one stream again.
+    template <class P, class R, class S>
+    auto join(const std::string& call, net::socket<P, R> receiver, net::socket<P, S> sender, const scene& expected) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            const net::transition& each = net::transitions[row];
+            if (each.kind == P::kind && each.from == R::value && each.what == net::verb::join &&
+                each.other == S::value) {
+                performed_.set(row);
+            }
+        }
+        const std::string before = name_of(receiver) + " + " + name_of(sender);
+        auto whole = net::join(std::move(receiver), std::move(sender));
+        print({call, before + " -> " + name_of(whole), "", "", expected.wire}, kernel_view(whole, expected.here),
+              expected.peer);
+        return whole;
     }
 
     /// The state-changing transitions of the library's table that no step has made.

@@ -56,7 +56,7 @@ int main(int argc, char** argv) {
     tour::table out{wants_colour(line)};
     tour::steps go{out};
     out.begin();
-    for (const auto chapter : {tour::open_and_connect, tour::half_close, tour::other_ways_to_end,
+    for (const auto chapter : {tour::open_and_connect, tour::half_close, tour::other_ways_to_end, tour::two_halves,
                                tour::states_that_wait, tour::change_hands, tour::datagrams}) {
         try {
             chapter(go);
