@@ -38,18 +38,24 @@ SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) no
 extern SOCKSTATE_EXPORT const std::uint16_t ipv4_head;
 inline constexpr std::uint32_t ipv4_size = 16;
 
+/// Copies so many bytes: memcpy without <cstring>, which would make every program's headers dearer.
+template <std::size_t size>
+void copy_bytes(void* to, const void* from) noexcept {
+    std::string_view{static_cast<const char*>(from), size}.copy(static_cast<char*>(to), size);
+}
+
 /// As `encode`, and an IPv4 address is written in place.
-/// (The compiler's own memcpy: <cstring> would make every program's headers dearer.)
 template <class Endpoint>
 void encode_in_place(const Endpoint& from, native_address& to) noexcept {
     if constexpr (requires { from.address().is_v4(); }) {
         if (from.address().is_v4()) [[likely]] {
             const auto address = from.address().to_v4().bytes();
             const std::byte port[] = {static_cast<std::byte>(from.port() >> 8U), static_cast<std::byte>(from.port())};
-            __builtin_memcpy(to.bytes, &ipv4_head, 2);
-            __builtin_memcpy(to.bytes + 2, port, 2);
-            __builtin_memcpy(to.bytes + 4, address.data(), 4);
-            __builtin_memset(to.bytes + 8, 0, 8);
+            copy_bytes<2>(to.bytes, &ipv4_head);
+            copy_bytes<2>(to.bytes + 2, port);
+            copy_bytes<4>(to.bytes + 4, address.data());
+            constexpr std::uint64_t zero = 0;
+            copy_bytes<8>(to.bytes + 8, &zero);
             to.size = ipv4_size;
             return;
         }
@@ -61,12 +67,12 @@ template <class Endpoint>
 [[nodiscard]] bool decode_in_place(const native_address& from, Endpoint& to) noexcept {
     if constexpr (requires { to.address().is_v4(); }) {
         std::uint16_t head = 0;
-        __builtin_memcpy(&head, from.bytes, 2);
+        copy_bytes<2>(&head, from.bytes);
         if (from.size >= ipv4_size && head == ipv4_head) [[likely]] {
             auto address = to.address().to_v4().bytes();
             std::uint8_t port[2];
-            __builtin_memcpy(port, from.bytes + 2, 2);
-            __builtin_memcpy(address.data(), from.bytes + 4, 4);
+            copy_bytes<2>(port, from.bytes + 2);
+            copy_bytes<4>(address.data(), from.bytes + 4);
             to = {decltype(to.address().to_v4()){address}, static_cast<std::uint16_t>(port[0] << 8U | port[1])};
             return true;
         }
