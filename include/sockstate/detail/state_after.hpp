@@ -8,30 +8,25 @@ namespace sockstate::detail {
 
 /// The table by kind, state and verb. It is filled once, since every socket type asks it many times.
 struct transition_index {
-    lifecycle to[3][lifecycle_count][verb_count] = {};
-    bool legal[3][lifecycle_count][verb_count] = {};
+    /// The state after the call, plus 1; 0 where there is no row. One array costs a compiler less than two.
+    std::uint8_t to[3][lifecycle_count][verb_count] = {};
 
     constexpr transition_index() noexcept {
         for (const transition& row : transitions) {
-            add(row.kind, row);
-            if (row.kind == protocol_kind::stream) add(protocol_kind::sequenced, row);
+            to[static_cast<int>(row.kind)][static_cast<int>(row.from)][static_cast<int>(row.what)] =
+                static_cast<std::uint8_t>(static_cast<int>(row.to) + 1);
         }
     }
-
-private:
-    constexpr void add(protocol_kind kind, const transition& row) noexcept {
-        const auto k = static_cast<int>(kind);
-        const auto from = static_cast<int>(row.from);
-        const auto what = static_cast<int>(row.what);
-        to[k][from][what] = row.to;
-        legal[k][from][what] = true;
+    /// The rows of streams also hold for sequenced sockets.
+    constexpr int number_after(protocol_kind kind, lifecycle from, verb what) const noexcept {
+        const int found = to[static_cast<int>(kind)][static_cast<int>(from)][static_cast<int>(what)];
+        return found == 0 && kind == protocol_kind::sequenced ? number_after(protocol_kind::stream, from, what) : found;
     }
 };
 inline constexpr transition_index indexed;
 
 template <class P, class S, verb What>
-inline constexpr bool legal =
-    indexed.legal[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)];
+inline constexpr bool legal = indexed.number_after(P::kind, S::value, What) != 0;
 
 /// Stands where a call is not legal or ends the socket. No socket has this state.
 struct no_state {};
@@ -57,8 +52,8 @@ template <> struct tag_of<lifecycle::done_sending, true>   { using type = done_s
 
 /// The state that the row for `What` leads to. A struct, since compilers print its name and not what is computed in it.
 template <class P, class S, verb What>
-struct state_after : tag_of<indexed.to[static_cast<int>(P::kind)][static_cast<int>(S::value)][static_cast<int>(What)],
-                            legal<P, S, What>> {};
+struct state_after
+    : tag_of<static_cast<lifecycle>(indexed.number_after(P::kind, S::value, What) - 1), legal<P, S, What>> {};
 
 /// The state of the sending half that `split` gives. The row leads to the state of the other half.
 template <class P, class S, bool Legal = legal<P, S, verb::split>>
