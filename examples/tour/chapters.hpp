@@ -11,6 +11,8 @@ namespace tour {
 inline constexpr net::ip::address_v4 loopback = net::ip::address_v4::loopback();
 /// Any free port of this machine, for itself only.
 inline constexpr net::ip::endpoint any_port{loopback, 0};
+/// A connection that is over and forgotten.
+inline constexpr net::tcp_state_set gone = net::tcp_state::closed;
 
 /// Two streams and their addresses, the client's end first.
 struct connection_pair {

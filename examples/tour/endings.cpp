@@ -10,8 +10,6 @@ using net::verb;
 
 namespace {
 
-constexpr net::tcp_state_set gone = tcp_state::closed;
-
 /// connected → receive_shut → shut_down → closed, and the peer learns of it piece by piece.
 void receive_first(steps& go, net::tcp::listener& listener) {
     auto [client, server, path] = connect_pair(listener);

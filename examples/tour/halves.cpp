@@ -9,8 +9,6 @@ using net::verb;
 
 namespace {
 
-constexpr net::tcp_state_set gone = tcp_state::closed;
-
 /// Apart and together again, in each way.
 void apart_and_together(steps& go, net::tcp::listener& listener) {
     auto [client, server, path] = connect_pair(listener);
@@ -46,7 +44,7 @@ void apart_and_together(steps& go, net::tcp::listener& listener) {
 }
 
 /// The connection lasts as long as one half is open.
-void closes(steps& go, net::tcp::listener& listener) {
+void closes_of_halves(steps& go, net::tcp::listener& listener) {
     auto [client, server, path] = connect_pair(listener);
     auto [receiver, sender] = need(std::move(client).split());
     go.end<verb::close, decltype(receiver)>(
@@ -67,7 +65,7 @@ void closes(steps& go, net::tcp::listener& listener) {
 }
 
 /// A reset from each half, here where the other is closed.
-void resets(steps& go, net::tcp::listener& listener) {
+void resets_of_halves(steps& go, net::tcp::listener& listener) {
     const auto reset = [&go](auto half, const connection_pair& from, const std::string& call) {
         go.end<verb::abort, decltype(half)>(call, std::move(half).abort(),
                                             {in_table(from.path, gone), state_of(from.server, gone), "RST"});
@@ -101,8 +99,8 @@ void two_halves(steps& go) {
     apart_and_together(go, listener);
     go.chapter(
         "Each half is a handle of its own: the last one that closes ends the connection, a reset ends it at once");
-    closes(go, listener);
-    resets(go, listener);
+    closes_of_halves(go, listener);
+    resets_of_halves(go, listener);
 }
 
 }  // namespace tour
