@@ -1,5 +1,6 @@
 """http_get: whole bodies in each framing, and an error for every way a server can fall short of one."""
 
+import errno
 import functools
 import hashlib
 import http.server
@@ -259,7 +260,8 @@ class HttpGet(unittest.TestCase):
             missing = os.path.join(self.folder, "no", "such")
             result = programs.run("http_get", url_of(server), "--output", missing)
             self.assertEqual(result.returncode, 1)
-            self.assertTrue(result.stderr.endswith(f"http_get: cannot write to {missing}\n".encode()), result.stderr)
+            words = f"http_get: cannot write to {missing}: {os.strerror(errno.ENOENT)}\n"
+            self.assertTrue(result.stderr.endswith(words.encode()), result.stderr)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ class Stop(unittest.TestCase):
         self.addCleanup(client.close)
         server = listener.accept()[0]
         self.addCleanup(server.close)
-        return client, server, ["--local-port", str(client.getsockname()[1]), "--remote", "127.0.0.1"]
+        local, remote = (str(end.getsockname()[1]) for end in (client, server))
+        return client, server, ["--local-port", local, "--remote", "127.0.0.1", "--remote-port", remote]
 
     def test_a_datagram_server_that_waits(self):
         for number in SIGNALS:

@@ -234,11 +234,11 @@ refuse("socket<udp, connected>" "std::move(s).finish()"              can_finish 
 refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
 # Whole messages: a stream has none, and a datagram has a sender.
-set(messages "local::seqpacket_protocol::stream")
-refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${messages})
-refuse("tcp::stream"          "s.receive_scatter_message(rooms)" can_receive_message LEGAL_ON ${messages})
+set(of_messages "local::seqpacket_protocol::stream")
+refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${of_messages})
+refuse("tcp::stream"          "s.receive_scatter_message(rooms)" can_receive_message LEGAL_ON ${of_messages})
 refuse("socket<udp, bound>"   "s.peek_message(buffer)"           can_receive_message LEGAL_ON "socket<udp, bound>" LEGAL "s.peek_from(buffer)")
-refuse(${messages}            "s.receive_from(buffer)"           can_receive_from    LEGAL_ON ${messages} LEGAL "s.receive_message(buffer)")
+refuse(${of_messages}            "s.receive_from(buffer)"           can_receive_from    LEGAL_ON ${of_messages} LEGAL "s.receive_message(buffer)")
 refuse("socket<local::seqpacket_protocol, receive_shut>" "s.receive_message(buffer)" can_receive_message
     LEGAL_ON "socket<local::seqpacket_protocol, send_shut>")
 
@@ -261,7 +261,7 @@ refuse(${stream} STATEMENT "const char last[] = {'a', static_cast<char>(s.native
 # A visitor whose answer cannot be taken for whether the walk goes on.
 foreach(other int "result<bool>" "std::optional<bool>")
     refuse("${other}" "visit_connections({}, visitor<connection, decltype(s)>{})" connection_visitor LEGAL_ON "bool")
-    refuse("${other}" "visit_udp_sockets({}, visitor<udp_socket, decltype(s)>{})" visitor_answer LEGAL_ON "bool")
+    refuse("${other}" "visit_udp_sockets({}, visitor<udp_socket, decltype(s)>{})" udp_socket_visitor LEGAL_ON "bool")
 endforeach()
 
 # What refers to a temporary.

@@ -49,13 +49,18 @@ using udp_row_visitor = bool (*)(void* visitor, const udp_socket& row);
 SOCKSTATE_EXPORT result<void> visit_udp_sockets(const udp_filter& wanted, udp_row_visitor visit, void* visitor);
 }  // namespace detail
 
-/// Calls `visitor(row)` with each row that the filter lets through, and keeps none, as `visit_connections`. It returns
-/// nothing, or a bool, of which false ends the walk. What it throws comes out of this call. Errors as there.
+/// What `visit_udp_sockets` takes: a callable that is given each row. It returns nothing, or a bool, of which false
+/// ends the walk; another type does not compile.
+template <class V>
+concept udp_socket_visitor = requires(V& visit, const udp_socket& row) {
+    { visit(row) } -> detail::visitor_answer;
+};
+
+/// Calls `visitor(row)` with each row that the filter lets through, and keeps none, as `visit_connections`. What it
+/// throws comes out of this call. Errors as there.
 template <class V>
 [[nodiscard]] result<void> visit_udp_sockets(const udp_filter& wanted, V&& visitor)
-    requires requires(const udp_socket& row) {
-        { visitor(row) } -> detail::visitor_answer;
-    }
+    requires udp_socket_visitor<V>
 {
     using callable = std::remove_reference_t<V>;
     callable* target = std::addressof(visitor);
