@@ -19,7 +19,7 @@ namespace {
 
 static_assert(sizeof(sockaddr_local::path) == local::endpoint::max_size);
 
-constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> internet{AF_INET, AF_INET6};
+constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> ip_layout{AF_INET, AF_INET6};
 
 int family_in(const native_address& address) noexcept {
     ADDRESS_FAMILY family = AF_UNSPEC;
@@ -37,7 +37,7 @@ tl::unexpected<error> malformed() noexcept {
 constinit const std::uint16_t ipv4_head = head_of<sockaddr_in>(AF_INET);
 
 void encode(const ip::endpoint& from, native_address& to) noexcept {
-    internet.encode(from, to);
+    ip_layout.encode(from, to);
 }
 
 void encode(const local::endpoint& from, native_address& to) noexcept {
@@ -51,7 +51,7 @@ void encode(const local::endpoint& from, native_address& to) noexcept {
 }
 
 result<void> decode(const native_address& from, ip::endpoint& to) noexcept {
-    if (!internet.decode(family_in(from), from, to)) return malformed();
+    if (!ip_layout.decode(family_in(from), from, to)) return malformed();
     return {};
 }
 
