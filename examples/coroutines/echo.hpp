@@ -18,6 +18,7 @@ namespace examples {
 using listener = sockstate::registered<sockstate::tcp::listener>;
 using stream = sockstate::registered<sockstate::tcp::stream>;
 
+// NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): who awaits these keeps what they refer to
 inline task<sockstate::result<std::span<std::byte>>> receive(scheduler& loop, stream& from,
                                                              std::span<std::byte> buffer) {
     for (;;) {
@@ -75,5 +76,7 @@ inline task<void> accept_all(scheduler& loop, listener from) {
         }
     }
 }
+
+// NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace examples

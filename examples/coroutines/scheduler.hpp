@@ -25,14 +25,15 @@ public:
     ~scheduler() = default;
 
     /// Takes a socket in, for tasks to wait for. It should not block.
-    template <class Socket>
-    [[nodiscard]] sockstate::result<sockstate::registered<Socket>> add(Socket&& socket) {
+    template <class P, class S>
+    [[nodiscard]] sockstate::result<sockstate::registered<sockstate::socket<P, S>>> add(
+        sockstate::socket<P, S>&& socket) {
         return poller_.add(std::move(socket), next_key_++);
     }
 
     /// Starts a task at the next round, and owns it to its end.
     void spawn(task<void> made) {
-        started_.push_back(next_task_);
+        ready_.push_back({made.handle(), next_task_});
         tasks_.try_emplace(next_task_++, std::move(made));
     }
     [[nodiscard]] std::size_t size() const noexcept { return tasks_.size(); }
@@ -42,8 +43,10 @@ public:
     sockstate::result<void> run(sockstate::deadline until) {
         std::array<sockstate::poller::event, 256> room;
         for (;;) {
-            for (; !started_.empty(); started_.pop_front()) {
-                resume({tasks_.at(started_.front()).handle(), started_.front()});
+            while (!ready_.empty()) {
+                const suspended next = ready_.front();
+                ready_.pop_front();
+                resume(next);
             }
             if (tasks_.empty()) return {};
             const auto events = poller_.wait(room, until);
@@ -62,7 +65,7 @@ public:
             sockstate::registered<Socket>& socket;
             sockstate::result<void> set = {};
 
-            [[nodiscard]] bool await_ready() const noexcept { return false; }
+            [[nodiscard]] static bool await_ready() noexcept { return false; }
             bool await_suspend(std::coroutine_handle<> self) {
                 set = socket.set(What{});
                 if (set) loop.waiting_.try_emplace(socket.key(), suspended{self, loop.current_});
@@ -77,7 +80,7 @@ public:
         struct awaiter {
             scheduler& loop;
 
-            [[nodiscard]] bool await_ready() const noexcept { return false; }
+            [[nodiscard]] static bool await_ready() noexcept { return false; }
             void await_suspend(std::coroutine_handle<> self) { loop.for_an_end_.push_back({self, loop.current_}); }
             void await_resume() const noexcept {}
         };
@@ -100,7 +103,8 @@ private:
             const auto ended = tasks_.extract(ran);  // destroyed before others go on, with its arguments
             ended.mapped().handle().promise().take();
         }
-        for (const suspended& each : std::exchange(for_an_end_, {})) resume(each);
+        ready_.insert(ready_.end(), for_an_end_.begin(), for_an_end_.end());
+        for_an_end_.clear();
     }
 
     sockstate::poller poller_;  // outlives what the tasks have registered in it
@@ -109,7 +113,7 @@ private:
     std::uint64_t current_ = 0;
     std::unordered_map<std::uint64_t, suspended> waiting_;  // by the socket's key
     std::vector<suspended> for_an_end_;
-    std::deque<std::uint64_t> started_;
+    std::deque<suspended> ready_;
     std::unordered_map<std::uint64_t, task<void>> tasks_;
 };
 

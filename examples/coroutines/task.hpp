@@ -21,7 +21,7 @@ namespace detail {
 class promise_base {
 public:
     struct resume_who_awaits {
-        [[nodiscard]] bool await_ready() const noexcept { return false; }
+        [[nodiscard]] static bool await_ready() noexcept { return false; }
         template <class Promise>
         [[nodiscard]] std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> ended) const noexcept {
             return ended.promise().awaiting;
@@ -29,8 +29,8 @@ public:
         void await_resume() const noexcept {}
     };
 
-    [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
-    [[nodiscard]] resume_who_awaits final_suspend() const noexcept { return {}; }
+    [[nodiscard]] static std::suspend_always initial_suspend() noexcept { return {}; }
+    [[nodiscard]] static resume_who_awaits final_suspend() noexcept { return {}; }
     void unhandled_exception() noexcept { failure_ = std::current_exception(); }
 
     std::coroutine_handle<> awaiting = std::noop_coroutine();
@@ -90,12 +90,12 @@ public:
         struct awaiter {
             handle_type awaited;
 
-            [[nodiscard]] bool await_ready() const noexcept { return false; }
+            [[nodiscard]] static bool await_ready() noexcept { return false; }
             [[nodiscard]] std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) const noexcept {
                 awaited.promise().awaiting = awaiting;
                 return awaited;
             }
-            T await_resume() const { return awaited.promise().take(); }
+            [[nodiscard]] T await_resume() const { return awaited.promise().take(); }
         };
         return awaiter{coroutine_};
     }

@@ -301,7 +301,7 @@ set(polled "registered<tcp::stream>")
 refuse(${polled} STATEMENT "tcp::stream out{std::move(*s)}" SAYS "deleted (function|constructor|copy constructor)" LEGAL_ON ${polled} LEGAL "std::move(s).remove()")
 refuse(${polled} STATEMENT "registered<tcp::listener> other{std::move(s)}" SAYS "no matching|no viable" LEGAL_ON ${polled} LEGAL "registered<tcp::stream>{std::move(s)}")
 foreach(call "remove()" "shutdown_send()" "shutdown_receive()" "shutdown()")
-    refuse(${polled} "s.${call}" SAYS "lvalue|discards qualifiers|cannot convert" LEGAL_ON ${polled} LEGAL "std::move(s).${call}")
+    refuse(${polled} "s.${call}" SAYS "rvalue|lvalue|discards qualifiers|cannot convert" LEGAL_ON ${polled} LEGAL "std::move(s).${call}")
     refuse(${polled} STATEMENT "std::move(s).${call}" SAYS "unused-result" LEGAL_ON ${polled} LEGAL "std::move(s).${call}")
 endforeach()
 

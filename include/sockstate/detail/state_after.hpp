@@ -18,9 +18,10 @@ struct transition_index {
         }
     }
     /// The rows of streams also hold for sequenced sockets.
-    constexpr int number_after(protocol_kind kind, lifecycle from, verb what) const noexcept {
+    [[nodiscard]] constexpr int number_after(protocol_kind kind, lifecycle from, verb what) const noexcept {
         const int found = to[static_cast<int>(kind)][static_cast<int>(from)][static_cast<int>(what)];
-        return found == 0 && kind == protocol_kind::sequenced ? number_after(protocol_kind::stream, from, what) : found;
+        if (found != 0 || kind != protocol_kind::sequenced) return found;
+        return to[static_cast<int>(protocol_kind::stream)][static_cast<int>(from)][static_cast<int>(what)];
     }
 };
 inline constexpr transition_index indexed;

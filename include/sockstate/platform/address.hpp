@@ -39,9 +39,9 @@ extern SOCKSTATE_EXPORT const std::uint16_t ipv4_head;
 inline constexpr std::uint32_t ipv4_size = 16;
 
 /// Copies so many bytes: memcpy without <cstring>, which would make every program's headers dearer.
-template <std::size_t size>
+template <std::size_t Count>
 void copy_bytes(void* to, const void* from) noexcept {
-    std::string_view{static_cast<const char*>(from), size}.copy(static_cast<char*>(to), size);
+    std::string_view{static_cast<const char*>(from), Count}.copy(static_cast<char*>(to), Count);
 }
 
 /// As `encode`, and an IPv4 address is written in place.
