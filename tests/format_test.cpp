@@ -1,5 +1,7 @@
 // Values as text: what to_string says of each, and that fmt prints the same with its width and fill.
 
+#include "support/check_text.hpp"
+
 #include <sockstate/format.hpp>
 #include <sockstate/sockstate.hpp>
 
@@ -16,19 +18,6 @@ namespace net = sockstate;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// By every road: to_string, fmt, and fmt with a width on each side and a precision.
-template <class T>
-void check_text(const T& value, std::string_view text) {
-    CAPTURE(text);
-    CHECK(to_string(value) == text);
-    CHECK(net::to_string(value) == text);
-    CHECK(fmt::format("{}", value) == text);
-    CHECK(fmt::format("{:>150}", value) == fmt::format("{:>150}", text));
-    CHECK(fmt::format("{:*^150}|", value) == fmt::format("{:*^150}|", text));
-    CHECK(fmt::format("{:<{}}|", value, text.size() + 3) == fmt::format("{}   |", text));
-    CHECK(fmt::format("{:.3}", value) == text.substr(0, 3));
-}
 
 net::error refused() {
     return {net::errc::connected_to_itself, operation::connect};

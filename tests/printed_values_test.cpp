@@ -1,6 +1,8 @@
 // Every public value has a text, by to_string and by fmt. The hygiene rule `printed` compares the names in this file
 // with the types of the public headers: a new type stands in one of the two lists, or the rule fails.
 
+#include "support/check_text.hpp"
+
 #include <sockstate/format.hpp>
 #include <sockstate/sockstate.hpp>
 
@@ -79,16 +81,6 @@ using views = types<byte_view, byte_buffer>;
 static_assert(owners::none_prints);
 static_assert(tags::none_prints);
 static_assert(views::none_prints);
-
-/// By every road: to_string, fmt, and fmt with a width.
-template <class T>
-void check_text(const T& value, std::string_view text) {
-    CAPTURE(text);
-    CHECK(to_string(value) == text);
-    CHECK(net::to_string(value) == text);
-    CHECK(fmt::format("{}", value) == text);
-    CHECK(fmt::format("{:*^150}|", value) == fmt::format("{:*^150}|", text));
-}
 
 }  // namespace
 
