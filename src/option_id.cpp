@@ -44,6 +44,8 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::busy_poll: return "busy_poll";
         case option_id::max_pacing_rate: return "max_pacing_rate";
         case option_id::cookie: return "cookie";
+        case option_id::persist_timeout: return "persist_timeout";
+        case option_id::longest_backoff: return "longest_backoff";
     }
     return "unknown";
 }

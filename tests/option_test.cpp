@@ -75,6 +75,8 @@ constexpr row rows[] = {
     values<option::free_bind>(true, false),
     values<option::max_pacing_rate>(1'000'000, std::nullopt),
     values<option::max_pacing_rate>(10'000'000'000, 5'000'000'000),
+    values<option::persist_timeout>(30s, 60s),
+    values<option::longest_backoff>(1000ms, 120'000ms),
 };
 
 /// Not a number that anyone may set on a fresh socket: their tests stand on their own.

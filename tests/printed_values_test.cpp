@@ -58,7 +58,7 @@ using options =
           option::quick_ack, option::cork, option::not_sent_low_water, option::receive_low_water,
           option::bind_to_device, option::mark, option::priority, option::incoming_cpu, option::oob_inline,
           option::bind_address_no_port, option::free_bind, option::transparent, option::busy_poll,
-          option::max_pacing_rate, option::cookie,
+          option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
           option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>>;
 
 static_assert(errors_and_limits::all_print);

@@ -23,9 +23,11 @@ struct v6_only : basic_option<option_id::v6_only, bool, layer::ip, settable::bef
 
 /// TCP_NODELAY: send small segments at once, without Nagle's algorithm (RFC 896).
 struct no_delay : basic_option<option_id::no_delay, bool, layer::tcp, settable::always> { using basic_option::basic_option; };
-/// SO_KEEPALIVE: probe an idle connection (RFC 9293 §3.8.4).
+/// SO_KEEPALIVE: probe an idle connection (RFC 9293 §3.8.4). Set it on connections: on Windows it fails while the socket connects.
+/// On macOS set it before `keep_alive_idle`, which else acts 2 hours later.
 struct keep_alive : basic_option<option_id::keep_alive, bool, layer::ip_stream, settable::always> { using basic_option::basic_option; };
-/// TCP_KEEPIDLE (macOS TCP_KEEPALIVE): idle time before the first probe.
+/// TCP_KEEPIDLE (macOS TCP_KEEPALIVE): idle time before the first probe. On FreeBSD it replaces the handshake's own limit while the
+/// socket connects.
 struct keep_alive_idle : basic_option<option_id::keep_alive_idle, std::chrono::seconds, layer::tcp, settable::always> { using basic_option::basic_option; };
 /// TCP_KEEPINTVL: time between probes.
 struct keep_alive_interval : basic_option<option_id::keep_alive_interval, std::chrono::seconds, layer::tcp, settable::always> { using basic_option::basic_option; };
@@ -60,7 +62,11 @@ struct traffic_class : basic_option<option_id::traffic_class, int, layer::ip, se
 /// False is the system's default. Of a dual-stack socket on macOS and FreeBSD for IPv6 alone.
 struct dont_fragment : basic_option<option_id::dont_fragment, bool, layer::ip, settable::always> { using basic_option::basic_option; };
 
-/// TCP_USER_TIMEOUT (RFC 5482): how long sent data may stay unacknowledged; zero: the system's own. Linux; Windows and macOS in whole seconds.
+/// TCP_USER_TIMEOUT (RFC 5482): how long sent data may stay unacknowledged; zero: the system's own. It also ends a connection
+/// whose window the peer keeps shut, and on Linux it replaces `keep_alive_count`. Set before connect, it limits the handshake
+/// too; set later than the data was sent, it acts from the next retransmission on. Linux; Windows (TCP_MAXRTMS, before it
+/// TCP_MAXRT in whole seconds); FreeBSD 14 (TCP_MAXUNACKTIME) and macOS (TCP_RXT_CONNDROPTIME, from the first retransmission
+/// on) in whole seconds.
 struct user_timeout : basic_option<option_id::user_timeout, std::chrono::milliseconds, layer::tcp, settable::always> { using basic_option::basic_option; };
 /// TCP_CONGESTION: the algorithm's name, e.g. `cubic`. Linux and FreeBSD; an unknown one is no_such_file_or_directory.
 struct congestion_control : basic_option<option_id::congestion_control, name, layer::tcp, settable::always> { using basic_option::basic_option; };
@@ -108,6 +114,14 @@ struct max_pacing_rate : basic_option<option_id::max_pacing_rate, std::optional<
 /// SO_COOKIE: the number by which this system's kernel knows the socket until it restarts; sock_diag(7) and eBPF report the
 /// same. Read only. Linux.
 struct cookie : basic_option<option_id::cookie, std::uint64_t, layer::any, settable::never> { using basic_option::basic_option; };
+
+/// PERSIST_TIMEOUT: how long the peer may keep its window shut, whether it answers or not; zero: for ever. Set it before the
+/// window is shut. The kernel looks every 5 to 60 s. macOS.
+struct persist_timeout : basic_option<option_id::persist_timeout, std::chrono::seconds, layer::tcp, settable::always> { using basic_option::basic_option; };
+/// TCP_RTO_MAX_MS: the longest time between two retransmissions, 1 s to 120 s, which is the system's own. A shorter one
+/// reaches the number of retransmissions that net.ipv4.tcp_retries2 allows sooner, so that a peer which vanished is given up
+/// after 16 such times at the latest. It shortens the handshake in the same way. Linux 6.15.
+struct longest_backoff : basic_option<option_id::longest_backoff, std::chrono::milliseconds, layer::tcp, settable::always> { using basic_option::basic_option; };
 
 // clang-format on
 

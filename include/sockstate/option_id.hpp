@@ -49,9 +49,11 @@ enum class option_id : std::uint8_t {
     busy_poll,
     max_pacing_rate,
     cookie,
+    persist_timeout,
+    longest_backoff,
 };
 
-inline constexpr int option_count = 38;
+inline constexpr int option_count = 40;
 
 /// The option's name as written in code, e.g. `no_delay`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(option_id id) noexcept;

@@ -13,7 +13,9 @@ namespace sockstate::platform::quirks {
 
 inline constexpr native_option keep_alive_idle{encoding::count, IPPROTO_TCP, TCP_KEEPIDLE};
 inline constexpr native_option linger{encoding::linger, SOL_SOCKET, SO_LINGER, -1};
-inline constexpr native_option user_timeout = no_such_option;
+/// TCP_MAXUNACKTIME (14), an unsigned int of seconds. It also counts the time behind a shut window.
+inline constexpr native_option user_timeout{encoding::whole_seconds, IPPROTO_TCP, 68};
+inline constexpr native_option persist_timeout = no_such_option;
 inline constexpr native_option congestion_control{encoding::text, IPPROTO_TCP, TCP_CONGESTION};
 /// TCP_FASTOPEN: on or off; the queue's length is the kernel's. operation_not_permitted where the sysctl
 /// net.inet.tcp.fastopen.server_enable is 0.

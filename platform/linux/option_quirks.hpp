@@ -32,6 +32,9 @@ inline constexpr native_option busy_poll{encoding::count, SOL_SOCKET, SO_BUSY_PO
 inline constexpr native_option max_pacing_rate{encoding::rate, SOL_SOCKET, SO_MAX_PACING_RATE, -1,
                                                std::numeric_limits<std::int64_t>::max() / 8};  // in bits it fits too
 inline constexpr native_option cookie{encoding::read_only, SOL_SOCKET, SO_COOKIE};
+inline constexpr native_option persist_timeout = no_such_option;
+/// TCP_RTO_MAX_MS (6.15).
+inline constexpr native_option longest_backoff{encoding::count, IPPROTO_TCP, 44};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, IPV6_MTU_DISCOVER};

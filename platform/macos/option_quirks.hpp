@@ -17,6 +17,8 @@ inline constexpr native_option keep_alive_idle{encoding::count, IPPROTO_TCP, TCP
 inline constexpr native_option linger{encoding::linger, SOL_SOCKET, 0x1080, -1, 327};
 /// TCP_RXT_CONNDROPTIME.
 inline constexpr native_option user_timeout{encoding::whole_seconds, IPPROTO_TCP, 0x80};
+/// PERSIST_TIMEOUT, an int of seconds.
+inline constexpr native_option persist_timeout{encoding::count, IPPROTO_TCP, 0x40};
 inline constexpr native_option congestion_control = no_such_option;
 /// TCP_FASTOPEN: on or off, and only on a listening socket; the queue's length is the kernel's.
 inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, 0x105};

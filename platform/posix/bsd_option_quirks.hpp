@@ -24,6 +24,7 @@ inline constexpr native_option transparent_v6 = no_such_option;
 inline constexpr native_option busy_poll = no_such_option;
 inline constexpr native_option max_pacing_rate = no_such_option;
 inline constexpr native_option cookie = no_such_option;
+inline constexpr native_option longest_backoff = no_such_option;
 
 /// IPV6_DONTFRAG. The number of IP_DONTFRAG differs.
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, 62};

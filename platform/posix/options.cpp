@@ -66,6 +66,8 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::busy_poll: return quirks::busy_poll;
         case option_id::max_pacing_rate: return quirks::max_pacing_rate;
         case option_id::cookie: return quirks::cookie;
+        case option_id::persist_timeout: return quirks::persist_timeout;
+        case option_id::longest_backoff: return quirks::longest_backoff;
     }
     return no_such_option;
 }

@@ -15,21 +15,22 @@ namespace sockstate::platform {
 namespace {
 
 // Of Windows 10 and not in every SDK, so by number.
-constexpr int tcp_keep_idle = 3;       // TCP_KEEPIDLE, 1709
-constexpr int tcp_max_segment = 4;     // TCP_MAXSEG
-constexpr int tcp_max_retransmit = 5;  // TCP_MAXRT, in seconds
-constexpr int tcp_fast_open = 15;      // TCP_FASTOPEN, 1607
-constexpr int tcp_keep_count = 16;     // TCP_KEEPCNT, 1703
-constexpr int tcp_keep_interval = 17;  // TCP_KEEPINTVL, 1709
+constexpr int tcp_keep_idle = 3;           // TCP_KEEPIDLE, 1709
+constexpr int tcp_max_segment = 4;         // TCP_MAXSEG
+constexpr int tcp_max_retransmit = 5;      // TCP_MAXRT, in seconds
+constexpr int tcp_max_retransmit_ms = 14;  // TCP_MAXRTMS, in milliseconds
+constexpr int tcp_fast_open = 15;          // TCP_FASTOPEN, 1607
+constexpr int tcp_keep_count = 16;         // TCP_KEEPCNT, 1703
+constexpr int tcp_keep_interval = 17;      // TCP_KEEPINTVL, 1709
 
 /// How the system wants an option's value.
 enum class encoding : std::uint8_t {
-    absent,         ///< this system has no such option
-    flag,           ///< a BOOL; read back it may be one byte
-    count,          ///< a DWORD
-    whole_seconds,  ///< a DWORD of seconds, for a number of milliseconds
-    linger,         ///< a struct linger, for seconds or -1
-    keep_alive,     ///< a DWORD, or an ioctl where the system is older than the option
+    absent,          ///< this system has no such option
+    flag,            ///< a BOOL; read back it may be one byte
+    count,           ///< a DWORD
+    retransmitting,  ///< a DWORD of milliseconds, or of seconds where the system is older than that option
+    linger,          ///< a struct linger, for seconds or -1
+    keep_alive,      ///< a DWORD, or an ioctl where the system is older than the option
 };
 
 using native_option = option_row<encoding>;
@@ -62,7 +63,7 @@ constexpr option_pair find(option_id id) noexcept {
             return no_such_option;  // IP_TOS is taken, and changes nothing since Windows 2000
         case option_id::dont_fragment:
             return {{flag, IPPROTO_IP, IP_DONTFRAGMENT}, {flag, IPPROTO_IPV6, IPV6_DONTFRAG}};
-        case option_id::user_timeout: return native_option{whole_seconds, tcp, tcp_max_retransmit};
+        case option_id::user_timeout: return native_option{retransmitting, tcp, tcp_max_retransmit_ms};
         case option_id::congestion_control: return no_such_option;
         case option_id::max_segment_size: return native_option{count, tcp, tcp_max_segment};
         case option_id::defer_accept: return no_such_option;
@@ -82,6 +83,8 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::busy_poll: return no_such_option;
         case option_id::max_pacing_rate: return no_such_option;
         case option_id::cookie: return no_such_option;
+        case option_id::persist_timeout: return no_such_option;
+        case option_id::longest_backoff: return no_such_option;
     }
     return no_such_option;
 }
@@ -134,13 +137,30 @@ result<void> set_idle_time_by_ioctl(const access& call, std::int64_t seconds) no
     return *before != 0 ? result<void>{} : call.write(probing, DWORD{0});
 }
 
+/// Where TCP_MAXRTMS is not known yet.
+constexpr native_option retransmitting_in_seconds{encoding::count, IPPROTO_TCP, tcp_max_retransmit};
+
+result<std::int64_t> read_retransmission_limit(const access& call, const native_option& from) noexcept {
+    constexpr auto no_limit = std::numeric_limits<DWORD>::max();
+    const auto in = [](std::int64_t unit) {
+        return [unit](DWORD limit) { return limit == no_limit ? 0 : limit * unit; };
+    };
+    const auto limit = call.read<DWORD>(from);
+    if (limit || !limit.error().not_supported()) return limit.map(in(1));
+    return call.read<DWORD>(retransmitting_in_seconds).map(in(1000));
+}
+
 result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
     if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
     switch (to.as) {
         case encoding::flag: return call.write(to, DWORD{value != 0});
         case encoding::count: return call.write(to, static_cast<DWORD>(value));
-        case encoding::whole_seconds: return call.write(to, static_cast<DWORD>((value + 999) / 1000));
+        case encoding::retransmitting: {
+            auto done = call.write(to, static_cast<DWORD>(value));
+            if (done || !done.error().not_supported()) return done;
+            return call.write(retransmitting_in_seconds, static_cast<DWORD>((value + 999) / 1000));
+        }
         case encoding::linger:
             return call.write(to,
                               value < 0 ? ::linger{} : ::linger{.l_onoff = 1, .l_linger = static_cast<u_short>(value)});
@@ -158,8 +178,7 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::flag: return call.read<DWORD>(from).map([](DWORD value) { return std::int64_t{value != 0}; });
         case encoding::count:
         case encoding::keep_alive: return call.read<DWORD>(from);
-        case encoding::whole_seconds:
-            return call.read<DWORD>(from).map([](DWORD seconds) { return std::int64_t{seconds} * 1000; });
+        case encoding::retransmitting: return read_retransmission_limit(call, from);
         case encoding::linger:
             return call.read<::linger>(from).map(
                 [](const ::linger& value) { return std::int64_t{value.l_onoff != 0 ? value.l_linger : -1}; });
