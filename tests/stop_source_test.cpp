@@ -156,6 +156,33 @@ TEST_CASE("stop_source: waits whatever the blocking mode is, and so without a ti
     CHECK_FALSE(stop.stop_requested());
 }
 
+TEST_CASE("stop_source: wait ends with the time, and with the request of another thread or of an earlier time") {
+    auto stop = must(stop_source::open());
+    const auto began = clock_type::now();
+    CHECK_FALSE(stop.wait(30ms));
+    CHECK(clock_type::now() - began >= 30ms);
+    CHECK_FALSE(stop.wait(0s));
+    for (const deadline until : {deadline{}, deadline{patience}}) {
+        auto requested = must(stop_source::open());
+        std::atomic<bool> waits = false;
+        std::thread requests{[&] {
+            while (!waits) std::this_thread::yield();
+            requested.request_stop();
+        }};
+        waits = true;
+        CHECK(requested.wait(until));
+        requests.join();
+        CHECK(requested.wait(until));
+        CHECK(requested.wait(0s));
+    }
+
+    auto other = must(stop_source::open());
+    other.request_stop();
+    CHECK_FALSE(stop.wait(other));
+    stop.request_stop();
+    CHECK(stop.wait({patience, other}));
+}
+
 TEST_CASE("stop_source: it moves with its request, and the empty one that stays is harmless") {
     auto first = must(stop_source::open());
     const deadline until{first};

@@ -44,6 +44,10 @@ public:
     }
     /// Whether the stop was requested. Makes no system call.
     [[nodiscard]] bool stop_requested() const noexcept { return requested_.load(std::memory_order_acquire); }
+    /// Waits until the stop is requested or `until` passes, and returns whether the stop was requested: for the pauses
+    /// of a program's own. It also returns where the stop of `until` is requested, and at once where the system refuses
+    /// to wait.
+    [[nodiscard]] SOCKSTATE_EXPORT bool wait(deadline until = {}) const noexcept;
     /// What becomes readable with the request and stays so; it is lent, and not to be read from.
     [[nodiscard]] native_handle native() const noexcept { return handles_.waited_for; }
 

@@ -1,4 +1,4 @@
-// Waiting for a handle, with poll(2), or for the clock.
+// Waiting for one handle or several, with poll(2), or for the clock.
 
 #include <sockstate/platform/wait.hpp>
 
@@ -23,6 +23,7 @@ short events_of(readiness what) noexcept {
         case readiness::readable: return POLLIN;
         case readiness::writable: return POLLOUT;
         case readiness::hang_up: return quirks::receive_end;
+        case readiness::attempt_over: return POLLOUT;
     }
     return POLLIN;
 }
@@ -47,6 +48,20 @@ result<bool> is_stopped(deadline until) noexcept {
     return false;
 }
 
+/// Polls until an entry has events or `until` passes. The stop, if there is one, is the last entry.
+result<void> poll_until(std::span<pollfd> entries, deadline until) noexcept {
+    for (;;) {
+        const int ready = ::poll(entries.data(), static_cast<nfds_t>(entries.size()), poll_timeout(until));
+        if (ready > 0) break;
+        if (ready == -1 && errno != EINTR) return failed(operation::wait);
+        if (ready == 0 && until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+    }
+    if (until.has_stop() && entries.back().revents != 0) return tl::unexpected{error{errc::stopped, operation::wait}};
+    const auto is_closed = [](const pollfd& entry) { return (entry.revents & POLLNVAL) != 0; };
+    if (std::ranges::any_of(entries, is_closed)) return tl::unexpected{error::system(EBADF, operation::wait)};
+    return {};
+}
+
 }  // namespace
 
 result<void> wait(native_handle handle, readiness what, deadline until) noexcept {
@@ -54,15 +69,22 @@ result<void> wait(native_handle handle, readiness what, deadline until) noexcept
     if (handle == invalid_handle) return tl::unexpected{error::system(EBADF, operation::wait)};
     pollfd entries[] = {{.fd = handle, .events = events_of(what), .revents = 0},
                         {.fd = until.stop_handle(), .events = POLLIN, .revents = 0}};
-    const nfds_t count = until.has_stop() ? 2 : 1;
-    for (;;) {
-        const int ready = ::poll(entries, count, poll_timeout(until));
-        if (ready > 0) break;
-        if (ready == -1 && errno != EINTR) return failed(operation::wait);
-        if (ready == 0 && until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+    return poll_until(std::span{entries}.first(until.has_stop() ? 2 : 1), until);
+}
+
+result<void> wait_any(std::span<waited> handles, deadline until) noexcept {
+    if (handles.empty() || handles.size() > most_waited) {
+        return tl::unexpected{error{errc::invalid_argument, operation::wait}};
     }
-    if (entries[1].revents != 0) return tl::unexpected{error{errc::stopped, operation::wait}};
-    if ((entries[0].revents & POLLNVAL) != 0) return tl::unexpected{error::system(EBADF, operation::wait)};
+    pollfd entries[most_waited + 1];
+    std::size_t count = 0;
+    for (const waited& each : handles) {
+        if (each.handle == invalid_handle) return tl::unexpected{error::system(EBADF, operation::wait)};
+        entries[count++] = {.fd = each.handle, .events = events_of(each.what), .revents = 0};
+    }
+    if (until.has_stop()) entries[count++] = {.fd = until.stop_handle(), .events = POLLIN, .revents = 0};
+    if (auto done = poll_until(std::span{entries}.first(count), until); !done) return done;
+    for (std::size_t i = 0; i < handles.size(); ++i) handles[i].ready = entries[i].revents != 0;
     return {};
 }
 

@@ -1,7 +1,7 @@
-// Waiting for a handle, with select, or for the clock.
+// Waiting for one handle or several, with select, or for the clock.
 //
 // select and not WSAPoll, which before Windows 10 2004 never says that an attempt to connect has failed. Its sets
-// count handles here, so one handle of any number fits.
+// count handles here, so handles of any number fit.
 
 #include <windows/wait.hpp>
 
@@ -37,26 +37,55 @@ private:
     fd_set set_{};
 };
 
-/// What one handle, and a stop, came back with.
-enum class selected { nothing, handle, stop, failure };
+static_assert(most_waited + 1 <= FD_SETSIZE);
 
-selected select_one(native_handle handle, readiness what, bool connecting, native_handle stop,
-                    microseconds limit) noexcept {
+/// The handles of one wait, each in the sets that its readiness shows in.
+struct selection {
     handle_set readable;
     handle_set writable;
-    // An attempt that failed is an exception to select and no readiness. So is urgent data, which must wake nobody:
-    // exceptions count for as long as there is no peer.
     handle_set exceptions;
-    // The peer's FIN makes a handle readable, and nothing else announces it.
-    (what == readiness::writable ? writable : readable).add(handle);
-    if (connecting) exceptions.add(handle);
-    if (stop != invalid_handle) readable.add(stop);
+
+    void add(native_handle handle, readiness what) noexcept {
+        // The peer's FIN makes a handle readable, and nothing else announces it.
+        const bool is_sent_on = what == readiness::writable || what == readiness::attempt_over;
+        (is_sent_on ? writable : readable).add(handle);
+        // An attempt that failed is an exception to select and no readiness. So is urgent data, which must wake nobody.
+        if (what == readiness::attempt_over) exceptions.add(handle);
+    }
+    [[nodiscard]] bool contains(native_handle handle) noexcept {
+        return readable.contains(handle) || writable.contains(handle) || exceptions.contains(handle);
+    }
+};
+
+/// What a wait came back with.
+enum class selected { nothing, handle, stop, failure };
+
+selected select_once(selection& handles, native_handle stop, microseconds limit) noexcept {
+    if (stop != invalid_handle) handles.readable.add(stop);
     timeval span{.tv_sec = static_cast<long>(limit.count() / 1'000'000),
                  .tv_usec = static_cast<long>(limit.count() % 1'000'000)};
-    const int ready = ::select(0, readable.get(), writable.get(), exceptions.get(), &span);
+    const int ready = ::select(0, handles.readable.get(), handles.writable.get(), handles.exceptions.get(), &span);
     if (ready == SOCKET_ERROR) return selected::failure;
     if (ready == 0) return selected::nothing;
-    return stop != invalid_handle && readable.contains(stop) ? selected::stop : selected::handle;
+    return stop != invalid_handle && handles.readable.contains(stop) ? selected::stop : selected::handle;
+}
+
+/// Of a handle that may be connecting: then it is ready also when the attempt has failed.
+selected select_one(native_handle handle, readiness what, bool connecting, native_handle stop,
+                    microseconds limit) noexcept {
+    selection one;
+    one.add(handle, what);
+    if (connecting && what != readiness::attempt_over) one.exceptions.add(handle);
+    return select_once(one, stop, limit);
+}
+
+/// The handle that a failed select is about.
+native_handle find_closed(std::span<const waited> handles) noexcept {
+    const int kept = ::WSAGetLastError();
+    const auto is_closed = [](const waited& each) { return code_for(each.handle, WSAENOTSOCK) == WSAEBADF; };
+    const auto closed = std::ranges::find_if(handles, is_closed);
+    ::WSASetLastError(kept);
+    return closed != handles.end() ? closed->handle : handles.front().handle;
 }
 
 /// Waits for the stop alone. Whether it came.
@@ -75,12 +104,31 @@ result<bool> is_ready(native_handle handle, readiness what, operation during) no
 }
 
 result<void> wait(native_handle handle, readiness what, deadline until) noexcept {
-    const bool connecting = !has_peer(handle);
+    const bool connecting = what == readiness::attempt_over || !has_peer(handle);
     for (;;) {
         switch (select_one(handle, what, connecting, until.stop_handle(), left_until(until))) {
             case selected::handle: return {};
             case selected::stop: return tl::unexpected{error{errc::stopped, operation::wait}};
             case selected::failure: return failed(handle, operation::wait);
+            case selected::nothing: break;
+        }
+        if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+    }
+}
+
+result<void> wait_any(std::span<waited> handles, deadline until) noexcept {
+    if (handles.empty() || handles.size() > most_waited) {
+        return tl::unexpected{error{errc::invalid_argument, operation::wait}};
+    }
+    for (;;) {
+        selection several;
+        for (const waited& each : handles) several.add(each.handle, each.what);
+        switch (select_once(several, until.stop_handle(), left_until(until))) {
+            case selected::handle:
+                for (waited& each : handles) each.ready = several.contains(each.handle);
+                return {};
+            case selected::stop: return tl::unexpected{error{errc::stopped, operation::wait}};
+            case selected::failure: return failed(find_closed(handles), operation::wait);
             case selected::nothing: break;
         }
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};

@@ -6,6 +6,9 @@
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>
 
+#include <cstddef>
+#include <span>
+
 namespace sockstate::platform {
 
 /// Whether a call may wait.
@@ -21,11 +24,25 @@ enum class readiness : std::uint8_t {
     /// The peer's FIN, or the connection's end. Data alone does not count, except on systems that report a FIN like
     /// data.
     hang_up,
+    /// The end of an attempt to connect, connected or failed. Only for a handle that is connecting.
+    attempt_over,
 };
 
 /// Waits until the handle is ready, `until` passes (`errc::deadline_exceeded`), or its stop is requested
 /// (`errc::stopped`, also where the handle is ready).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait(native_handle handle, readiness what, deadline until) noexcept;
+/// A handle that is waited for beside others, and whether it was ready at the end of the wait.
+struct waited {
+    native_handle handle = invalid_handle;
+    readiness what = readiness::readable;
+    bool ready = false;
+};
+/// How many handles one wait takes: what select(2) takes on Windows, less the stop.
+inline constexpr std::size_t most_waited = 63;
+/// Waits until at least one of the handles is ready, and marks each that is. Ends as `wait` does. When it fails, the
+/// marks mean nothing. Takes at least one handle and at most `most_waited`, else it fails with
+/// `errc::invalid_argument`.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> wait_any(std::span<waited> handles, deadline until) noexcept;
 /// What the clock says that deadlines are kept by.
 [[nodiscard]] SOCKSTATE_EXPORT deadline::clock::time_point now() noexcept;
 /// Waits for the clock alone, for the few things that no handle announces. A stop ends it with `errc::stopped`, also

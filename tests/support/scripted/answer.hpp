@@ -47,6 +47,8 @@ public:
     answer(const ip::endpoint& endpoint) : value_{std::vector{endpoint}} {}
     answer(std::vector<ip::endpoint> found) : value_{std::move(found)} {}
     answer(std::vector<platform::poller_event> events) : value_{std::move(events)} {}
+    /// The handles that are ready, of `wait_any`. A number is the one handle that is; without either it is the first.
+    answer(std::vector<native_handle> ready) : value_{std::move(ready)} {}
     answer(table_walk<connection> walk) : value_{std::move(walk)} {}
     answer(table_walk<udp_socket> walk) : value_{std::move(walk)} {}
 
@@ -85,8 +87,8 @@ public:
 
 private:
     std::variant<std::int64_t, error, tcp_state, tcp_info, platform::description, option::name,
-                 std::vector<ip::endpoint>, std::vector<platform::poller_event>, table_walk<connection>,
-                 table_walk<udp_socket>>
+                 std::vector<ip::endpoint>, std::vector<platform::poller_event>, std::vector<native_handle>,
+                 table_walk<connection>, table_walk<udp_socket>>
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;

@@ -32,6 +32,7 @@ std::string_view to_string(call what) noexcept {
         case call::send_to: return "send_to";
         case call::receive_from: return "receive_from";
         case call::wait: return "wait";
+        case call::wait_any: return "wait_any";
         case call::pause: return "pause";
         case call::set_option: return "set_option";
         case call::get_option: return "get_option";
@@ -94,6 +95,7 @@ operation operation_of(call what) noexcept {
         case call::is_receive_over:
         case call::is_receiving_shut: return operation::receive;
         case call::wait:
+        case call::wait_any:
         case call::pause: return operation::wait;
         case call::prepare_listener:
         case call::set_option: return operation::set_option;

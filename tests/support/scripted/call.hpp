@@ -37,6 +37,7 @@ enum class call : std::uint8_t {
     send_to,
     receive_from,
     wait,
+    wait_any,
     pause,
     set_option,
     get_option,

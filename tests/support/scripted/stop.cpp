@@ -36,6 +36,20 @@ result<void> wait_for_stop(native_handle handle, deadline until) {
     return {};
 }
 
+result<void> wait_for_stops(std::span<platform::waited> handles, deadline until) {
+    std::unique_lock lock{mutex};
+    const auto ready = [&] {
+        bool any = raised.contains(until.stop_handle());
+        for (platform::waited& each : handles) any = (each.ready = raised.contains(each.handle)) || any;
+        return any;
+    };
+    if (!one_raised.wait_for(lock, std::chrono::minutes{1}, ready)) {
+        return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
+    }
+    if (raised.contains(until.stop_handle())) return tl::unexpected{error{errc::stopped, operation::wait}};
+    return {};
+}
+
 }  // namespace sockstate::test
 
 namespace sockstate::platform {
