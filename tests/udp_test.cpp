@@ -2,11 +2,14 @@
 
 #include "support/loopback.hpp"
 
+#include <sockstate/poller.hpp>
 #include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sockstate::test::udp_test {
@@ -185,6 +188,41 @@ TEST_CASE("socket<udp, connected>: gathers, peeks and shuts as a stream does") {
     CHECK(text(must(quiet.receive(buffer, patience))) == "still");
     const auto done = must(std::move(quiet).shutdown_receive());
     static_assert(std::is_same_v<decltype(done), const socket<udp, shut_down>>);
+}
+
+TEST_CASE(
+    "registered<socket<udp, bound>>: takes a peer, another one and none, and is announced under its key each time") {
+    auto on = must(poller::open());
+    auto first = must(udp::bind(any_port()));
+    auto second = must(udp::bind(any_port()));
+    auto fresh = must(udp::bind(any_port()));
+    must(fresh.set_blocking(false));
+    const auto here = must(fresh.local_endpoint());
+    const auto hears = [&](auto& socket, std::string_view text) {
+        std::array<poller::event, 4> room;
+        const auto events = must(on.wait(room, patience));
+        REQUIRE(events.size() == 1);
+        CHECK(events[0].key == 5);
+        CHECK(events[0].readable);
+        std::array<char, 64> buffer;
+        CHECK(std::string_view{buffer.data(), must(socket->receive_from(buffer)).bytes.size()} == text);
+    };
+    auto bound = must(on.add(std::move(fresh), 5));
+    auto connected = must(std::move(bound).connect(must(first.local_endpoint()), readable{}));
+    CHECK_FALSE(bound->valid());  // NOLINT(bugprone-use-after-move): what is tested
+    must(second.send_to("a stranger's", here));
+    must(first.send_to("the first one's", here));
+    hears(connected, "the first one's");
+    auto again = must(std::move(connected).connect(must(second.local_endpoint()), readable{}));
+    must(first.send_to("a stranger's", here));
+    must(second.send_to("the second one's", here));
+    hears(again, "the second one's");
+    CHECK_FALSE(std::move(again).connect({ip::address_v4::loopback(), 0}, readable{}).has_value());
+    must(second.send_to("after a failure", here));
+    hears(again, "after a failure");  // NOLINT(bugprone-use-after-move): as it was
+    auto free = must(std::move(again).disconnect(readable{}));
+    must(first.send_to("anyone's", here));
+    hears(free, "anyone's");
 }
 
 TEST_CASE("udp::bind: a port in use is an error of bind") {

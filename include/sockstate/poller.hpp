@@ -56,7 +56,11 @@ public:
             return registered<socket<P, S>>{std::move(added), registration{native_, made}};
         });
     }
-    /// Waits for a handle that is no socket of the library's. It is lent, and stays open longer than what comes back.
+    /// Waits for a handle that is no socket of the library's, such as a pipe's. The handle is lent.
+    ///
+    /// It must stay open longer than the registration that comes back. A number has no owner, so no type can check
+    /// this: if the handle is closed first, the system may give its number to another one, and the registration then
+    /// takes that one out of the poller. `add` has no such gap.
     template <class... I>
     [[nodiscard]] result<registration> watch(native_handle handle, std::uint64_t key, I... wanted) {
         return poll(handle, key, detail::interest_of(wanted...)).map([&](platform::native_registration made) {

@@ -11,11 +11,13 @@ namespace sockstate {
 template <class Socket>
 class registered;
 
-/// A socket and its registration in a poller. Its calls are reached by `->`: `c->receive(buffer)`.
+/// A socket and its registration in a poller. Calls that leave the handle with the socket are reached by `->`:
+/// `c->receive(buffer)`. Nothing moves, closes or releases the socket while it is registered.
 ///
 /// A transition is called on this and not on the socket, and names what the next state waits for:
-/// `std::move(attempt).finish(readable{})`. Where the transition fails and leaves the socket as it was, so is the
-/// registration. Where the next state's interest cannot be set, the socket is closed.
+/// `std::move(attempt).finish(readable{})`. If the transition fails and leaves the socket as it was, so is the
+/// registration. If the next state's interest cannot be set, the socket is closed. For a transition that is not here,
+/// `remove` the socket first.
 template <class P, class S>
 class registered<socket<P, S>> {
     template <verb What>
@@ -36,8 +38,9 @@ public:
 
     /// The socket, for what changes nothing about it.
     [[nodiscard]] const socket_type& operator*() const noexcept { return socket_; }
-    [[nodiscard]] socket_type* operator->() noexcept { return &socket_; }
     [[nodiscard]] const socket_type* operator->() const noexcept { return &socket_; }
+    /// The calls of the socket that leave its handle where it is: it cannot be moved from, closed or released.
+    [[nodiscard]] detail::kept_socket<P, S>* operator->() noexcept { return &socket_; }
     [[nodiscard]] std::uint64_t key() const noexcept { return registration_.key(); }
 
     /// What is waited for from here on: one system call where that changes something, else none. Both off is quiet on
@@ -63,6 +66,16 @@ public:
             return failed<verb::finish>(ready.error().during(operation::connect));
         }
         return next_or_closed<verb::finish>(detail::finish_connect(socket_.native()), wanted...);
+    }
+    /// unbound, bound or connected → connected: a datagram socket with `remote` as its peer, also in place of another
+    /// one. `socket::connect` says what a failure leaves.
+    template <class... I>
+        requires can_connect<P, S> && (P::kind == protocol_kind::datagram) &&
+                 (can_poll_after<P, S, verb::connect, I> && ...)
+    [[nodiscard]] auto connect(const typename P::endpoint& remote, I... wanted) && {
+        platform::native_address address;
+        platform::encode(remote, address);
+        return next<verb::connect>(detail::connect_datagram(socket_.native(), address, S::value), wanted...);
     }
     /// connected → bound: a datagram socket without its peer. If it fails, the socket is closed, except where
     /// `socket::disconnect` says otherwise.

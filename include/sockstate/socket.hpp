@@ -5,16 +5,14 @@
 // Threads: distinct sockets are independent. One thread may send on a socket while another receives on it,
 // and any may query it; a transition, close or move needs the socket alone.
 
-#include <sockstate/detail/queries.hpp>
-#include <sockstate/detail/transition_loops.hpp>
-#include <sockstate/platform/lifecycle.hpp>
+#include <sockstate/detail/kept_socket.hpp>
 
 namespace sockstate {
 
 namespace detail {
 /// Before `disconnect`: a local socket without a name of its own would be no bound one.
 template <class P, class S>
-[[nodiscard]] tl::expected<void, typename errors<P>::plain> check_name(const queries<P, S>& connected) {
+[[nodiscard]] tl::expected<void, typename errors<P>::plain> check_name(const kept_socket<P, S>& connected) {
     if constexpr (requires(const typename P::endpoint& own) { own.is_unnamed(); }) {
         const auto own = connected.local_endpoint();
         if (!own) return tl::unexpected{own.error().during(operation::disconnect)};
@@ -38,12 +36,11 @@ inline constexpr int default_backlog = 4096;
 ///
 /// The destructor closes the socket and drops the error; `close` reports it.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE socket : public detail::queries<P, S> {
+class SOCKSTATE_CONSUMABLE socket : public detail::kept_socket<P, S> {
     /// The socket that a transition returns, as the table says.
     template <verb What>
     using after = socket<P, typename detail::state_after<P, S, What>::type>;
     using sender_type = socket<P, typename detail::split_off_state<P, S>::type>;
-    using accepted_type = socket<P, connected>;
     template <class T>
     using result = tl::expected<T, typename detail::errors<P>::plain>;
 
@@ -51,12 +48,12 @@ public:
     using protocol_type = P;
     using state_type = S;
     using typename detail::settings<P, S>::endpoint_type;
-    using detail::queries<P, S>::native;
+    using detail::kept_socket<P, S>::native;
 
     static_assert(protocol<P>);
 
     /// Takes over an open handle that the caller knows to be a `P` in state `S`. `adopt` asks the kernel.
-    explicit socket(native_handle handle) noexcept : detail::queries<P, S>{handle} {
+    explicit socket(native_handle handle) noexcept : detail::kept_socket<P, S>{handle} {
         static_assert(sizeof(socket) == sizeof(native_handle));
     }
     socket(socket&&) noexcept = default;
@@ -85,30 +82,6 @@ public:
         requires can_listen<P, S>
     {
         return next<verb::listen>(platform::listen(native(), backlog));
-    }
-
-    /// Takes the next connection. Calls accept4(2) with close-on-exec.
-    ///
-    /// The new stream is in blocking mode even if the listener is not. Connections that died in the queue are passed
-    /// over, but never past the deadline; with `0s` one connection is looked at. Errors: too_many_files_open (the
-    /// connection stays in the queue), operation_would_block on a non-blocking listener. If several threads accept with
-    /// a deadline on one blocking listener, another thread may take the connection, and this call can then block past
-    /// its deadline: make the listener non-blocking.
-    [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(deadline until = {})
-        requires can_accept<P, S>
-    {
-        return take_next(nullptr, until);
-    }
-    /// As `accept`, with the peer's address in `remote`, for one system call less than remote_endpoint.
-    [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(endpoint_type& remote, deadline until = {})
-        requires can_accept<P, S>
-    {
-        platform::native_address peer;
-        auto stream = take_next(&peer, until);
-        if (stream) {
-            if (auto decoded = platform::decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
-        }
-        return stream;
     }
 
     /// Connects to `remote`: unbound or bound → connected. Calls connect(2).
@@ -260,24 +233,8 @@ public:
     }
     /// Gives the handle away; closing it is the caller's from here on.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE native_handle release() && noexcept { return this->take(); }
-    /// A second handle to the same socket (dup(2)): the connection ends when both are closed or one is shut.
-    [[nodiscard]] SOCKSTATE_LIVE result<socket> duplicate() const {
-        return platform::duplicate(native()).map([](native_handle h) { return socket{h}; });
-    }
 
 private:
-    [[nodiscard]] result<accepted_type> take_next(platform::native_address* peer, deadline until) {
-        if (until.is_never()) {
-            const auto accepted = platform::accept(native(), peer);
-            if (accepted.has_number()) [[likely]] {
-                return result<accepted_type>{tl::in_place, static_cast<native_handle>(accepted.value)};
-            }
-            return detail::resume_accept(native(), peer, accepted).map([](native_handle h) {
-                return accepted_type{h};
-            });
-        }
-        return detail::accept_until(native(), peer, until).map([](native_handle h) { return accepted_type{h}; });
-    }
     template <verb What>
     result<after<What>> next(const result<void>& done) {
         if (!done) return tl::unexpected{done.error()};

@@ -308,7 +308,33 @@ endforeach()
 set(not_polled "constraints not satisfied.*can_poll.*evaluated to '?false")
 refuse(${polled} "std::move(*s).shutdown_send()" SAYS "discards qualifiers|not viable|const" LEGAL_ON ${polled}
     LEGAL "std::move(s).shutdown_send()")
-refuse(${polled} "s->close()" SAYS "rvalue|&&|discards qualifiers|not viable" LEGAL_ON ${polled} LEGAL "std::move(s).remove()")
+# What a registration lends has no call that ends, gives away or changes the socket, and cannot be moved from or into.
+foreach(call "close()" "release()" "shutdown_send()" "shutdown_receive()" "shutdown()" "split()" "abort()"
+        "close_gracefully({})")
+    refuse(${polled} "s->${call}" SAYS "no member" LEGAL_ON ${polled} LEGAL "std::move(s).remove()")
+    refuse(${polled} "std::move(*s.operator->()).${call}" SAYS "no member" LEGAL_ON ${polled}
+        LEGAL "std::move(s).remove().${call}")
+endforeach()
+refuse(${polled} STATEMENT "tcp::stream out{std::move(*s.operator->())}" SAYS "no matching" LEGAL_ON ${polled}
+    LEGAL "tcp::stream{std::move(s).remove()}")
+refuse(${polled} STATEMENT "auto out = std::move(*s.operator->())" SAYS "protected" LEGAL_ON ${polled}
+    LEGAL "std::move(s).remove()")
+refuse(${polled} STATEMENT "detail::socket_handle out{std::move(*s.operator->())}" SAYS "protected" LEGAL_ON ${polled}
+    LEGAL "std::move(s).remove()")
+refuse("std::pair<registered<tcp::stream>, tcp::stream>" "*s.first.operator->() = std::move(s.second)" SAYS "protected"
+    LEGAL_ON "std::pair<tcp::stream, tcp::stream>" LEGAL "s.first = std::move(s.second)")
+refuse(${polled} STATEMENT "delete s.operator->()" SAYS "protected" LEGAL_ON "tcp::stream*" LEGAL "delete s")
+refuse("registered<socket<udp, bound>>" "s->connect(there)" SAYS "no member" LEGAL_ON "registered<socket<udp, bound>>"
+    LEGAL "std::move(s).connect(there)")
+refuse("registered<socket<tcp, unbound>>" "std::move(s).connect(there)" SAYS "constraints|no matching"
+    LEGAL_ON "registered<socket<udp, unbound>>")
+refuse("registered<socket<udp, bound>>" "std::move(s).disconnect()" SAYS "constraints|no matching"
+    LEGAL_ON "registered<socket<udp, connected>>")
+# The handle of a temporary is closed before anything could wait for it.
+refuse("std::pair<poller, tcp::stream>" "s.first.watch(std::move(s.second).native(), 1)" SAYS "deleted"
+    LEGAL_ON "std::pair<poller, tcp::stream>" LEGAL "s.first.watch(s.second.native(), 1)")
+refuse(poller "s.watch(tcp::stream{invalid_handle}.native(), 1)" SAYS "deleted" LEGAL_ON poller
+    LEGAL "s.watch(invalid_handle, 1)")
 refuse(${polled} "std::move(s).shutdown_send(writable{})" SAYS ${not_polled} LEGAL_ON ${polled}
     LEGAL "std::move(s).shutdown_send(readable{})")
 refuse("registered<tcp::listener>" "s.set(writable{})" SAYS ${not_polled} LEGAL_ON ${polled})

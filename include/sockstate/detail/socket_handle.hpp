@@ -15,8 +15,10 @@ namespace sockstate::detail {
 /// Only the typed socket can move it, so that no handle changes its type by way of this base.
 class SOCKSTATE_CONSUMABLE socket_handle {
 public:
-    /// Lends the handle, for calls that the library does not have. Closing it stays this object's task.
-    [[nodiscard]] native_handle native() const noexcept { return handle_; }
+    /// Lends the handle, for calls that the library does not have. Closing it stays this object's task, so a temporary
+    /// lends none.
+    [[nodiscard]] native_handle native() const& noexcept { return handle_; }
+    native_handle native() const&& = delete;
     /// False once the handle was given away or moved from.
     [[nodiscard]] bool valid() const noexcept { return handle_ != invalid_handle; }
 
