@@ -167,6 +167,9 @@ std::string_view to_string(operation what) noexcept {
         case operation::resolve: return "resolve";
         case operation::parse: return "parse";
         case operation::poll: return "poll";
+        case operation::network_interfaces: return "network interfaces";
+        case operation::join: return "join";
+        case operation::leave: return "leave";
     }
     return "unknown operation";
 }

@@ -51,6 +51,7 @@ std::string_view to_string(verb what) noexcept {
         case verb::shutdown: return "shutdown";
         case verb::split: return "split";
         case verb::join: return "join";
+        case verb::leave: return "leave";
         case verb::abort: return "abort";
         case verb::close: return "close";
         case verb::set_option: return "set_option";

@@ -46,6 +46,9 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::cookie: return "cookie";
         case option_id::persist_timeout: return "persist_timeout";
         case option_id::longest_backoff: return "longest_backoff";
+        case option_id::multicast_interface: return "multicast_interface";
+        case option_id::multicast_hop_limit: return "multicast_hop_limit";
+        case option_id::multicast_loopback: return "multicast_loopback";
     }
     return "unknown";
 }

@@ -10,7 +10,7 @@ std::string to_string(const transition& row) {
     text += to_string(row.from);
     text += " --";
     text += to_string(row.what);
-    if (row.what == verb::join) text.append(" with ").append(to_string(row.other));
+    if (row.what == verb::join && row.other != lifecycle::closed) text.append(" with ").append(to_string(row.other));
     text += "--> ";
     text += to_string(row.to);
     if (row.what == verb::split) text.append(" and ").append(to_string(row.other));

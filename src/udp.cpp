@@ -2,6 +2,8 @@
 
 #include <sockstate/udp.hpp>
 
+#include <sockstate/platform/memberships.hpp>
+
 namespace sockstate {
 
 result<socket<udp, unbound>> udp::open(ip::family family) noexcept {
@@ -11,6 +13,13 @@ result<socket<udp, unbound>> udp::open(ip::family family) noexcept {
 
 result<socket<udp, bound>> udp::bind(const ip::endpoint& local) noexcept {
     return open(local.family()).and_then([&](socket<udp, unbound>&& fresh) { return std::move(fresh).bind(local); });
+}
+
+result<socket<udp, bound>> udp::bind_shared(const ip::endpoint& local) noexcept {
+    return open(local.family()).and_then([&](socket<udp, unbound>&& fresh) -> result<socket<udp, bound>> {
+        if (auto shared = platform::prepare_shared(fresh.native()); !shared) return tl::unexpected{shared.error()};
+        return std::move(fresh).bind(local);
+    });
 }
 
 }  // namespace sockstate

@@ -59,6 +59,18 @@ TEST_CASE("tcp: listening, connecting and accepting take nothing from the heap")
     CHECK(count == 0);
 }
 
+TEST_CASE("socket<udp, bound>: groups take nothing from the heap") {
+    auto ears = must(udp::bind(ip::endpoint::any(ip::family::v4, 0)));
+    const ip::membership group{.group = *ip::address::parse("239.255.77.1"), .interface_index = 1};
+    bool all = true;
+    const auto count = allocations_of([&] {
+        all &= ears.join(group).has_value() && !ears.join(group) && ears.leave(group).has_value();
+        all &= ears.set(option::multicast_hop_limit{2}).has_value() && udp::bind_shared(any_port()).has_value();
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}
+
 TEST_CASE("socket: options and queries take nothing from the heap") {
     auto [client, server] = connected_pair();
     bool all = true;

@@ -25,7 +25,7 @@ constexpr std::string_view begins = "<!-- lifecycle:begin -->\n";
 constexpr std::string_view ends = "<!-- lifecycle:end -->";
 
 /// The verbs that lead from one state to the other, each between `quote`s; empty where none does. `split` leads to both
-/// halves, and `join` names the half that it takes besides.
+/// halves, and `join` of a half names the half that it takes besides.
 std::string verbs(protocol_kind kind, lifecycle from, lifecycle to, std::string_view quote = "") {
     std::string names;
     for (const auto& row : net::transitions) {
@@ -33,7 +33,8 @@ std::string verbs(protocol_kind kind, lifecycle from, lifecycle to, std::string_
         if (row.kind != kind || row.from != from || !leads_there) continue;
         if (!names.empty()) names += ", ";
         names.append(quote).append(to_string(row.what)).append(quote);
-        if (row.what == net::verb::join) names.append(" with ").append(to_string(row.other));
+        if (row.what == net::verb::join && row.other != lifecycle::closed)
+            names.append(" with ").append(to_string(row.other));
     }
     return names;
 }

@@ -73,6 +73,8 @@ constexpr row rows[] = {
     values<option::oob_inline>(true, false),
     values<option::bind_address_no_port>(true, false),
     values<option::free_bind>(true, false),
+    values<option::multicast_hop_limit>(0, 255),
+    values<option::multicast_loopback>(false, true),
     values<option::max_pacing_rate>(1'000'000, std::nullopt),
     values<option::max_pacing_rate>(10'000'000'000, 5'000'000'000),
     values<option::persist_timeout>(30s, 60s),
@@ -87,7 +89,8 @@ constexpr option_id elsewhere[] = {option_id::exclusive_address,
                                    option_id::mark,
                                    option_id::transparent,
                                    option_id::busy_poll,
-                                   option_id::cookie};
+                                   option_id::cookie,
+                                   option_id::multicast_interface};
 
 bool has_row(option_id id) {
     return std::ranges::find(rows, id, &row::id) != std::end(rows) ||

@@ -39,7 +39,7 @@ struct types {
 
 using errors_and_limits = types<errc, resolver_errc, operation, error, error_domain, transfer_error, deadline>;
 using addresses = types<ip::family, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, ip::prefix, ip::service,
-                        local::endpoint>;
+                        ip::membership, ip::network_interface, ip::network_interface_address, local::endpoint>;
 using what_the_program_did = types<lifecycle, protocol_kind, verb, transition>;
 using what_the_kernel_knows =
     types<tcp_state, tcp_state_set, tcp_agreement, tcp_metrics, tcp_info, tcp_sample, tcp_delta, tcp_transition,
@@ -59,6 +59,7 @@ using options =
           option::bind_to_device, option::mark, option::priority, option::incoming_cpu, option::oob_inline,
           option::bind_address_no_port, option::free_bind, option::transparent, option::busy_poll,
           option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
+          option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback,
           option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>>;
 
 static_assert(errors_and_limits::all_print);

@@ -78,6 +78,9 @@ enum class operation : std::uint8_t {
     resolve,
     parse,
     poll,
+    network_interfaces,
+    join,
+    leave,
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

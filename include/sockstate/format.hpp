@@ -48,6 +48,9 @@ struct scattered_datagram;
 namespace ip {
 class prefix;
 class service;
+struct membership;
+struct network_interface;
+struct network_interface_address;
 }  // namespace ip
 namespace option {
 enum class layer : std::uint8_t;
@@ -79,13 +82,14 @@ concept is_option = requires(const T& option) {
 
 /// What prints as its `to_string`.
 template <class T>
-concept has_text = one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family,
-                          ip::prefix, ip::service, tcp_agreement, lifecycle, verb, protocol_kind, tcp_state,
-                          tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id, option::layer,
-                          option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
-                          connect_attempt, udp_socket, udp_filter, close_outcome, close_report, tcp_sample, tcp_delta,
-                          tcp_transition, transition, received_message, scattered_message, platform::poller_event> ||
-                   is_datagram<T> || is_option<T>;
+concept has_text =
+    one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix, ip::service,
+           ip::membership, ip::network_interface, ip::network_interface_address, tcp_agreement, lifecycle, verb,
+           protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
+           option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
+           connect_attempt, udp_socket, udp_filter, close_outcome, close_report, tcp_sample, tcp_delta, tcp_transition,
+           transition, received_message, scattered_message, platform::poller_event> ||
+    is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.
 template <class T>

@@ -117,6 +117,7 @@ enum class verb : std::uint8_t {
     shutdown,
     split,
     join,
+    leave,
     abort,
     close,
     set_option,
@@ -127,7 +128,7 @@ enum class verb : std::uint8_t {
     unread_bytes,
     unsent_bytes,
 };
-inline constexpr int verb_count = 26;
+inline constexpr int verb_count = 27;
 
 template <class P, class S>
 class socket;

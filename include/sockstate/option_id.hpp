@@ -51,9 +51,12 @@ enum class option_id : std::uint8_t {
     cookie,
     persist_timeout,
     longest_backoff,
+    multicast_interface,
+    multicast_hop_limit,
+    multicast_loopback,
 };
 
-inline constexpr int option_count = 40;
+inline constexpr int option_count = 43;
 
 /// The option's name as written in code, e.g. `no_delay`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(option_id id) noexcept;

@@ -90,6 +90,8 @@ namespace detail {
 /// Protocols whose endpoints have ports.
 template <class P>
 concept internet = requires(const typename P::endpoint& e) { e.port(); };
+template <class P>
+concept internet_datagram = internet<P> && P::kind == protocol_kind::datagram;
 
 /// Whether sockets of protocol P are among those of `where`.
 template <class P>
@@ -99,7 +101,7 @@ constexpr bool is_within(option::layer where) noexcept {
         case option::layer::ip: return internet<P>;
         case option::layer::stream: return byte_stream<P>;
         case option::layer::ip_stream: return internet<P> && byte_stream<P>;
-        case option::layer::ip_datagram: return internet<P> && P::kind == protocol_kind::datagram;
+        case option::layer::ip_datagram: return internet_datagram<P>;
         case option::layer::tcp: return has_tcp_state<P>;
     }
     return false;

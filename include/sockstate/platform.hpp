@@ -22,6 +22,8 @@
 #include <sockstate/platform/inherited.hpp>
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>
+#include <sockstate/platform/memberships.hpp>
+#include <sockstate/platform/network_interfaces.hpp>
 #include <sockstate/platform/options.hpp>
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/queries.hpp>

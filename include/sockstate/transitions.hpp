@@ -17,7 +17,7 @@ struct transition {
     lifecycle from;
     verb what;
     lifecycle to;
-    lifecycle other = lifecycle::closed;  ///< the half that `split` gives too, or that `join` takes too; else `closed`
+    lifecycle other = lifecycle::closed;  ///< the second half that `split` gives or that `join` takes; else `closed`
 };
 
 /// `stream: bound --listen--> listening`, `stream: connected --split--> receiving and sending`, `stream: receiving
@@ -146,6 +146,8 @@ inline constexpr transition transitions[] = {
     {protocol_kind::datagram, lifecycle::bound,        verb::connect,          lifecycle::connected},
     {protocol_kind::datagram, lifecycle::bound,        verb::send_to,          lifecycle::bound},
     {protocol_kind::datagram, lifecycle::bound,        verb::receive_from,     lifecycle::bound},
+    {protocol_kind::datagram, lifecycle::bound,        verb::join,             lifecycle::bound},
+    {protocol_kind::datagram, lifecycle::bound,        verb::leave,            lifecycle::bound},
     {protocol_kind::datagram, lifecycle::bound,        verb::set_option,       lifecycle::bound},
     {protocol_kind::datagram, lifecycle::bound,        verb::local_endpoint,   lifecycle::bound},
     {protocol_kind::datagram, lifecycle::bound,        verb::wait_readable,    lifecycle::bound},
@@ -158,6 +160,8 @@ inline constexpr transition transitions[] = {
     {protocol_kind::datagram, lifecycle::connected,    verb::send,             lifecycle::connected},
     {protocol_kind::datagram, lifecycle::connected,    verb::receive,          lifecycle::connected},
     {protocol_kind::datagram, lifecycle::connected,    verb::receive_from,     lifecycle::connected},
+    {protocol_kind::datagram, lifecycle::connected,    verb::join,             lifecycle::connected},
+    {protocol_kind::datagram, lifecycle::connected,    verb::leave,            lifecycle::connected},
     {protocol_kind::datagram, lifecycle::connected,    verb::disconnect,       lifecycle::bound},
     {protocol_kind::datagram, lifecycle::connected,    verb::shutdown_send,    lifecycle::send_shut},
     {protocol_kind::datagram, lifecycle::connected,    verb::shutdown_receive, lifecycle::receive_shut},
@@ -173,6 +177,8 @@ inline constexpr transition transitions[] = {
 
     {protocol_kind::datagram, lifecycle::send_shut,    verb::receive,          lifecycle::send_shut},
     {protocol_kind::datagram, lifecycle::send_shut,    verb::receive_from,     lifecycle::send_shut},
+    {protocol_kind::datagram, lifecycle::send_shut,    verb::join,             lifecycle::send_shut},
+    {protocol_kind::datagram, lifecycle::send_shut,    verb::leave,            lifecycle::send_shut},
     {protocol_kind::datagram, lifecycle::send_shut,    verb::shutdown_receive, lifecycle::shut_down},
     {protocol_kind::datagram, lifecycle::send_shut,    verb::set_option,       lifecycle::send_shut},
     {protocol_kind::datagram, lifecycle::send_shut,    verb::local_endpoint,   lifecycle::send_shut},

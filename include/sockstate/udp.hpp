@@ -3,7 +3,10 @@
 // UDP (RFC 768): datagrams, each with an address of its own or all with one peer.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
+#include <sockstate/datagram/option.hpp>
+#include <sockstate/detail/datagrams.hpp>
 #include <sockstate/ip/endpoint.hpp>
+#include <sockstate/ip/membership.hpp>
 #include <sockstate/socket.hpp>
 
 namespace sockstate {
@@ -20,6 +23,14 @@ struct udp {
 
     /// Opens and binds; port 0 takes any free one. Sets no option.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, bound>> bind(const ip::endpoint& local) noexcept;
+
+    /// Opens and binds with what several programs need to receive from one group at one port (SO_REUSEADDR, on macOS
+    /// and FreeBSD SO_REUSEPORT). The others must have opened their sockets in the same way.
+    ///
+    /// Every one of the sockets gets each datagram that is sent to a group which it has joined. A unicast datagram goes
+    /// to one of them: on Linux to the one that was bound last. On Windows any program of this machine can take
+    /// part in the port.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, bound>> bind_shared(const ip::endpoint& local) noexcept;
 };
 
 }  // namespace sockstate

@@ -21,6 +21,7 @@ inline constexpr native_option congestion_control{encoding::text, IPPROTO_TCP, T
 /// net.inet.tcp.fastopen.server_enable is 0.
 inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, TCP_FASTOPEN};
 inline constexpr native_option not_sent_low_water = no_such_option;
+inline constexpr native_option multicast_interface_v4{encoding::interface_request, IPPROTO_IP, IP_MULTICAST_IF};
 
 /// IP_DONTFRAG.
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 67};

@@ -35,6 +35,7 @@ inline constexpr native_option cookie{encoding::read_only, SOL_SOCKET, SO_COOKIE
 inline constexpr native_option persist_timeout = no_such_option;
 /// TCP_RTO_MAX_MS (6.15).
 inline constexpr native_option longest_backoff{encoding::count, IPPROTO_TCP, 44};
+inline constexpr native_option multicast_interface_v4{encoding::interface_request, IPPROTO_IP, IP_MULTICAST_IF};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, IPV6_MTU_DISCOVER};

@@ -24,6 +24,8 @@ inline constexpr native_option congestion_control = no_such_option;
 inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, 0x105};
 /// TCP_NOTSENT_LOWAT.
 inline constexpr native_option not_sent_low_water{encoding::count, IPPROTO_TCP, 0x201};
+/// IP_MULTICAST_IFINDEX.
+inline constexpr native_option multicast_interface_v4{encoding::count, IPPROTO_IP, 66};
 
 /// IP_DONTFRAG (macOS 11).
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 28};

@@ -11,18 +11,19 @@ namespace sockstate::platform {
 
 /// How the kernel wants an option's value.
 enum class encoding : std::uint8_t {
-    absent,         ///< this system has no such option
-    flag,           ///< an int, 0 or 1; read back, any bit is 1
-    count,          ///< an int
-    bits,           ///< 32 bits without a sign, in an int
-    whole_seconds,  ///< an int of seconds, for a number of milliseconds
-    time,           ///< a timeval, for a number of milliseconds
-    linger,         ///< a struct linger, for seconds or -1
-    fragmenting,    ///< an int, one of option_quirks.hpp's two
-    exclusive,      ///< no option of its own: reuse_address and reuse_port, both off
-    rate,           ///< an unsigned long, all bits set for none
-    read_only,      ///< 64 bits, which cannot be set
-    text,           ///< characters
+    absent,             ///< this system has no such option
+    flag,               ///< an int, 0 or 1; read back, any bit is 1
+    count,              ///< an int
+    bits,               ///< 32 bits without a sign, in an int
+    whole_seconds,      ///< an int of seconds, for a number of milliseconds
+    time,               ///< a timeval, for a number of milliseconds
+    linger,             ///< a struct linger, for seconds or -1
+    fragmenting,        ///< an int, one of option_quirks.hpp's two
+    interface_request,  ///< a struct ip_mreqn, for the index of an interface
+    exclusive,          ///< no option of its own: reuse_address and reuse_port, both off
+    rate,               ///< an unsigned long, all bits set for none
+    read_only,          ///< 64 bits, which cannot be set
+    text,               ///< characters
 };
 
 using native_option = option_row<encoding>;

@@ -68,6 +68,12 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::cookie: return quirks::cookie;
         case option_id::persist_timeout: return quirks::persist_timeout;
         case option_id::longest_backoff: return quirks::longest_backoff;
+        case option_id::multicast_interface:
+            return {quirks::multicast_interface_v4, {count, IPPROTO_IPV6, IPV6_MULTICAST_IF}};
+        case option_id::multicast_hop_limit:
+            return {{count, IPPROTO_IP, IP_MULTICAST_TTL, 0, 255}, {count, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0, 255}};
+        case option_id::multicast_loopback:
+            return {{flag, IPPROTO_IP, IP_MULTICAST_LOOP}, {flag, IPPROTO_IPV6, IPV6_MULTICAST_LOOP}};
     }
     return no_such_option;
 }
@@ -130,6 +136,17 @@ result<std::int64_t> get_exclusive(const access& call) noexcept {
     return 1;
 }
 
+/// Linux reports the address of a request alone, which says nothing of the interface.
+result<std::int64_t> get_interface(const access& call, const native_option& from) noexcept {
+    ip_mreqn request{};
+    socklen_t size = sizeof request;
+    if (::getsockopt(call.handle, from.level, from.name, &request, &size) == -1) {
+        return failed(call.what, call.subject());
+    }
+    if (size < sizeof request) return call.refused(errc::not_supported);
+    return request.imr_ifindex;
+}
+
 result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
     if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
@@ -144,6 +161,7 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
         case encoding::fragmenting: return call.write(to, value != 0 ? quirks::never_fragment : quirks::may_fragment);
         case encoding::exclusive: return set_exclusive(call, value != 0);
         case encoding::rate: return call.write(to, static_cast<unsigned long>(value));
+        case encoding::interface_request: return call.write(to, ip_mreqn{{}, {}, static_cast<int>(value)});
         case encoding::read_only: return call.refused(errc::not_supported);
         case encoding::absent:
         case encoding::text: break;
@@ -168,6 +186,7 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::rate:
             return call.read<unsigned long>(from).map(
                 [](unsigned long rate) { return static_cast<std::int64_t>(rate); });
+        case encoding::interface_request: return get_interface(call, from);
         case encoding::read_only:
             return call.read<std::uint64_t>(from).map(
                 [](std::uint64_t value) { return static_cast<std::int64_t>(value); });

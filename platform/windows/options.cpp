@@ -28,6 +28,7 @@ enum class encoding : std::uint8_t {
     absent,          ///< this system has no such option
     flag,            ///< a BOOL; read back it may be one byte
     count,           ///< a DWORD
+    network_order,   ///< a DWORD in network order
     retransmitting,  ///< a DWORD of milliseconds, or of seconds where the system is older than that option
     linger,          ///< a struct linger, for seconds or -1
     keep_alive,      ///< a DWORD, or an ioctl where the system is older than the option
@@ -85,6 +86,12 @@ constexpr option_pair find(option_id id) noexcept {
         case option_id::cookie: return no_such_option;
         case option_id::persist_timeout: return no_such_option;
         case option_id::longest_backoff: return no_such_option;
+        case option_id::multicast_interface:
+            return {{network_order, IPPROTO_IP, IP_MULTICAST_IF}, {count, IPPROTO_IPV6, IPV6_MULTICAST_IF}};
+        case option_id::multicast_hop_limit:
+            return {{count, IPPROTO_IP, IP_MULTICAST_TTL, 0, 255}, {count, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0, 255}};
+        case option_id::multicast_loopback:
+            return {{flag, IPPROTO_IP, IP_MULTICAST_LOOP}, {flag, IPPROTO_IPV6, IPV6_MULTICAST_LOOP}};
     }
     return no_such_option;
 }
@@ -156,6 +163,7 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
     switch (to.as) {
         case encoding::flag: return call.write(to, DWORD{value != 0});
         case encoding::count: return call.write(to, static_cast<DWORD>(value));
+        case encoding::network_order: return call.write(to, DWORD{::htonl(static_cast<u_long>(value))});
         case encoding::retransmitting: {
             auto done = call.write(to, static_cast<DWORD>(value));
             if (done || !done.error().not_supported()) return done;
@@ -178,6 +186,8 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::flag: return call.read<DWORD>(from).map([](DWORD value) { return std::int64_t{value != 0}; });
         case encoding::count:
         case encoding::keep_alive: return call.read<DWORD>(from);
+        case encoding::network_order:
+            return call.read<DWORD>(from).map([](DWORD value) { return std::int64_t{::ntohl(value)}; });
         case encoding::retransmitting: return read_retransmission_limit(call, from);
         case encoding::linger:
             return call.read<::linger>(from).map(

@@ -233,6 +233,16 @@ refuse("socket<udp, unbound>"   "std::move(s).start_connect(there)"  can_start_c
 refuse("socket<udp, connected>" "std::move(s).finish()"              can_finish        LEGAL_ON "socket<tcp, connecting>")
 refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
+# Multicast groups: only internet datagrams have them, and only a bound socket hears them.
+set(group "ip::membership{}")
+refuse("socket<udp, unbound>" "s.join(${group})"  can_join_group  LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, unbound>" "s.leave(${group})" can_leave_group LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, receive_shut>" "s.join(${group})" can_join_group LEGAL_ON "socket<udp, send_shut>")
+refuse("socket<local::datagram_protocol, bound>" "s.join(${group})" can_join_group LEGAL_ON "socket<udp, bound>")
+refuse("tcp::stream" "s.join(${group})" SAYS "no member named|has no member" LEGAL_ON "socket<udp, connected>")
+refuse("tcp::stream" "s.set(option::multicast_loopback{true})" option_of LEGAL_ON "socket<udp, bound>")
+refuse("socket<local::datagram_protocol, bound>" "s.set(option::multicast_loopback{true})" option_of LEGAL_ON "socket<udp, bound>")
+
 # Whole messages: a stream has none, and a datagram has a sender.
 set(of_messages "local::seqpacket_protocol::stream")
 refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${of_messages})

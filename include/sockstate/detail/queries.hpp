@@ -10,14 +10,29 @@ namespace sockstate::detail {
 
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait_for_state(native_handle, tcp_state_set, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<audit_report> audit(native_handle, lifecycle) noexcept;
+
+template <class P, class S>
+class datagrams;  // detail/datagrams.hpp
+
+/// What a socket can do with its bytes. Only datagram sockets have what detail/datagrams.hpp adds.
+template <class P, class S, bool IsDatagram = P::kind == protocol_kind::datagram>
+struct carrier {
+    using type = messages<P, S>;
+};
+template <class P, class S>
+struct carrier<P, S, true> {
+    using type = datagrams<P, S>;
+};
+
 /// Questions about the connection behind a socket.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE queries : public messages<P, S> {
+class SOCKSTATE_CONSUMABLE queries : public carrier<P, S>::type {
+    using base = typename carrier<P, S>::type;
     template <class T>
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
-    using messages<P, S>::native;
+    using base::native;
 
     /// The state the kernel says the connection is in (RFC 9293 §3.3.2).
     ///
@@ -67,7 +82,7 @@ public:
     }
 
 protected:
-    using messages<P, S>::messages;
+    using base::base;
     ~queries() = default;
     queries(queries&&) noexcept = default;
     queries& operator=(queries&&) noexcept = default;

@@ -51,6 +51,7 @@ public:
     answer(std::vector<native_handle> ready) : value_{std::move(ready)} {}
     answer(table_walk<connection> walk) : value_{std::move(walk)} {}
     answer(table_walk<udp_socket> walk) : value_{std::move(walk)} {}
+    answer(table_walk<platform::interface_row> walk) : value_{std::move(walk)} {}
 
     /// The same, and it comes from there: of `accept` and `receive_from`.
     [[nodiscard]] answer from(const ip::endpoint& sender) && {
@@ -88,7 +89,7 @@ public:
 private:
     std::variant<std::int64_t, error, tcp_state, tcp_info, platform::description, option::name,
                  std::vector<ip::endpoint>, std::vector<platform::poller_event>, std::vector<native_handle>,
-                 table_walk<connection>, table_walk<udp_socket>>
+                 table_walk<connection>, table_walk<udp_socket>, table_walk<platform::interface_row>>
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;

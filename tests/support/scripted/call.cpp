@@ -7,6 +7,7 @@ namespace sockstate::test {
 std::string_view to_string(call what) noexcept {
     switch (what) {
         case call::interface_index: return "interface_index";
+        case call::visit_interfaces: return "visit_interfaces";
         case call::resolve: return "resolve";
         case call::open: return "open";
         case call::open_pair: return "open_pair";
@@ -14,6 +15,8 @@ std::string_view to_string(call what) noexcept {
         case call::abort: return "abort";
         case call::duplicate: return "duplicate";
         case call::prepare_listener: return "prepare_listener";
+        case call::prepare_shared: return "prepare_shared";
+        case call::change_membership: return "change_membership";
         case call::bind: return "bind";
         case call::listen: return "listen";
         case call::accept: return "accept";
@@ -68,6 +71,7 @@ std::string_view to_string(call what) noexcept {
 
 operation operation_of(call what) noexcept {
     switch (what) {
+        case call::visit_interfaces: return operation::network_interfaces;
         case call::resolve: return operation::resolve;
         case call::open:
         case call::open_pair:
@@ -98,6 +102,7 @@ operation operation_of(call what) noexcept {
         case call::wait_any:
         case call::pause: return operation::wait;
         case call::prepare_listener:
+        case call::prepare_shared:
         case call::set_option: return operation::set_option;
         case call::get_option:
         case call::get_option_name: return operation::get_option;
@@ -121,6 +126,7 @@ operation operation_of(call what) noexcept {
         case call::wake:
         case call::queue_handle: return operation::poll;
         case call::close_poller:
+        case call::change_membership:
         case call::interface_index:
         case call::process_id:
         case call::remove_variable: break;

@@ -12,6 +12,7 @@ namespace sockstate::test {
 /// A function of the seam, by its name.
 enum class call : std::uint8_t {
     interface_index,
+    visit_interfaces,
     resolve,
     open,
     open_pair,
@@ -19,6 +20,8 @@ enum class call : std::uint8_t {
     abort,
     duplicate,
     prepare_listener,
+    prepare_shared,
+    change_membership,
     bind,
     listen,
     accept,

@@ -2,6 +2,8 @@
 
 #include "outcome.hpp"
 
+#include <sockstate/ip/membership.hpp>
+
 #include <algorithm>
 
 namespace sockstate::platform {
@@ -36,6 +38,15 @@ result<void> resolve(const char* host, const char* service, int /*protocol*/, st
 
 result<void> prepare_listener(native_handle handle) noexcept {
     return done(call::prepare_listener, scripted().play(call::prepare_listener, handle));
+}
+
+result<void> prepare_shared(native_handle handle) noexcept {
+    return done(call::prepare_shared, scripted().play(call::prepare_shared, handle));
+}
+
+result<void> change_membership(native_handle handle, const ip::membership& group, membership_change change) noexcept {
+    const std::string how = change == membership_change::join ? "join " : "leave ";
+    return done(call::change_membership, scripted().play(call::change_membership, handle, how + to_string(group)));
 }
 
 result<void> bind(native_handle handle, const native_address& address) noexcept {

@@ -91,6 +91,13 @@ result<std::optional<connection>> find_connection(const ip::endpoint& /*local*/,
     });
 }
 
+result<void> visit_interfaces(interface_visitor visit, void* context) {
+    return walk<interface_row>(call::visit_interfaces, [&](const interface_row& row) {
+        visit(context, row);
+        return true;
+    });
+}
+
 result<void> visit_udp_sockets(const udp_filter& /*wanted*/, udp_visitor visit, void* context) {
     return walk<udp_socket>(call::visit_udp_sockets, [&](const udp_socket& row) { return visit(context, row); });
 }

@@ -1,0 +1,24 @@
+#pragma once
+
+// The options of internet datagrams that other sockets do not have. udp.hpp includes them.
+
+#include <sockstate/option_kind.hpp>
+
+namespace sockstate::option {
+
+// clang-format off
+
+/// IP_MULTICAST_IF (macOS IP_MULTICAST_IFINDEX), IPV6_MULTICAST_IF: the index of the interface by which multicast datagrams
+/// leave; 0: the system chooses. Linux and Windows set both families on a dual-stack socket. The index of an IPv4 socket
+/// cannot be read on Linux (`not_supported`), which reports an address only.
+struct multicast_interface : basic_option<option_id::multicast_interface, std::uint32_t, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS: how many routers a multicast datagram may pass, plus 1; 0 to 255, of a fresh socket 1.
+/// With 0 it does not leave this machine. Linux and Windows set both families on a dual-stack socket.
+struct multicast_hop_limit : basic_option<option_id::multicast_hop_limit, int, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP: whether this machine's own members of a group get what this machine sends to it; of a
+/// fresh socket true. On POSIX the option of the sending socket decides, on Windows that of the receiving one.
+struct multicast_loopback : basic_option<option_id::multicast_loopback, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+
+// clang-format on
+
+}  // namespace sockstate::option

@@ -1,0 +1,5 @@
+#pragma once
+
+// What is FreeBSD's own in rows of getifaddrs(3).
+
+#include <posix/bsd_interface.hpp>
