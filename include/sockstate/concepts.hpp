@@ -58,4 +58,8 @@ concept byte_stream = P::kind == protocol_kind::stream;
 template <class P>
 concept has_tcp_state = byte_stream<P> && P::number == 6;
 
+/// A TCP connection whose options can still be set: it has a peer that may fall silent.
+template <class P, class S>
+concept can_limit_silence = has_tcp_state<P> && has_remote_endpoint<P, S> && detail::legal<P, S, verb::set_option>;
+
 }  // namespace sockstate

@@ -18,7 +18,9 @@ namespace sockstate {
 enum class close_outcome : std::uint8_t;
 enum class lifecycle : std::uint8_t;
 enum class option_id : std::uint8_t;
+enum class peer_sign : std::uint8_t;
 enum class protocol_kind : std::uint8_t;
+enum class stalled_peer : std::uint8_t;
 enum class tcp_state : std::uint8_t;
 enum class verb : std::uint8_t;
 enum class verdict : std::uint8_t;
@@ -32,6 +34,7 @@ struct connection_filter;
 struct connection_with_info;
 struct received_message;
 struct scattered_message;
+struct silence_limits;
 struct tcp_agreement;
 struct tcp_delta;
 struct tcp_info;
@@ -88,7 +91,8 @@ concept has_text =
            protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
            connect_attempt, udp_socket, udp_filter, close_outcome, close_report, tcp_sample, tcp_delta, tcp_transition,
-           transition, received_message, scattered_message, platform::poller_event> ||
+           transition, received_message, scattered_message, platform::poller_event, peer_sign, stalled_peer,
+           silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

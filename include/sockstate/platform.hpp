@@ -28,6 +28,7 @@
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>
+#include <sockstate/platform/silence.hpp>
 #include <sockstate/platform/stop.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/platform/threads.hpp>

@@ -2,6 +2,7 @@
 
 // What is FreeBSD's own in socket options. Numbers stand where the header may lack the name.
 
+#include <freebsd/silence_quirks.hpp>
 #include <posix/bsd_option_quirks.hpp>
 #include <posix/native_option.hpp>
 
@@ -25,5 +26,7 @@ inline constexpr native_option multicast_interface_v4{encoding::interface_reques
 
 /// IP_DONTFRAG.
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 67};
+
+inline constexpr const silence_rules& silence = freebsd_kernel::silence;
 
 }  // namespace sockstate::platform::quirks

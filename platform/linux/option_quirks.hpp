@@ -2,6 +2,7 @@
 
 // What is Linux's own in socket options (socket(7), tcp(7), ip(7)).
 
+#include <linux/silence_quirks.hpp>
 #include <posix/native_option.hpp>
 
 #include <netinet/in.h>
@@ -49,5 +50,7 @@ constexpr bool never_fragments(int value) noexcept {
 
 /// Whether an IPv6 socket takes IPv4's options, for its mapped peers.
 inline constexpr bool ipv6_takes_ipv4_options = true;
+
+inline constexpr const silence_rules& silence = linux_kernel::silence;
 
 }  // namespace sockstate::platform::quirks

@@ -2,6 +2,7 @@
 
 // What is macOS's own in socket options. Numbers stand where older headers lack the name.
 
+#include <macos/silence_quirks.hpp>
 #include <posix/bsd_option_quirks.hpp>
 #include <posix/native_option.hpp>
 
@@ -29,5 +30,7 @@ inline constexpr native_option multicast_interface_v4{encoding::count, IPPROTO_I
 
 /// IP_DONTFRAG (macOS 11).
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 28};
+
+inline constexpr const silence_rules& silence = macos_kernel::silence;
 
 }  // namespace sockstate::platform::quirks

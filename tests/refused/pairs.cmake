@@ -68,6 +68,12 @@ refuse(${shut_down} "std::move(s).shutdown_send()"    can_shutdown_send    LEGAL
 refuse(${shut_down} "std::move(s).shutdown_receive()" can_shutdown_receive LEGAL_ON "tcp::stream")
 refuse(${shut_down} "std::move(s).shutdown()"         can_shutdown         LEGAL_ON "tcp::stream")
 
+# A peer that may fall silent: elsewhere the same options mean other things, on each system others.
+foreach(none ${unbound} ${bound} ${listener} ${connecting} ${shut_down} "socket<udp, connected>" "local::stream_protocol::stream")
+    refuse(${none} "s.limit_silence(std::chrono::seconds{30})" can_limit_silence LEGAL_ON "tcp::stream")
+    refuse(${none} "s.query_silence_limits()" can_limit_silence LEGAL_ON "socket<tcp, sending>")
+endforeach()
+
 set(udp_bound "socket<udp, bound>")
 refuse(${udp_bound} "std::move(s).listen(1)"    can_listen     LEGAL_ON "socket<tcp, bound>")
 refuse(${udp_bound} "s.accept()"                can_accept     LEGAL_ON "tcp::listener")

@@ -5,11 +5,16 @@
 #include <sockstate/detail/messages.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/tcp/audit.hpp>
+#include <sockstate/tcp/peer_sign.hpp>
+#include <sockstate/tcp/silence_limits.hpp>
 
 namespace sockstate::detail {
 
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait_for_state(native_handle, tcp_state_set, deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<audit_report> audit(native_handle, lifecycle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<silence_limits> limit_silence(native_handle, std::chrono::milliseconds,
+                                                                    stalled_peer) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<silence_limits> query_silence_limits(native_handle) noexcept;
 
 template <class P, class S>
 class datagrams;  // detail/datagrams.hpp
@@ -79,6 +84,37 @@ public:
         requires has_tcp_state<P>
     {
         return detail::audit(native(), S::value);
+    }
+
+    /// Limits how long the peer may stay silent: sets whatever this kernel needs for it, and reports what was set and
+    /// when the kernel will give the connection up. Calls setsockopt(2) up to six times, then getsockopt(2).
+    ///
+    /// `within` is rounded down to whole seconds, from 2 s to a day. When the time is over, receive and send fail with
+    /// timed_out or host_unreachable, whether the connection was idle or data waited for the peer. A peer that answers
+    /// is not silent, except where it takes no data for so long (`stalled_peer::is_gone`), and on Linux also where it
+    /// sends but acknowledges nothing.
+    ///
+    /// With `stalled_peer::lives`, a peer that answers and takes no data is waited for. On macOS and FreeBSD that costs
+    /// nothing. Linux from 6.15 on limits the back-off instead, so that 16 s are the least limit while data waits;
+    /// before that, and on Windows, the system's own limit stays there. What is documented nowhere (a stalled peer on
+    /// Windows) is empty in the answer, and so is what the kernel has no option for (FreeBSD before 14: a stalled
+    /// peer).
+    ///
+    /// Call it right after connect or accept: timers that already run keep their time. It replaces the options that an
+    /// earlier call has set. Errors: invalid_argument; else the option that failed, after those before it were set.
+    [[nodiscard]] SOCKSTATE_LIVE result<silence_limits> limit_silence(std::chrono::milliseconds within,
+                                                                      stalled_peer stalled = stalled_peer::is_gone)
+        requires can_limit_silence<P, S>
+    {
+        return detail::limit_silence(native(), within, stalled);
+    }
+    /// Reads what limits the silence of the peer, whoever has set it. Calls getsockopt(2) up to seven times.
+    ///
+    /// Windows before 10 1709 does not report the times of keep-alive.
+    [[nodiscard]] SOCKSTATE_LIVE result<silence_limits> query_silence_limits() const
+        requires can_limit_silence<P, S>
+    {
+        return detail::query_silence_limits(native());
     }
 
 protected:

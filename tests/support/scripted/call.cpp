@@ -40,6 +40,7 @@ std::string_view to_string(call what) noexcept {
         case call::set_option: return "set_option";
         case call::get_option: return "get_option";
         case call::get_option_name: return "get_option_name";
+        case call::start_keep_alive: return "start_keep_alive";
         case call::process_id: return "process_id";
         case call::process_instance: return "process_instance";
         case call::find_inherited: return "find_inherited";
@@ -103,7 +104,8 @@ operation operation_of(call what) noexcept {
         case call::pause: return operation::wait;
         case call::prepare_listener:
         case call::prepare_shared:
-        case call::set_option: return operation::set_option;
+        case call::set_option:
+        case call::start_keep_alive: return operation::set_option;
         case call::get_option:
         case call::get_option_name: return operation::get_option;
         case call::process_instance:

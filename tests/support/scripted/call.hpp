@@ -45,6 +45,7 @@ enum class call : std::uint8_t {
     set_option,
     get_option,
     get_option_name,
+    start_keep_alive,
     process_id,
     process_instance,
     find_inherited,

@@ -63,6 +63,11 @@ scripted_kernel& scripted_kernel::brings(std::string_view bytes) {
     return *this;
 }
 
+scripted_kernel& scripted_kernel::obeys(const platform::silence_rules& rules) {
+    rules_ = rules;
+    return *this;
+}
+
 std::string scripted_kernel::story() const {
     return story_;
 }

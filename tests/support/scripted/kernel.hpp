@@ -46,6 +46,8 @@ public:
     scripted_kernel& always(call what, answer how = {});
     /// A handle that is open already.
     [[nodiscard]] native_handle open();
+    /// The rules by which it gives connections up.
+    scripted_kernel& obeys(const platform::silence_rules& rules);
     /// What there is to receive, each byte once.
     scripted_kernel& brings(std::string_view bytes);
 
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] std::size_t open_handles() const noexcept { return open_.size(); }
     [[nodiscard]] bool played_all() const noexcept { return script_.empty(); }
     [[nodiscard]] time_point now() const noexcept { return now_; }
+    [[nodiscard]] const platform::silence_rules& rules() const noexcept { return rules_; }
 
     // For the functions of the seam.
 
@@ -90,6 +93,7 @@ private:
     std::string sent_;
     std::string incoming_;
     std::vector<duration> pauses_;
+    platform::silence_rules rules_;
     time_point now_ = deadline::clock::now();
     scripted_kernel* outer_;
 };

@@ -1,4 +1,4 @@
-// Options of the scripted kernel, and what the parent process left to it.
+// Options of the scripted kernel, its rules on silent peers, and what the parent process left to it.
 
 #include "outcome.hpp"
 
@@ -24,6 +24,16 @@ result<void> set_option(native_handle handle, option_id id, const option::name& 
 result<option::name> get_option_name(native_handle handle, option_id id) noexcept {
     return outcome(call::get_option_name, scripted().play(call::get_option_name, handle, std::string{to_string(id)}),
                    [](const test::answer& how) { return how.as<option::name>(); });
+}
+
+silence_rules silence() noexcept {
+    return scripted().rules();
+}
+
+result<void> start_keep_alive(native_handle handle, std::chrono::milliseconds idle,
+                              std::chrono::milliseconds interval) noexcept {
+    const std::string arguments = std::to_string(idle.count()) + " " + std::to_string(interval.count());
+    return done(call::start_keep_alive, scripted().play(call::start_keep_alive, handle, arguments));
 }
 
 std::uint32_t process_id() noexcept {
