@@ -4,20 +4,15 @@ The script runs itself again in a user and network namespace of its own, where i
 """
 
 import os
-import shutil
 import socket
 import struct
 import subprocess
 import sys
 import unittest
 
-LIMIT = 60  # seconds until a wait counts as a hang
+from namespaces import LIMIT, enter, nft
 
 folder = None
-
-
-def nft(rule):
-    subprocess.run(["nft", rule], check=True, capture_output=True, timeout=LIMIT)
 
 
 class Program:
@@ -141,26 +136,10 @@ class Filtered(unittest.TestCase):
                              ["sent", "receive: deadline passed (deadline_exceeded)"])
 
 
-def missing():
-    """Why the namespace cannot be had; nothing where it can."""
-    tried = subprocess.run(["unshare", "-rn", "sh", "-c", "ip link set lo up && nft add table inet t"],
-                           capture_output=True, text=True)
-    return tried.stderr.strip() if tried.returncode != 0 else ""
-
-
 def main():
     global folder
-    if sys.argv[1] != "--inside":
-        for tool in ("unshare", "ip", "nft"):
-            if not shutil.which(tool):
-                sys.exit(f"{tool} is missing")
-        if reason := missing():
-            print(f"skipped: no packet filter in a namespace of its own: {reason}")
-            return
-        os.execvp("unshare", ["unshare", "-rn", sys.executable, "-B", __file__, "--inside", *sys.argv[1:]])
-    del sys.argv[1]
+    enter(__file__)
     folder = sys.argv.pop(1)
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     unittest.main(verbosity=2)
 
 
