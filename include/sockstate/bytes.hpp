@@ -3,6 +3,8 @@
 // What can be sent and what can be received into: contiguous memory of one-byte elements.
 // Both types only refer to the caller's memory, which must outlive the call.
 
+#include <sockstate/detail/language.hpp>
+
 #include <cstddef>
 #include <span>
 #include <string_view>

@@ -7,6 +7,10 @@ install(TARGETS sockstate EXPORT sockstate-targets)
 install(DIRECTORY include/sockstate ${PROJECT_BINARY_DIR}/include/sockstate ${SOCKSTATE_FAMILY_INCLUDE_DIR}/sockstate
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(EXPORT sockstate-targets NAMESPACE sockstate:: DESTINATION ${package_dir})
+if(SOCKSTATE_FORMAT)
+    install(TARGETS sockstate_format EXPORT sockstate-format-targets)
+    install(EXPORT sockstate-format-targets NAMESPACE sockstate:: DESTINATION ${package_dir})
+endif()
 
 configure_package_config_file(platform/package/sockstate-config.cmake.in sockstate-config.cmake
     INSTALL_DESTINATION ${package_dir})
@@ -22,3 +26,7 @@ if(library_type STREQUAL "STATIC_LIBRARY")
 endif()
 configure_file(platform/package/sockstate.pc.in sockstate.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sockstate.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+if(SOCKSTATE_FORMAT)
+    configure_file(platform/package/sockstate-format.pc.in sockstate-format.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/sockstate-format.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()

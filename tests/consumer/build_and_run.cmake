@@ -1,5 +1,6 @@
 # Configures and builds the consumer PROJECT with OPTIONS in BUILD, sees that nothing but the library came with it, and
-# runs it. It prints PRINTS, or what main.cpp does.
+# runs it. It prints PRINTS, or what main.cpp does. GENERATOR and CONFIG are for a generator of several configurations;
+# OWN_WARNINGS says that the consumer asks for warnings.
 
 file(REMOVE_RECURSE ${BUILD})
 if(REPOSITORY)
@@ -7,13 +8,18 @@ if(REPOSITORY)
         COMMAND_ERROR_IS_FATAL ANY)
     list(APPEND OPTIONS -DSOCKSTATE_REPOSITORY=file://${REPOSITORY} -DSOCKSTATE_COMMIT=${commit})
 endif()
+if(GENERATOR)
+    list(REMOVE_AT TOOLCHAIN 1)
+    list(INSERT TOOLCHAIN 1 "${GENERATOR}")
+    set(config --config ${CONFIG})
+endif()
 execute_process(COMMAND ${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${PROJECT} -B ${BUILD} ${TOOLCHAIN} ${OPTIONS}
     -DCMAKE_EXPORT_COMPILE_COMMANDS=ON --warn-uninitialized -Werror=dev COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} ${config} COMMAND_ERROR_IS_FATAL ANY)
 
 file(STRINGS ${BUILD}/compile_commands.json commands REGEX "\"command\"")
 foreach(command IN LISTS commands)
-    if(command MATCHES "[ \"](-W[a-z][^ ]*|-Werror)")
+    if(NOT OWN_WARNINGS AND command MATCHES "[ \"](-W[a-z][^ ]*|-Werror)")
         message(FATAL_ERROR "a warning flag leaks into the consumer's build: ${CMAKE_MATCH_1}\n${command}")
     endif()
 endforeach()
@@ -25,7 +31,7 @@ if(extra)
 endif()
 
 set(ENV{WINEPATH} ${LIBRARIES}/bin)  # where Windows, which knows no rpath, looks for the shared library
-file(GLOB consumer ${BUILD}/consumer ${BUILD}/consumer.exe)
+file(GLOB consumer ${BUILD}/consumer ${BUILD}/consumer.exe ${BUILD}/${CONFIG}/consumer)
 execute_process(COMMAND ${EMULATOR} ${consumer} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE "\r\n" "\n" output "${output}")
 if(NOT PRINTS)

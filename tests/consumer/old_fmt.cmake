@@ -16,7 +16,7 @@ project(old_fmt LANGUAGES CXX)
 if(FIND_FIRST)
     find_package(fmt REQUIRED)
 endif()
-find_package(sockstate REQUIRED)
+find_package(sockstate REQUIRED COMPONENTS \${COMPONENTS})
 ")
 
 function(must_refuse by message)
@@ -32,12 +32,19 @@ must_refuse("the header" "needs fmt 9\\.1" ${COMPILER} -std=c++20 -fsyntax-only 
 file(GLOB_RECURSE description ${PREFIX}/*/sockstate.pc)
 get_filename_component(pkgconfig ${description} DIRECTORY)
 must_refuse("pkg-config" "fmt >= 9\\.1" ${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${pkgconfig} PKG_CONFIG_LIBDIR=${BUILD}
-    pkg-config --print-errors --exists sockstate)
+    pkg-config --print-errors --exists sockstate-format)
 
 file(GLOB_RECURSE config ${PREFIX}/*/sockstate-config.cmake)
 get_filename_component(config ${config} DIRECTORY)
 set(configure ${CMAKE_COMMAND} -S ${BUILD} ${TOOLCHAIN} -Dsockstate_DIR=${config} -Dfmt_DIR=${BUILD}/package
     -Dtl-expected_DIR=${BUILD}/package -DCMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF -DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF
     -DCMAKE_MAKE_PROGRAM=${MAKE_PROGRAM})
-must_refuse("find_package" "requested version \"9\\.1\"" ${configure} -B ${BUILD}/absent)
-must_refuse("find_package after fmt" "needs fmt 9\\.1" ${configure} -B ${BUILD}/found -DFIND_FIRST=ON)
+must_refuse("find_package" "needs fmt 9\\.1 or later, which was not found" ${configure} -B ${BUILD}/absent -DCOMPONENTS=format)
+must_refuse("find_package after fmt" "needs fmt 9\\.1 or later, and this project has found fmt 9\\.0"
+    ${configure} -B ${BUILD}/found -DFIND_FIRST=ON -DCOMPONENTS=format)
+
+# Who does not ask for it gets the library without.
+execute_process(COMMAND ${configure} -B ${BUILD}/without OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+if(NOT output MATCHES "Without the target sockstate::format: sockstate::format needs fmt 9\\.1")
+    message(FATAL_ERROR "find_package does not say what it goes without:\n${output}")
+endif()
