@@ -1,15 +1,12 @@
 // Local sockets: the same typed life over a path, an abstract name, or no name at all.
 
-#include "support/must.hpp"
+#include "support/scratch_path.hpp"
 
 #include <sockstate/local.hpp>
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <string>
-
-#include <unistd.h>
 
 namespace sockstate::test::posix_local_test {
 
@@ -18,26 +15,6 @@ using namespace std::chrono_literals;
 namespace {
 
 constexpr std::chrono::seconds patience{20};
-
-/// A path of this process's own that is gone with the test.
-class scratch_path {
-public:
-    explicit scratch_path(const std::string& name)
-        : path_{(std::filesystem::temp_directory_path() / ("sockstate-" + std::to_string(::getpid()) + "-" + name))
-                    .string()} {
-        std::filesystem::remove(path_);
-    }
-    ~scratch_path() {
-        std::error_code ignored;
-        std::filesystem::remove(path_, ignored);
-    }
-    scratch_path(const scratch_path&) = delete;
-    scratch_path& operator=(const scratch_path&) = delete;
-    [[nodiscard]] local::endpoint endpoint() const { return must(local::endpoint::path(path_)); }
-
-private:
-    std::string path_;
-};
 
 std::string text(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};

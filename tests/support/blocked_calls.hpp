@@ -1,21 +1,21 @@
 #pragma once
 
-// Every kind of call that can block, each on sockets of its own on which it would wait for ever.
+// Every call that takes a deadline, on each kind of socket that has it, where it would wait for ever: one table.
+// The resolver's calls are not in it. They wait only for a resolver that a test puts in the place of the system's
+// (ip/posix_resolver_test.cpp).
 
-#include "full_listener.hpp"
+#include "waiting_ends.hpp"
 
 #include <sockstate/poller.hpp>
 #include <sockstate/stop_source.hpp>
 #include <sockstate/tcp/watch.hpp>
-#include <sockstate/udp.hpp>
 
 #include <array>
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace sockstate::test {
@@ -29,153 +29,189 @@ ending ending_of(const tl::expected<T, E>& outcome) {
 }
 
 struct blocked_call {
-    const char* name;
+    std::string name;
     std::function<ending(deadline)> run;
 };
 
-/// A connection whose first end can send no more.
-inline stream_pair full_pair() {
-    auto pair = narrow_pair();
-    const std::string bytes(65536, 'x');
-    // The kernel goes on moving bytes to the receiver's buffer for a while, which makes a little room.
-    for (int refused = 0; refused < 4;) {
-        if (pair.client.send(bytes, std::chrono::seconds{0})) {
-            refused = 0;
-        } else {
-            ++refused;
-            static_cast<void>(pair.client.wait_writable(std::chrono::milliseconds{30}));
-        }
+/// What a row's call is made of.
+template <class One, class Other>
+struct attempt {
+    One& one;
+    Other& other;
+    byte_buffer room;
+    deadline until;
+    std::array<byte_buffer, 1> rooms = {room};
+    std::array<byte_view, 1> parts = {byte_view{"x"}};
+};
+
+/// The table as it is filled.
+class call_table {
+public:
+    /// A row: `call`, which is named so, on what `ends` are now.
+    template <class One, class Other, class Call>
+    void add(std::string name, waiting<One, Other> ends, Call call) {
+        const auto on = std::make_shared<waiting<One, Other>>(std::move(ends));
+        rows_.push_back({std::move(name), [on, call](deadline until) {
+                             std::array<char, 64> memory;
+                             attempt<One, Other> made{on->one, on->other, memory, until};
+                             return ending_of(call(made));
+                         }});
     }
-    return pair;
-}
-
-/// The halves of a connection's one end, and its other end.
-inline auto split_pair() {
-    auto [client, server] = connected_pair();
-    return std::pair{must(std::move(client).split()), std::move(server)};
-}
-
-/// A call on what `make` makes now.
-template <class Make, class Call>
-blocked_call blocked(const char* name, Make make, Call call) {
-    const auto made = std::make_shared<decltype(make())>(make());
-    return {name, [made, call](deadline until) { return ending_of(call(*made, until)); }};
-}
-
-/// Runs each call in a thread of its own, and `stop` once all have begun. How each ended.
-template <class Stop>
-std::vector<ending> endings_of(std::vector<blocked_call>& calls, deadline until, Stop stop) {
-    std::vector<ending> endings(calls.size());
-    std::atomic<std::size_t> begun = 0;
-    std::vector<std::thread> threads;
-    for (std::size_t i = 0; i < calls.size(); ++i) {
-        threads.emplace_back([&, i] {
-            ++begun;
-            endings[i] = calls[i].run(until);
-        });
+    /// None where this system has no such ends.
+    template <class Ends, class Call>
+    void add(std::string name, std::optional<Ends> ends, Call call) {
+        if (ends) add(std::move(name), std::move(*ends), call);
     }
-    while (begun < calls.size()) std::this_thread::yield();
-    stop(threads.front());
-    for (std::thread& each : threads) each.join();
-    return endings;
-}
+    [[nodiscard]] std::vector<blocked_call> take() { return std::move(rows_); }
 
-/// Attempts that nobody answers.
-inline void add_attempts(std::vector<blocked_call>& calls) {
+private:
+    std::vector<blocked_call> rows_;
+};
+
+// clang-format off
+namespace calls {
+inline constexpr auto receive =                 [](auto& a) { return a.one.receive(a.room, a.until); };
+inline constexpr auto receive_exactly =         [](auto& a) { return a.one.receive_exactly(a.room, a.until); };
+inline constexpr auto peek =                    [](auto& a) { return a.one.peek(a.room, a.until); };
+inline constexpr auto receive_scatter =         [](auto& a) { return a.one.receive_scatter(a.rooms, a.until); };
+inline constexpr auto receive_from =            [](auto& a) { return a.one.receive_from(a.room, a.until); };
+inline constexpr auto peek_from =               [](auto& a) { return a.one.peek_from(a.room, a.until); };
+inline constexpr auto receive_scatter_from =    [](auto& a) { return a.one.receive_scatter_from(a.rooms, a.until); };
+inline constexpr auto receive_message =         [](auto& a) { return a.one.receive_message(a.room, a.until); };
+inline constexpr auto peek_message =            [](auto& a) { return a.one.peek_message(a.room, a.until); };
+inline constexpr auto receive_scatter_message = [](auto& a) { return a.one.receive_scatter_message(a.rooms, a.until); };
+inline constexpr auto send =                    [](auto& a) { return a.one.send("x", a.until); };
+inline constexpr auto send_all =                [](auto& a) { return a.one.send_all("x", a.until); };
+inline constexpr auto send_gather =             [](auto& a) { return a.one.send_gather(a.parts, a.until); };
+inline constexpr auto send_to =                 [](auto& a) { return a.one.send_to("x", a.other.where, a.until); };
+inline constexpr auto send_gather_to =          [](auto& a) { return a.one.send_gather_to(a.parts, a.other.where, a.until); };
+inline constexpr auto wait_readable =           [](auto& a) { return a.one.wait_readable(a.until); };
+inline constexpr auto wait_writable =           [](auto& a) { return a.one.wait_writable(a.until); };
+inline constexpr auto wait_for_state =          [](auto& a) { return a.one.wait_for_state(tcp_state::close_wait, a.until); };
+inline constexpr auto accept =                  [](auto& a) { return a.one.accept(a.until); };
+// clang-format on
+inline constexpr auto accept_with_peer = [](auto& a) {
+    typename std::remove_cvref_t<decltype(a.one)>::endpoint_type peer;
+    return a.one.accept(peer, a.until);
+};
+inline constexpr auto watch_socket = [](auto& a) {
+    tcp_watch watch{a.one, std::chrono::hours{1}};
+    static_cast<void>(watch.next(std::chrono::seconds{0}));  // the state that it finds
+    return watch.next(a.until);
+};
+inline constexpr auto watch_table = [](auto& a) {
+    const auto port = must(a.one.local_endpoint()).port();
+    tcp_watch watch{connection_filter{.states = tcp_state::syn_sent, .local_port = port}, std::chrono::hours{1}};
+    return watch.next(a.until);
+};
+/// What it reports of its end is no error: with time left, the stop has cut it off.
+inline constexpr auto close_gracefully = [](auto& a) -> result<void> {
+    const auto report = must(a.one.duplicate()).close_gracefully(a.until);
+    if (!report) return tl::unexpected{report.error()};
+    if (report->outcome != close_outcome::unacknowledged) return {};
+    return tl::unexpected{error{a.until.has_passed() ? errc::deadline_exceeded : errc::stopped, operation::close}};
+};
+}  // namespace calls
+
+/// Attempts on listeners whose queues are full.
+inline void add_attempts(call_table& table) {
     const auto full = std::make_shared<full_listener>(make_full_listener());
-    const auto listener = [full] { return full; };
-    using shared = std::shared_ptr<full_listener>;
-    calls.push_back(blocked("connect", listener, [](shared& on, deadline until) {
-        return must(tcp::open(ip::family::v4)).connect(on->where, until);
-    }));
-    calls.push_back(
-        blocked("tcp::connect", listener, [](shared& on, deadline until) { return tcp::connect(on->where, until); }));
-    calls.push_back(blocked("tcp::connect by name", listener, [](shared& on, deadline until) {
-        return tcp::connect("127.0.0.1", on->where.port(), until);
-    }));
-    calls.push_back(blocked("finish", listener, [](shared& on, deadline until) {
-        return must(must(tcp::open(ip::family::v4)).start_connect(on->where)).finish(until);
-    }));
+    const auto add = [&](const char* name, auto call) {
+        table.add(name, waiting{full, 0}, [call](auto& a) { return call(a.one->where, a.until); });
+    };
+    add("connect",
+        [](const ip::endpoint& to, deadline until) { return must(tcp::open(ip::family::v4)).connect(to, until); });
+    add("finish", [](const ip::endpoint& to, deadline until) {
+        return must(must(tcp::open(ip::family::v4)).start_connect(to)).finish(until);
+    });
+    add("tcp::connect", [](const ip::endpoint& to, deadline until) { return tcp::connect(to, until); });
+    add("tcp::connect by name",
+        [](const ip::endpoint& to, deadline until) { return tcp::connect("127.0.0.1", to.port(), until); });
+    add("tcp::connect by name, with its story", [](const ip::endpoint& to, deadline until) {
+        std::vector<connect_attempt> story;
+        return tcp::connect("127.0.0.1", to.port(), until, story);
+    });
 }
 
-/// A new call of each kind.
-inline std::vector<blocked_call> blocked_calls() {
-    std::vector<blocked_call> calls;
-    const auto add = [&calls](const char* name, auto make, auto call) { calls.push_back(blocked(name, make, call)); };
-    static constexpr auto pair = [] { return connected_pair(); };
-    static constexpr auto full = [] { return full_pair(); };
-    static constexpr auto listener = [] { return must(tcp::listen(any_port())); };
-    static constexpr auto datagrams = [] { return must(must(udp::open(ip::family::v4)).bind(any_port())); };
-    static constexpr auto parts = [](std::array<char, 64>& memory) { return std::array{byte_buffer{memory}}; };
+inline void add_tcp(call_table& table) {
+    table.add("receive", quiet_stream(), calls::receive);
+    table.add("receive_exactly", quiet_stream(), calls::receive_exactly);
+    table.add("peek", quiet_stream(), calls::peek);
+    table.add("receive_scatter", quiet_stream(), calls::receive_scatter);
+    table.add("send", full_stream(), calls::send);
+    table.add("send_all", full_stream(), calls::send_all);
+    table.add("send_gather", full_stream(), calls::send_gather);
+    table.add("wait_readable", quiet_stream(), calls::wait_readable);
+    table.add("wait_writable", full_stream(), calls::wait_writable);
+    table.add("wait_for_state", quiet_stream(), calls::wait_for_state);
+    table.add("close_gracefully", full_stream(), calls::close_gracefully);
+    table.add("tcp_watch of a socket", quiet_stream(), calls::watch_socket);
+    table.add("tcp_watch of the table", quiet_listener(), calls::watch_table);
+    table.add("accept", quiet_listener(), calls::accept);
+    table.add("accept with the peer", quiet_listener(), calls::accept_with_peer);
+    table.add("receive of a half", quiet_half(), calls::receive);
+    table.add("receive_exactly of a half", quiet_half(), calls::receive_exactly);
+    table.add("wait_readable of a half", quiet_half(), calls::wait_readable);
+    table.add("send of a half", full_half(), calls::send);
+    table.add("send_all of a half", full_half(), calls::send_all);
+    table.add("wait_writable of a half", full_half(), calls::wait_writable);
+}
 
-    add("receive", pair, [](stream_pair& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.client.receive(memory, until);
+inline void add_udp(call_table& table) {
+    table.add("udp: receive_from", quiet_datagrams(), calls::receive_from);
+    table.add("udp: peek_from", quiet_datagrams(), calls::peek_from);
+    table.add("udp: receive_scatter_from", quiet_datagrams(), calls::receive_scatter_from);
+    table.add("udp: wait_readable", quiet_datagrams(), calls::wait_readable);
+    table.add("udp: receive", quiet_peer(), calls::receive);
+    table.add("udp: peek", quiet_peer(), calls::peek);
+    table.add("udp: receive_scatter", quiet_peer(), calls::receive_scatter);
+}
+
+/// A local protocol with connections.
+template <class P>
+void add_local(call_table& table, const std::string& name) {
+    table.add(name + ": receive", quiet_local<P>(), calls::receive);
+    table.add(name + ": send", full_local<P>(), calls::send);
+    table.add(name + ": send_gather", full_local<P>(), calls::send_gather);
+    table.add(name + ": accept", local_listener<P>(), calls::accept);
+    table.add(name + ": accept with the peer", local_listener<P>(), calls::accept_with_peer);
+    table.add(name + ": connect", full_local_listener<P>(),
+              [](auto& a) { return must(P::open()).connect(a.other.first.endpoint(), a.until); });
+    table.add(name + ": open and connect", full_local_listener<P>(),
+              [](auto& a) { return P::connect(a.other.first.endpoint(), a.until); });
+}
+
+inline void add_messages(call_table& table) {
+    using P = local::seqpacket_protocol;
+    table.add("messages: receive_message", quiet_local<P>(), calls::receive_message);
+    table.add("messages: peek_message", quiet_local<P>(), calls::peek_message);
+    table.add("messages: receive_scatter_message", quiet_local<P>(), calls::receive_scatter_message);
+}
+
+inline void add_local_datagrams(call_table& table) {
+    using P = local::datagram_protocol;
+    table.add("local datagrams: receive_from", quiet_local<P>(), calls::receive_from);
+    table.add("local datagrams: send", full_local<P>(), calls::send);
+    table.add("local datagrams: wait_writable", full_local<P>(), calls::wait_writable);
+    table.add("local datagrams: send_to", full_local_receiver(), calls::send_to);
+    table.add("local datagrams: send_gather_to", full_local_receiver(), calls::send_gather_to);
+}
+
+/// A new call of each kind that this system has.
+inline std::vector<blocked_call> blocked_calls() {
+    call_table table;
+    add_tcp(table);
+    add_attempts(table);
+    add_udp(table);
+    add_local<local::stream_protocol>(table, "local stream");
+    add_local<local::seqpacket_protocol>(table, "messages");
+    add_messages(table);
+    add_local_datagrams(table);
+    table.add("poller::wait", waiting{must(poller::open()), 0}, [](auto& a) {
+        std::array<poller::event, 4> room;
+        return a.one.wait(room, a.until);
     });
-    add("peek", pair, [](stream_pair& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.client.peek(memory, until);
-    });
-    add("receive_exactly", pair, [](stream_pair& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.client.receive_exactly(memory, until);
-    });
-    add("receive_scatter", pair, [](stream_pair& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.client.receive_scatter(parts(memory), until);
-    });
-    add("send", full, [](stream_pair& on, deadline until) { return on.client.send("x", until); });
-    add("send_all", full, [](stream_pair& on, deadline until) { return on.client.send_all("x", until); });
-    add("send_gather", full,
-        [](stream_pair& on, deadline until) { return on.client.send_gather(std::array{byte_view{"x"}}, until); });
-    add("wait_readable", pair, [](stream_pair& on, deadline until) { return on.client.wait_readable(until); });
-    add("wait_writable", full, [](stream_pair& on, deadline until) { return on.client.wait_writable(until); });
-    add("wait_for_state", pair,
-        [](stream_pair& on, deadline until) { return on.client.wait_for_state(tcp_state::close_wait, until); });
-    add("tcp_watch", pair, [](stream_pair& on, deadline until) {
-        tcp_watch watch{on.client, std::chrono::hours{1}};
-        static_cast<void>(watch.next(std::chrono::seconds{0}));  // the state that it finds
-        return watch.next(until);
-    });
-    add("accept", listener, [](tcp::listener& on, deadline until) { return on.accept(until); });
-    add("accept with the peer", listener, [](tcp::listener& on, deadline until) {
-        ip::endpoint peer;
-        return on.accept(peer, until);
-    });
-    add("receive_from", datagrams, [](socket<udp, bound>& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.receive_from(memory, until);
-    });
-    add("peek_from", datagrams, [](socket<udp, bound>& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.peek_from(memory, until);
-    });
-    add("receive_scatter_from", datagrams, [](socket<udp, bound>& on, deadline until) {
-        std::array<char, 64> memory;
-        return on.receive_scatter_from(parts(memory), until);
-    });
-    // Its FIN waits behind bytes that nobody receives; no event announces the acknowledgement.
-    static constexpr auto finishing = [] {
-        auto [client, server] = full_pair();
-        return std::pair{must(std::move(client).shutdown_send()), std::move(server)};
-    };
-    add("wait_for_state without an event", finishing, [](decltype(finishing())& on, deadline until) {
-        return on.first.wait_for_state(tcp_state::fin_wait_2, until);
-    });
-    add(
-        "receive on a half", [] { return split_pair(); },
-        [](decltype(split_pair())& on, deadline until) {
-            std::array<char, 64> memory;
-            return on.first.first.receive(memory, until);
-        });
-    add(
-        "poller::wait", [] { return must(poller::open()); },
-        [](poller& on, deadline until) {
-            std::array<poller::event, 4> room;
-            return on.wait(room, until);
-        });
-    add_attempts(calls);
-    return calls;
+    return table.take();
 }
 
 /// Calls of each kind, at least so many.

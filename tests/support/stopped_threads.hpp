@@ -1,0 +1,64 @@
+#pragma once
+
+// Many threads, each blocked in a call of its own, and how soon one stop ends them all.
+
+#include "blocked_calls.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace sockstate::test {
+
+/// How the calls of one round ended, and how long that took from the request to the end of the last thread.
+struct round_of_stops {
+    std::vector<ending> endings;
+    deadline::clock::duration took;
+};
+
+/// Runs each call in a thread of its own, and calls `request` with one of the threads once all have begun and
+/// `hold_back` has passed after that.
+template <class Request>
+round_of_stops stop_threads(const std::vector<blocked_call>& calls, deadline until, deadline::clock::duration hold_back,
+                            Request request) {
+    round_of_stops round{std::vector<ending>(calls.size()), {}};
+    std::atomic<std::size_t> begun = 0;
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+        threads.emplace_back([&, i] {
+            ++begun;
+            round.endings[i] = calls[i].run(until);
+        });
+    }
+    while (begun < calls.size()) std::this_thread::yield();
+    const deadline later{hold_back};
+    while (!later.has_passed()) std::this_thread::yield();
+    const auto requested = deadline::clock::now();
+    request(threads.front());
+    for (std::thread& each : threads) each.join();
+    round.took = deadline::clock::now() - requested;
+    return round;
+}
+
+/// What is asked: a stop ends every thread within a second. It takes some ten milliseconds on an idle machine; on one
+/// that is busy with other things a round may take longer, so one of a few rounds has to keep to it, and each to
+/// `patience`. `run` makes a round, with a stop of its own, whose request is held back for so long.
+template <class Run>
+void check_that_a_stop_takes_a_second(const std::vector<blocked_call>& calls, Run run) {
+    using namespace std::chrono_literals;
+    auto shortest = deadline::clock::duration::max();
+    for (const auto hold_back : {0ms, 20ms, 100ms, 200ms, 400ms}) {
+        const round_of_stops round = run(calls, hold_back);
+        for (std::size_t i = 0; i < calls.size(); ++i) {
+            CAPTURE(calls[i].name);
+            REQUIRE(round.endings[i]);
+            CHECK(*round.endings[i] == errc::stopped);
+        }
+        CHECK(round.took < patience);
+        shortest = std::min(shortest, round.took);
+    }
+    CHECK(std::chrono::ceil<std::chrono::milliseconds>(shortest).count() <= 1000);
+}
+
+}  // namespace sockstate::test
