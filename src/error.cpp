@@ -45,7 +45,8 @@ std::errc condition_of(errc code) noexcept {
         case errc::end_of_stream:
         case errc::state_mismatch:
         case errc::other_process:
-        case errc::not_passed: break;
+        case errc::not_passed:
+        case errc::outrun: break;
     }
     return {};
 }

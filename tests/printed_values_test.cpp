@@ -43,7 +43,8 @@ using addresses = types<ip::family, ip::address_v4, ip::address_v6, ip::address,
 using what_the_program_did = types<lifecycle, protocol_kind, verb, transition>;
 using what_the_kernel_knows =
     types<tcp_state, tcp_state_set, tcp_agreement, tcp_metrics, tcp_info, tcp_sample, tcp_delta, tcp_transition,
-          connect_attempt, verdict, audit_report, close_outcome, close_report, peer_sign, stalled_peer, silence_limits>;
+          connect_attempt, connect_story, connect_policy, family_order, verdict, audit_report, close_outcome,
+          close_report, peer_sign, stalled_peer, silence_limits>;
 using rows_and_filters = types<connection, connection_with_info, connection_filter, udp_socket, udp_filter>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
@@ -119,6 +120,35 @@ TEST_CASE("printed: messages of a connection, and its end") {
     check_text(received_message{{}, false, true}, "ended");
     check_text(scattered_message{7, true, false}, "7 bytes, truncated");
     check_text(scattered_message{0, false, true}, "ended");
+}
+
+TEST_CASE("printed: how addresses are tried, and what became of them") {
+    check_text(connect_policy{}, "attempt_delay 250ms, families as_resolved, first_family_count 1");
+    check_text(connect_policy{.attempt_delay = (std::chrono::milliseconds::max)(),
+                              .families = family_order::v6_only,
+                              .first_family_count = 2,
+                              .resolve = &ip::resolve,
+                              .prepare = [](socket<tcp, unbound>&) -> result<void> { return {}; }},
+               "one by one, families v6_only, first_family_count 2, a resolver of the program's, sockets prepared by "
+               "the program");
+    check_text(family_order::v4_first, "v4_first");
+
+    const deadline::clock::time_point begin{1h};
+    const ip::endpoint first{ip::address_v6::loopback(), 80};
+    const ip::endpoint second{ip::address_v4::loopback(), 80};
+    connect_story story{begin, begin + 12ms, {}, {}};
+    check_text(story, "looked up in 12ms");
+    story.attempts = {{first, begin, begin + 260ms, error{errc::outrun, operation::connect}},
+                      {second, begin + 250ms, begin + 260ms, {}}};
+    check_text(story,
+               "looked up in 12ms\n[::1]:80 after 260ms: connect: another address was faster (outrun)\n"
+               "127.0.0.1:80 after 10ms: connected");
+    story.answered = begin;
+    story.attempts.pop_back();
+    check_text(story, "[::1]:80 after 260ms: connect: another address was faster (outrun)");
+    check_text(connect_story{}, "no address was tried");
+    check_text(connect_story{begin, begin + 3ms, error{resolver_errc::host_not_found, operation::resolve}, {}},
+               "not looked up after 3ms: resolve: no such host (host_not_found)");
 }
 
 TEST_CASE("printed: what a poller announces") {

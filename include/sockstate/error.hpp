@@ -26,6 +26,7 @@ enum class errc : std::uint8_t {
     other_process,          ///< what was passed is meant for another process (LISTEN_PID)
     not_passed,             ///< nothing of that name was passed to this process, or it was taken already
     stopped,                ///< a `stop_source` ended the wait; equal to std::errc::operation_canceled
+    outrun,                 ///< an attempt to connect that was given up because another address was faster
 };
 
 /// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).

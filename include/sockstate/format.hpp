@@ -16,6 +16,7 @@ namespace sockstate {
 
 // Named, not included: whoever prints one of these has its header.
 enum class close_outcome : std::uint8_t;
+enum class family_order : std::uint8_t;
 enum class lifecycle : std::uint8_t;
 enum class option_id : std::uint8_t;
 enum class peer_sign : std::uint8_t;
@@ -29,6 +30,8 @@ class tcp_state_set;
 struct audit_report;
 struct close_report;
 struct connect_attempt;
+struct connect_policy;
+struct connect_story;
 struct connection;
 struct connection_filter;
 struct connection_with_info;
@@ -90,9 +93,9 @@ concept has_text =
            ip::membership, ip::network_interface, ip::network_interface_address, tcp_agreement, lifecycle, verb,
            protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
-           connect_attempt, udp_socket, udp_filter, close_outcome, close_report, tcp_sample, tcp_delta, tcp_transition,
-           transition, received_message, scattered_message, platform::poller_event, peer_sign, stalled_peer,
-           silence_limits> ||
+           connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, close_outcome,
+           close_report, tcp_sample, tcp_delta, tcp_transition, transition, received_message, scattered_message,
+           platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

@@ -5,7 +5,8 @@
 
 #include <sockstate/halves.hpp>
 #include <sockstate/ip/resolve.hpp>
-#include <sockstate/tcp/connect_attempt.hpp>
+#include <sockstate/tcp/connect_policy.hpp>
+#include <sockstate/tcp/connect_story.hpp>
 
 namespace sockstate {
 
@@ -30,16 +31,42 @@ struct tcp {
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(const ip::endpoint& remote,
                                                                                  deadline until = {}) noexcept;
 
-    /// Resolves `host` and tries each address in turn until one connects; one deadline for all of it.
+    /// Looks `host` up and connects to the first of its addresses that answers; one deadline for all of it.
     ///
-    /// No attempt takes more than its share of what is left, so that a dead first address does not use up
-    /// the time of a live second. Error: the resolver's, or the last attempt's.
+    /// The addresses race (RFC 8305): when an attempt takes longer than a moment the next address is tried beside it,
+    /// and the first that connects wins. The others are closed; a server may see one of them as accepted and ended.
+    ///
+    /// With a time or a stop the look-up runs on a thread, as of `ip::resolve`. If it takes longer than 250 ms, each
+    /// family is asked for by itself too, on two threads more, since some networks drop the questions for one of them.
+    /// Without a deadline it is asked once, and such a network costs 15 s and more: a reason to give one.
+    ///
+    /// Errors: `errc::deadline_exceeded` and `errc::stopped` if that ended the call, with operation::resolve while
+    /// there was no address yet, else with operation::connect; what the look-up reports; and if all attempts failed,
+    /// the first one's error. One that only says that this machine cannot reach the family (network_unreachable,
+    /// address_family_not_supported) comes after all others.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(std::string_view host,
                                                                                  const ip::service& port,
                                                                                  deadline until = {});
-    /// The same, and `attempts` is filled with the story: an entry for each address that was tried.
+    /// The same, and `attempts` is filled in with an entry for each address that was tried.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(
         std::string_view host, const ip::service& port, deadline until, std::vector<connect_attempt>& attempts);
+    /// The same, in the way that `how` says.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(std::string_view host,
+                                                                                 const ip::service& port,
+                                                                                 const connect_policy& how,
+                                                                                 deadline until);
+    /// The same, and `story` is filled in.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(std::string_view host,
+                                                                                 const ip::service& port,
+                                                                                 const connect_policy& how,
+                                                                                 deadline until, connect_story& story);
+    /// Races addresses of the caller's own, from a registry or another resolver. `how.resolve` is not called, and
+    /// nothing is taken from the heap. Without an address the error is `resolver_errc::no_data`.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(
+        std::span<const ip::endpoint> candidates, const connect_policy& how, deadline until);
+    /// The same, and `story` is filled in.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(
+        std::span<const ip::endpoint> candidates, const connect_policy& how, deadline until, connect_story& story);
 };
 
 }  // namespace sockstate

@@ -54,9 +54,10 @@ bool is_address(const char* text) noexcept {
 
 }  // namespace
 
-result<void> resolve(const char* host, const char* service, int protocol, std::vector<ip::endpoint>& found) {
+result<void> resolve(const char* host, const char* service, int protocol, address_family family,
+                     std::vector<ip::endpoint>& found) {
     addrinfo wanted{};
-    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_family = numbers.of(family);
     wanted.ai_socktype = numbers.type_of_services(protocol);
     wanted.ai_protocol = protocol;
 

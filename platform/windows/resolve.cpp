@@ -57,14 +57,15 @@ bool is_address(const wchar_t* text) noexcept {
 
 }  // namespace
 
-result<void> resolve(const char* host, const char* service, int protocol, std::vector<ip::endpoint>& found) {
+result<void> resolve(const char* host, const char* service, int protocol, address_family family,
+                     std::vector<ip::endpoint>& found) {
     if (auto started = start_winsock(operation::resolve); !started) return started;
     const auto wide_host = to_wide(host);
     const auto wide_service = to_wide(service);
     if (!wide_host || !wide_service) return tl::unexpected{error{resolver_errc::invalid_query, operation::resolve}};
 
     ADDRINFOW wanted{};
-    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_family = numbers.of(family);
     wanted.ai_socktype = numbers.type_of_services(protocol);
     wanted.ai_protocol = protocol;
 

@@ -111,6 +111,7 @@ words words_of(errc code) noexcept {
         case errc::other_process: return {"other_process", "meant for another process"};
         case errc::not_passed: return {"not_passed", "nothing of that name was passed"};
         case errc::stopped: return {"stopped", "stopped on request"};
+        case errc::outrun: return {"outrun", "another address was faster"};
         case errc::connected_to_itself: return {"connected_to_itself", "socket reached itself"};
         case errc::malformed_answer: return {"malformed_answer", "system's answer does not decode"};
     }

@@ -15,10 +15,9 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace sockstate::ip {
-
-namespace {
 
 /// A question with its thread, and the answer once there is one. `answered` is a handle that can be waited for beside
 /// the caller's stop. All but the question and that handle is guarded by the list's mutex.
@@ -33,6 +32,8 @@ struct lookup {
     stop_source answered;
     std::shared_ptr<lookup> next;  ///< of the list
 };
+
+namespace {
 
 struct left_behind_list {
     std::mutex mutex;
@@ -70,16 +71,8 @@ found_endpoints ask_without_throwing(const question& asked) noexcept {
     }
 }
 
-void lookup::run() noexcept {
-    auto found = ask_without_throwing(asked);
-    left_behind_list& list = left_behind();
-    const std::lock_guard lock{list.mutex};
-    answer.emplace(std::move(found));
-    answered.request_stop();
-}
-
 /// The thread starts as it is to run: with every signal blocked, those of the caller's own are none of its business.
-std::thread start(lookup& what) {
+std::thread start_thread(lookup& what) {
     platform::signal_mask before;
     platform::hold_signals(before);
     struct release {
@@ -93,40 +86,76 @@ std::thread start(lookup& what) {
 
 found_endpoints question::ask() const {
     std::vector<endpoint> found;
-    if (auto done = platform::resolve(host.c_str(), service.c_str(), protocol, found); !done) {
+    if (auto done = platform::resolve(host.c_str(), service.c_str(), protocol, family, found); !done) {
         return tl::unexpected{done.error()};
+    }
+    if (service.empty()) {
+        for (endpoint& each : found) each = {each.address(), port};
     }
     return found;
 }
 
-found_endpoints ask_until(question asked, deadline until) {
+void lookup::run() noexcept {
+    auto found = ask_without_throwing(asked);
     left_behind_list& list = left_behind();
-    if (until.has_stop()) {  // one that was requested before costs no thread
-        const auto paused = platform::pause(until.no_later_than(deadline::clock::time_point{}));
-        if (!paused) return tl::unexpected{paused.error().during(operation::resolve)};
-    }
+    const std::lock_guard lock{list.mutex};
+    answer.emplace(std::move(found));
+    answered.request_stop();
+}
+
+result<running_lookup> running_lookup::start(question asked) {
     auto answered = stop_source::open();
     if (!answered) return tl::unexpected{answered.error().during(operation::resolve)};
-    const auto mine = std::make_shared<lookup>(std::move(asked), std::move(*answered));
-    std::unique_lock lock{list.mutex};
+    auto one = std::make_shared<lookup>(std::move(asked), std::move(*answered));
+    left_behind_list& list = left_behind();
+    const std::lock_guard lock{list.mutex};
     static_cast<void>(list.count_running());
     try {
-        mine->thread = start(*mine);
+        one->thread = start_thread(*one);
     } catch (const std::system_error&) {  // no thread left: EAGAIN, which of a socket means something else
         return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
     }
+    return running_lookup{std::move(one)};
+}
+
+running_lookup::~running_lookup() {
+    if (!one_) return;
+    left_behind_list& list = left_behind();
+    const std::lock_guard lock{list.mutex};
+    one_->next = std::move(list.first);
+    list.first = std::move(one_);
+}
+
+native_handle running_lookup::answered() const noexcept {
+    return one_->answered.native();
+}
+
+std::optional<found_endpoints> running_lookup::take() {
+    std::unique_lock lock{left_behind().mutex};
+    if (!one_->answer) return std::nullopt;
     lock.unlock();
-    const auto waited = platform::wait(mine->answered.native(), platform::readiness::readable, until);
-    lock.lock();
-    if (!waited && !mine->answer) {
-        mine->next = std::move(list.first);
-        list.first = mine;
-        return tl::unexpected{waited.error().during(operation::resolve)};
-    }
-    lock.unlock();
-    mine->thread.join();
-    if (!waited && waited.error() == errc::stopped) return tl::unexpected{waited.error().during(operation::resolve)};
-    return *std::move(mine->answer);
+    const auto ended = std::exchange(one_, nullptr);
+    ended->thread.join();
+    return std::move(ended->answer);
+}
+
+result<void> check_time(deadline until) noexcept {
+    if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::resolve}};
+    if (!until.has_stop()) return {};
+    const auto paused = platform::pause(until.no_later_than(deadline::clock::time_point{}));
+    if (!paused) return tl::unexpected{paused.error().during(operation::resolve)};
+    return {};
+}
+
+found_endpoints ask_until(question asked, deadline until) {
+    if (auto in_time = check_time(until); !in_time) return tl::unexpected{in_time.error()};
+    auto running = running_lookup::start(std::move(asked));
+    if (!running) return tl::unexpected{running.error()};
+    const auto waited = platform::wait(running->answered(), platform::readiness::readable, until);
+    auto answer = running->take();
+    const bool is_stopped = !waited && waited.error() == errc::stopped;
+    if (!answer || is_stopped) return tl::unexpected{waited.error().during(operation::resolve)};
+    return *std::move(answer);
 }
 
 std::size_t lookups_left_behind() {

@@ -12,7 +12,6 @@ namespace sockstate::ip {
 namespace {
 
 found_endpoints ask(question asked, deadline until) {
-    if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::resolve}};
     return until.is_never() ? asked.ask() : ask_until(std::move(asked), until);
 }
 
@@ -28,11 +27,8 @@ list_result<endpoint> resolve(std::string_view host, const service& port, deadli
     if (literal && !is_named) return std::vector{endpoint{*literal, port.port()}};
 
     // The system is never asked for what is an address already: it reads some otherwise.
-    auto found = ask({literal ? std::string{} : std::string{host}, port.name(), protocol}, until);
+    auto found = ask({literal ? std::string{} : std::string{host}, port.name(), port.port(), protocol}, until);
     if (found && literal) return std::vector{endpoint{*literal, found->front().port()}};
-    if (found && !is_named) {
-        for (endpoint& each : *found) each = {each.address(), port.port()};
-    }
     return found;
 }
 

@@ -1,59 +1,54 @@
-// A TCP connection to a name: its addresses in turn. Apart from tcp.cpp, so that a program which is linked statically
-// and looks no name up does without the resolver.
+// A TCP connection to a name. Apart from the race, so that a program which is linked statically and looks no name up
+// does without the resolver.
 
-#include <sockstate/tcp.hpp>
-
-#include <algorithm>
-#include <chrono>
+#include "ip/hedged_lookup.hpp"
+#include "ip/host_name.hpp"
+#include "tcp/connect_race.hpp"
 
 namespace sockstate {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// With many addresses an even share would be too short for one that is slow and not dead: the first get up
-/// to this, though never more than half of what is left while others wait.
-constexpr deadline::clock::duration patient_share = 2s;
-
-/// When to give up on the first of `addresses` that are left.
-deadline share_of(deadline until, std::size_t addresses) noexcept {
-    if (!until.has_time() || addresses == 1) return until;
-    const auto left = until.remaining();
-    const auto even = left / static_cast<deadline::clock::rep>(addresses);
-    return until.no_later_than(platform::now() + std::max(even, std::min(left / 2, patient_share)));
-}
-
-/// Tries one address after the other and calls `report` with how each ended.
-template <class Report>
-result<tcp::stream> connect_first(std::string_view host, const ip::service& port, deadline until, Report report) {
-    const auto found = ip::resolve(host, port, until, tcp::number);
-    if (!found) return tl::unexpected{found.error()};
-
-    std::size_t left = found->size();
-    for (const ip::endpoint& remote : *found) {
-        const auto started = platform::now();
-        auto stream = tcp::connect(remote, share_of(until, left--));
-        report(remote, started, stream);
-        const bool is_over = until.has_passed() || (!stream && stream.error() == errc::stopped);
-        if (stream || left == 0 || is_over) return stream;
+/// Looks up and races. Where there is nothing to wait for beside the look-up, or only one address runs at a time, the
+/// look-up comes to its end first.
+result<tcp::stream> connect_name(std::string_view host, const ip::service& port, const connect_policy& how,
+                                 deadline until, connect_story* story) {
+    detail::connect_race race{how, until, story, false};
+    if (auto valid = detail::check(how); !valid) return race.without_address(valid.error());
+    const bool is_waited_beside = !until.is_never() && how.attempt_delay != std::chrono::milliseconds::max();
+    if (how.resolve == nullptr && is_waited_beside && port.is_valid() && ip::is_host_name(host)) {
+        if (auto in_time = ip::check_time(until); !in_time) return race.without_address(in_time.error());
+        ip::hedged_lookup lookup{host, port, tcp::number};
+        return race.over(lookup);
     }
-    return tl::unexpected{error{resolver_errc::no_data, operation::connect}};
+    const auto found = (how.resolve != nullptr ? how.resolve : &ip::resolve)(host, port, until, tcp::number);
+    if (!found) return race.without_address(found.error());
+    detail::complete_list list{*found};
+    return race.over(list);
 }
 
 }  // namespace
 
 result<tcp::stream> tcp::connect(std::string_view host, const ip::service& port, deadline until) {
-    return connect_first(host, port, until, [](const auto&...) {});
+    return connect_name(host, port, {}, until, nullptr);
 }
 
 result<tcp::stream> tcp::connect(std::string_view host, const ip::service& port, deadline until,
                                  std::vector<connect_attempt>& attempts) {
-    attempts.clear();
-    return connect_first(host, port, until, [&](const ip::endpoint& remote, auto started, const auto& stream) {
-        const auto failure = stream ? std::nullopt : std::optional<error>{stream.error()};
-        attempts.push_back({remote, started, platform::now(), failure});
-    });
+    connect_story story;
+    auto stream = connect_name(host, port, {}, until, &story);
+    attempts = std::move(story.attempts);
+    return stream;
+}
+
+result<tcp::stream> tcp::connect(std::string_view host, const ip::service& port, const connect_policy& how,
+                                 deadline until) {
+    return connect_name(host, port, how, until, nullptr);
+}
+
+result<tcp::stream> tcp::connect(std::string_view host, const ip::service& port, const connect_policy& how,
+                                 deadline until, connect_story& story) {
+    return connect_name(host, port, how, until, &story);
 }
 
 }  // namespace sockstate

@@ -26,6 +26,10 @@ struct scripted_answer {
     std::vector<ip::endpoint> addresses = {};
     std::function<void()> before = [] {};  ///< called first, on the resolving thread
     bool taken_for_address = false;        ///< the name needs no look-up by rules of this system
+    /// In place of `before`, where the addresses of one family are asked for.
+    std::function<void()> before_v6 = [] {};
+    std::function<void()> before_v4 = [] {};
+    int family_code = 0;  ///< in place of `code`, likewise
 };
 
 inline scripted_answer next_answer;
@@ -37,9 +41,11 @@ struct scripted_question {
     int socktype = -1;
     int protocol = -1;
     int flags = -1;
+    int family = -1;
 };
 
 inline scripted_question last_question;
+inline int questions = 0;
 inline std::mutex asking;  ///< held while a look-up reads the one and writes the other
 
 /// One entry of the list, with the memory that its address takes.
@@ -73,6 +79,14 @@ inline addrinfo* scripted_list(const std::vector<ip::endpoint>& addresses) {
     return first;
 }
 
+/// Those that a question for this family gets.
+inline std::vector<ip::endpoint> of_family(std::vector<ip::endpoint> addresses, int family) {
+    std::erase_if(addresses, [family](const ip::endpoint& each) {
+        return family != AF_UNSPEC && (each.family() == ip::family::v6) != (family == AF_INET6);
+    });
+    return addresses;
+}
+
 }  // namespace sockstate::test
 
 extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* wanted, addrinfo** found) {
@@ -84,16 +98,24 @@ extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo
         *found = scripted_list(answer.addresses);
         return 0;
     }
-    last_question = {host == nullptr ? "" : host, service == nullptr ? "" : service, wanted->ai_socktype,
-                     wanted->ai_protocol, wanted->ai_flags};
+    last_question = {host == nullptr ? "" : host,
+                     service == nullptr ? "" : service,
+                     wanted->ai_socktype,
+                     wanted->ai_protocol,
+                     wanted->ai_flags,
+                     wanted->ai_family};
+    ++questions;
     lock.unlock();
-    answer.before();
-    if (answer.code != 0) {
+    (wanted->ai_family == AF_INET6  ? answer.before_v6
+     : wanted->ai_family == AF_INET ? answer.before_v4
+                                    : answer.before)();
+    if (const int code = wanted->ai_family == AF_UNSPEC ? answer.code : answer.family_code; code != 0) {
         errno = answer.errno_value;
-        return answer.code;
+        return code;
     }
-    *found = scripted_list(answer.addresses);
-    return 0;
+    const auto addresses = of_family(answer.addresses, wanted->ai_family);
+    *found = scripted_list(addresses);
+    return addresses.empty() && !answer.addresses.empty() ? EAI_NONAME : 0;
 }
 
 // Some headers promise that it does not throw, others do not.

@@ -35,25 +35,23 @@ TEST_CASE("tcp::connect by name: goes on to the address that listens") {
         std::vector<connect_attempt> story;
         const auto stream = must(tcp::connect("localhost", here.port(), until, story));
         CHECK(must(stream.remote_endpoint()) == here);
-        REQUIRE(!story.empty());
-        CHECK(story.back().endpoint == here);
-        CHECK(!story.back().failure);
-        for (std::size_t i = 0; i + 1 < story.size(); ++i) {
-            CHECK(story[i].failure);
-            CHECK(story[i].endpoint != here);
-            CHECK(story[i].ended <= story[i + 1].started);
+        std::size_t connected = 0;
+        for (const connect_attempt& each : story) {
+            CHECK(each.failure.has_value() == (each.endpoint != here));
+            if (!each.failure) ++connected;
         }
+        CHECK(connected == 1);
     }
 }
 
-TEST_CASE("tcp::connect by name: where nobody listens the last attempt's error is the answer") {
+TEST_CASE("tcp::connect by name: where nobody listens an attempt's error is the answer") {
     const auto holder = must(must(tcp::open(ip::family::v4)).bind(any_port()));  // bound and deaf
     const auto nobody = must(holder.local_endpoint());
     std::vector<connect_attempt> story;
     const auto stream = tcp::connect("localhost", nobody.port(), patience, story);
     REQUIRE(!stream);
     REQUIRE(!story.empty());
-    CHECK(story.back().failure == stream.error());
+    CHECK(std::ranges::find(story, std::optional{stream.error()}, &connect_attempt::failure) != story.end());
     const auto on_v4 = std::ranges::find(story, nobody, &connect_attempt::endpoint);
     if (on_v4 != story.end()) CHECK(*on_v4->failure == std::errc::connection_refused);
     CHECK(story.size() == must(ip::resolve("localhost", nobody.port())).size());

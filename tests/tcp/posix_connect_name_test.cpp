@@ -60,7 +60,7 @@ TEST_CASE("tcp::connect by name: addresses are tried in the resolver's order unt
     CHECK(story[0].ended <= story[1].started);
 }
 
-TEST_CASE("tcp::connect by name: failing everywhere is the last attempt's error, and no descriptor is lost") {
+TEST_CASE("tcp::connect by name: failing everywhere is the first attempt's error, and no descriptor is lost") {
     const auto holder = must(must(tcp::open(ip::family::v4)).bind(any_port()));  // bound and deaf
     const auto nobody = must(holder.local_endpoint());
     next_answer = {.addresses = {nobody, {ip::address_v6::loopback(), nobody.port()}}};
@@ -70,12 +70,13 @@ TEST_CASE("tcp::connect by name: failing everywhere is the last attempt's error,
     REQUIRE(!stream);
     REQUIRE(story.size() == 2);
     CHECK(*story[0].failure == std::errc::connection_refused);
-    CHECK(*story[1].failure == stream.error());
-    CHECK(stream.error().attempted() == story[1].failure->attempted());
+    CHECK(story[1].failure);
+    CHECK(*story[0].failure == stream.error());
+    CHECK(stream.error().attempted() == operation::connect);
     CHECK(open_descriptors() == before);
 }
 
-TEST_CASE("tcp::connect by name: a dead first address leaves a live second its share") {
+TEST_CASE("tcp::connect by name: a dead first address is not waited for, and its attempt is closed") {
     const auto probe = tcp::listen({other, 0});
     if (!probe) return;  // this system has one loopback address
     auto listener = must(tcp::listen(any_port()));
@@ -83,14 +84,19 @@ TEST_CASE("tcp::connect by name: a dead first address leaves a live second its s
     const dead_endpoint dead{{other, here.port()}};
     next_answer = {.addresses = {dead.where(), here}};
 
-    std::vector<connect_attempt> story;
-    const deadline until{3s};
-    const auto stream = must(tcp::connect("name", here.port(), until, story));
-    CHECK(must(stream.remote_endpoint()) == here);
-    REQUIRE(story.size() == 2);
-    CHECK(*story[0].failure == errc::deadline_exceeded);
-    CHECK(!story[1].failure);
-    CHECK(story[0].ended < until.when());
+    const auto before = open_descriptors();
+    for (const deadline until : {deadline{}, deadline{patience}}) {
+        connect_story story;
+        const auto stream = must(tcp::connect("name", here.port(), {.attempt_delay = 20ms}, until, story));
+        CHECK(must(stream.remote_endpoint()) == here);
+        CHECK(must(stream.is_blocking()));
+        if (before) CHECK(open_descriptors() == *before + 1);
+        REQUIRE(story.attempts.size() == 2);
+        CHECK(*story.attempts[0].failure == errc::outrun);
+        CHECK(!story.attempts[1].failure);
+        CHECK(story.attempts[1].started - story.attempts[0].started >= 20ms);
+        CHECK(must(listener.accept(patience)).valid());
+    }
 }
 
 TEST_CASE("tcp::connect by name: one deadline holds for all addresses together") {
@@ -110,7 +116,20 @@ TEST_CASE("tcp::connect by name: one deadline holds for all addresses together")
         return;
     }
     CHECK(*story[0].failure == errc::deadline_exceeded);
-    CHECK((story.size() == 2 || until.has_passed()));  // nothing else ends the search
+    CHECK(stream.error() == error{errc::deadline_exceeded, operation::connect});
+    CHECK(until.has_passed());
+}
+
+TEST_CASE("tcp::connect: candidates race without a look-up, and take nothing from a resolver") {
+    auto listener = must(tcp::listen(any_port()));
+    const std::vector candidates{unused_endpoint(), must(listener.local_endpoint())};
+    next_answer = {.before = [] { FAIL_CHECK("the resolver is asked"); }};
+    connect_story story;
+    const auto stream = must(tcp::connect(candidates, {}, patience, story));
+    CHECK(must(stream.remote_endpoint()) == candidates[1]);
+    CHECK(story.asked == story.answered);
+    REQUIRE(story.attempts.size() == 2);
+    CHECK(*story.attempts[0].failure == std::errc::connection_refused);
 }
 
 }  // namespace sockstate::test::posix_connect_name_test

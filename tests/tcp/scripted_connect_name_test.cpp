@@ -19,92 +19,72 @@ const std::vector<ip::endpoint> found = {
     {ip::address_v6::loopback(), 0}, {ip::address_v4::loopback(), 0}, {ip::address_v4{0xc0000201}, 0}};
 const ip::endpoint here{ip::address_v4::loopback(), 51000};
 
-/// How an address is tried.
-enum class trial { connects, refuses, stays_silent, finds_no_handle };
-constexpr int trials = 4;
-
-void add(scripted_kernel& kernel, trial how) {
-    switch (how) {
-        case trial::connects:
-            kernel.will({{call::open}, {call::connect}, {call::local_address, here}, {call::set_blocking}});
-            break;
-        case trial::refuses: kernel.will({{call::open}, {call::connect, std::errc::connection_refused}}); break;
-        case trial::stays_silent:
-            kernel.will({{call::open}, {call::connect, std::errc::operation_in_progress}});
-            kernel.will(call::wait, errc::deadline_exceeded);
-            break;
-        case trial::finds_no_handle: kernel.will(call::open, std::errc::too_many_files_open); break;
-    }
+void connects(scripted_kernel& kernel, native_handle handle) {
+    kernel.will({{call::open}, {call::connect, std::errc::operation_in_progress}, {call::wait_any, handle}});
+    kernel.will({{call::remote_address, found[1]}, {call::local_address, here}, {call::set_blocking}});
 }
 
-bool is_failure_of(trial how, const error& reason) {
-    switch (how) {
-        case trial::connects: return false;
-        case trial::refuses: return reason == std::errc::connection_refused;
-        case trial::stays_silent: return reason == errc::deadline_exceeded;
-        case trial::finds_no_handle: return reason == std::errc::too_many_files_open;
-    }
-    return false;
+void stays_silent(scripted_kernel& kernel) {
+    kernel.will({{call::open}, {call::connect, std::errc::operation_in_progress}});
+    kernel.will(call::wait_any, errc::deadline_exceeded);
 }
 
 }  // namespace
 
-TEST_CASE("tcp::connect by name: whatever each address does, the first that connects is taken, else the last error") {
-    for (int code = 0; code < trials * trials * trials; ++code) {
-        const std::array three = {trial{code % trials}, trial{code / trials % trials}, trial{code / trials / trials}};
+TEST_CASE("tcp::connect by name: the look-up's addresses race, with a deadline and without") {
+    for (const auto& limit : {deadline{}, deadline{10min}}) {
         scripted_kernel kernel;
         kernel.will(call::resolve, found);
-        std::size_t tried = 0;
-        while (tried < three.size()) {
-            add(kernel, three[tried]);
-            if (three[tried++] == trial::connects) break;
-        }
-        const deadline until{6min};
+        stays_silent(kernel);
+        connects(kernel, 4);
         std::vector<connect_attempt> attempts(7);  // which are forgotten
-        const auto stream = tcp::connect("host", 80, until, attempts);
-        CHECK(kernel.played_all());
-        REQUIRE(attempts.size() == tried);
-        for (std::size_t i = 0; i < tried; ++i) {
-            CHECK(attempts[i].endpoint == ip::endpoint{found[i].address(), 80});
-            CHECK(attempts[i].failure.has_value() == (three[i] != trial::connects));
-            if (attempts[i].failure) CHECK(is_failure_of(three[i], *attempts[i].failure));
-        }
-        CHECK(stream.has_value() == (three[tried - 1] == trial::connects));
-        CHECK(kernel.open_handles() == (stream ? 1 : 0));
-        if (!stream) CHECK(is_failure_of(three[tried - 1], stream.error()));
-        CHECK(kernel.now() <= until.when());
+        const auto stream = must(tcp::connect("host", 80, limit, attempts));
+        CHECK(stream.native() == 4);
+        CHECK(kernel.open_handles() == 1);
+        REQUIRE(attempts.size() == 2);
+        CHECK(attempts[0].endpoint == ip::endpoint{found[0].address(), 80});
+        CHECK(attempts[0].failure == error{errc::outrun, operation::connect});
+        CHECK(attempts[1].endpoint == ip::endpoint{found[1].address(), 80});
+        CHECK_FALSE(attempts[1].failure);
+        CHECK(attempts[1].started - attempts[0].started == 250ms);
     }
 }
 
-TEST_CASE("tcp::connect by name: a silent address uses up its share of the time, and the last one all that is left") {
+TEST_CASE("tcp::connect by name: a policy changes the order and the delay, and the story has the look-up") {
     scripted_kernel kernel;
-    kernel.will(call::resolve, found);
-    for (int i = 0; i < 3; ++i) add(kernel, trial::stays_silent);
-    std::vector<connect_attempt> attempts;
-    CHECK(tcp::connect("host", 80, 9min, attempts).error() == errc::deadline_exceeded);
-    REQUIRE(attempts.size() == 3);
-    for (const connect_attempt& each : attempts) CHECK(each.ended - each.started == 3min);
+    kernel.will(call::resolve, answer{found}.after(12ms));
+    stays_silent(kernel);
+    connects(kernel, 4);
+    connect_story story;
+    const connect_policy how{.attempt_delay = 40ms, .families = family_order::v4_first};
+    CHECK(must(tcp::connect("host", 80, how, {}, story)).native() == 4);
+    CHECK(story.answered - story.asked == 12ms);
+    CHECK_FALSE(story.lookup_failure);
+    REQUIRE(story.attempts.size() == 2);
+    CHECK(story.attempts[0].endpoint.address() == found[1].address());
+    CHECK(story.attempts[1].endpoint.address() == found[0].address());
+    CHECK(story.attempts[1].started - story.attempts[0].started == 40ms);
 
-    // Many addresses: the first get more than an even share, and leave half of the time to the others.
-    kernel.will(call::resolve, std::vector<ip::endpoint>(found.size() * 4, found[1]));
-    for (int i = 0; i < 12; ++i) add(kernel, trial::stays_silent);
-    const deadline until{10s};
-    CHECK(tcp::connect("host", 80, until, attempts).error() == errc::deadline_exceeded);
-    REQUIRE(attempts.size() == 12);
-    CHECK(attempts[0].ended - attempts[0].started == 2s);
-    CHECK(kernel.now() == until.when());
+    kernel.will(call::resolve, found);
+    connects(kernel, 5);
+    CHECK(must(tcp::connect("host", 80, how, 10min)).native() == 5);
 }
 
-TEST_CASE("tcp::connect by name: no address is tried once the time is up") {
+TEST_CASE("tcp::connect by name: one by one the look-up is asked once and waited for, before the first attempt") {
     scripted_kernel kernel;
     kernel.will(call::resolve, found);
-    kernel.will({{call::open}, {call::connect, answer{std::errc::connection_refused}.after(10min)}});
-    std::vector<connect_attempt> attempts;
-    CHECK(tcp::connect("host", 80, 5min, attempts).error() == std::errc::connection_refused);
-    CHECK(attempts.size() == 1);
+    connects(kernel, 3);
+    const connect_policy one_by_one{.attempt_delay = (std::chrono::milliseconds::max)()};
+    CHECK(must(tcp::connect("host", 80, one_by_one, 10min)).native() == 3);
+}
 
-    CHECK(tcp::connect("host", 80, 0s, attempts).error() == errc::deadline_exceeded);  // nor the name looked up
-    CHECK(attempts.empty());
+TEST_CASE("tcp::connect by name: no time at all, and a stop that was requested before, look nothing up") {
+    const scripted_kernel kernel;
+    connect_story story;
+    CHECK(tcp::connect("host", 80, {}, 0s, story).error() == error{errc::deadline_exceeded, operation::resolve});
+    CHECK(*story.lookup_failure == errc::deadline_exceeded);
+    CHECK(story.attempts.empty());
+    CHECK(tcp::connect("host", 80, 0s).error() == errc::deadline_exceeded);
 }
 
 TEST_CASE("tcp::connect by name: what the resolver says is the error, with and without a deadline") {
@@ -133,7 +113,7 @@ TEST_CASE("tcp::connect by name: an address as text is tried without the resolve
     scripted_kernel kernel;
     kernel.will({{call::open}, {call::connect, std::errc::network_unreachable}});
     CHECK(tcp::connect("192.0.2.7", 80).error() == std::errc::network_unreachable);
-    CHECK(kernel.story() == "open ipv4, connect 192.0.2.7:80");
+    CHECK(kernel.story() == "open ipv4 non-blocking, connect 192.0.2.7:80");
 }
 
 }  // namespace sockstate::test::scripted_connect_name_test

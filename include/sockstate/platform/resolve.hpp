@@ -3,6 +3,7 @@
 // The seam, names: the system's resolver.
 
 #include <sockstate/ip/endpoint.hpp>
+#include <sockstate/platform/handle.hpp>
 #include <sockstate/result.hpp>
 
 #include <vector>
@@ -14,8 +15,8 @@ namespace sockstate::platform {
 ///
 /// `host` and `service` end in a NUL. An empty service is port 0. An empty host looks up the service alone: the ports
 /// are the answer, and the addresses mean nothing. `host` is a name: what the system takes for an address without
-/// asking anyone is `errc::invalid_argument`.
+/// asking anyone is `errc::invalid_argument`. `family` is ipv4, ipv6, or none for addresses of both.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> resolve(const char* host, const char* service, int protocol,
-                                                    std::vector<ip::endpoint>& found);
+                                                    address_family family, std::vector<ip::endpoint>& found);
 
 }  // namespace sockstate::platform

@@ -29,7 +29,8 @@ const char* text_of(direction which) noexcept {
 
 }  // namespace
 
-result<void> resolve(const char* host, const char* service, int /*protocol*/, std::vector<ip::endpoint>& found) {
+result<void> resolve(const char* host, const char* service, int /*protocol*/, address_family /*family*/,
+                     std::vector<ip::endpoint>& found) {
     const auto how = scripted().play(call::resolve, std::string{host} + ":" + service);
     return outcome(call::resolve, how, [&](const test::answer& told) {
         std::ranges::copy(told.as<std::vector<ip::endpoint>>(), std::back_inserter(found));
