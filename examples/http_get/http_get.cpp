@@ -1,4 +1,5 @@
-// Fetches a URL over plain HTTP, and prints the metrics of the connection.
+// Fetches a URL over plain HTTP from the first address of its host that answers, and prints the metrics of the
+// connection.
 
 #include "response.hpp"
 #include "support/command_line.hpp"
@@ -159,15 +160,20 @@ http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::o
     return outcome.map([&] { return head->status; });
 }
 
-int fetch_url(const http::url& url, net::deadline until, const std::optional<std::string_view>& path) {
-    std::vector<net::connect_attempt> attempts;
-    auto stream = net::tcp::connect(url.host, url.port, until, attempts);
-    if (!stream) {
-        examples::print_failure("http_get", url.authority, stream.error(), attempts);
-        return examples::exit_failure;
+int fetch_url(const http::url& url, net::deadline until, const std::optional<std::string_view>& path,
+              bool tells_story) {
+    net::connect_story story;
+    auto stream = net::tcp::connect(url.host, url.port, {}, until, story);
+    if (tells_story) {
+        examples::print(stderr, "{}\n", story);
+        if (!stream) examples::print(stderr, "http_get: {}: {}\n", url.authority, stream.error());
+    } else if (!stream) {
+        examples::print_failure("http_get", url.authority, stream.error(), story.attempts);
     }
+    if (!stream) return examples::exit_failure;
+    // Asked for now: the kernel forgets them when the connection is gone.
     const auto local = stream->local_endpoint().value_or(net::ip::endpoint{});
-    const auto remote = attempts.back().endpoint;
+    const auto remote = stream->remote_endpoint().value_or(net::ip::endpoint{});
     fetch answer{*stream, until};
     const auto status = print_answer(answer, url, path);
     print_metrics(*stream, local, remote);
@@ -186,8 +192,10 @@ int main(int argc, char** argv) {
         argv,
         {.synopsis = "http_get URL",
          .text = "Fetches http://HOST[:PORT][/PATH] and writes the body to standard output. Status, size and the\n"
-                 "connection's metrics go to standard error. Redirects are not followed.",
+                 "connection's metrics go to standard error. The host's addresses race: the first that answers is\n"
+                 "taken. Redirects are not followed.",
          .options = {{"--output", "FILE", "writes the body there instead"},
+                     {"--story", "", "prints how long the look-up took, and what became of each address"},
                      {"--deadline", "SECONDS", "gives up when all is not done by then (300)"}},
          .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood,\n"
                        "3 a whole response with a status of 400 or more"}};
@@ -196,5 +204,5 @@ int main(int argc, char** argv) {
     if (!url) line.refuse(fmt::format("'{}' is not a URL to fetch: {}", line.operands()[0], url.error()));
     const net::deadline until = line.seconds("--deadline", 300);
 
-    return line.end(fetch_url(*url, until, line.value("--output")));
+    return line.end(fetch_url(*url, until, line.value("--output"), line.has("--story")));
 }

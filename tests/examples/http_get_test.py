@@ -229,6 +229,22 @@ class HttpGet(unittest.TestCase):
         self.assertEqual(result.returncode, 1)
         self.assertRegex(result.stderr.decode(), r"^http_get: 127\.0\.0\.1:\d+: connect: .*\(ECONNREFUSED\)\n$")
 
+    def test_the_story_of_each_address(self):
+        with Server(answer_with(WHOLE["empty"][0])) as server:
+            told = programs.run("http_get", url_of(server), "--story")
+            by_name = programs.run("http_get", f"http://localhost:{server.port}/", "--story")
+        self.assertEqual((told.returncode, by_name.returncode), (0, 0), told.stderr + by_name.stderr)
+        self.assertRegex(told.stderr.decode(),
+                         r"^looked up in [\d.]+m?u?s\n127\.0\.0\.1:\d+ after [\d.]+m?u?s: connected\nHTTP/1.1 200 OK\n")
+        self.assertRegex(by_name.stderr.decode(),
+                         r"^looked up in [\d.]+m?u?s\n(\[::1\].*: connect: .*\n)?127\.0\.0\.1:.*: connected\nHTTP/1.1 200 OK\n")
+        with socket.socket() as unheard:
+            unheard.bind(("127.0.0.1", 0))
+            failed = programs.run("http_get", f"http://127.0.0.1:{unheard.getsockname()[1]}/", "--story")
+        self.assertEqual(failed.returncode, 1)
+        refused = r"connect: connection refused \(ECONNREFUSED\)\n"
+        self.assertRegex(failed.stderr.decode(), r"^looked up in .*\n127\.0\.0\.1:\d+ after .*: " + refused + r"http_get: 127\.0\.0\.1:\d+: " + refused + "$")
+
     def test_urls_that_are_refused(self):
         for url, words in {
             "https://localhost/": "https needs TLS",
