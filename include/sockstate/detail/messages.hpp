@@ -3,7 +3,7 @@
 // The part of a typed socket that receives whole messages over a connection (SOCK_SEQPACKET), and knows where each
 // ends.
 
-#include <sockstate/detail/transfer.hpp>
+#include <sockstate/detail/addressed.hpp>
 
 namespace sockstate::detail {
 
@@ -18,12 +18,12 @@ struct message_size {
 
 /// Receiving message by message.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE messages : public transfer<P, S> {
+class SOCKSTATE_CONSUMABLE messages : public addressed<P, S> {
     template <class T>
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
-    using transfer<P, S>::native;
+    using addressed<P, S>::native;
 
     /// Receives one message of a connection of messages, and reports whether it was cut, or that the connection has
     /// ended. Calls recvmsg(2).
@@ -53,7 +53,7 @@ public:
     }
 
 protected:
-    using transfer<P, S>::transfer;
+    using addressed<P, S>::addressed;
     ~messages() = default;
     messages(messages&&) noexcept = default;
     messages& operator=(messages&&) noexcept = default;

@@ -6,67 +6,12 @@
 // one it waits that long at most, whatever the mode, and then answers `errc::deadline_exceeded`, or `errc::stopped`
 // where its `stop_source` ended the wait.
 
-#include <sockstate/datagram/received.hpp>
 #include <sockstate/detail/settings.hpp>
-#include <sockstate/platform/io.hpp>
+#include <sockstate/detail/transfer_loops.hpp>
 
 namespace sockstate::detail {
 
-/// What it means that a receive got no byte.
-enum class stream_end : std::uint8_t {
-    none,              ///< nothing: of a datagram
-    as_reported,       ///< the end, as the kernel reports it
-    checked,           ///< of TCP, on a socket that has sent no FIN
-    checked_with_fin,  ///< of TCP, on a socket that has sent its FIN, or whose other half may have
-};
-constexpr stream_end find_end(protocol_kind kind, bool is_tcp, lifecycle state) noexcept {
-    if (kind == protocol_kind::datagram) return stream_end::none;
-    if (!is_tcp) return stream_end::as_reported;
-    return state == lifecycle::connected ? stream_end::checked : stream_end::checked_with_fin;
-}
-template <class P, class S>
-inline constexpr stream_end end_of = find_end(P::kind, has_tcp_state<P>, S::value);
-
-/// How to receive.
-struct receive_way {
-    platform::reading how;
-    stream_end end;
-};
-
-/// Without a deadline the blocking mode decides whether a call waits.
-[[nodiscard]] constexpr platform::waiting mode_of(deadline until) noexcept {
-    return until.is_never() ? platform::waiting::as_set : platform::waiting::never;
-}
-
-// The typed calls make the first system call themselves. These functions take up an answer that is not the end of it:
-// they wait, try again, and build the error (src/detail/transfer.cpp).
-using platform::number_or_code;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send(native_handle, byte_view, deadline,
-                                                               number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_receive(native_handle, byte_buffer, deadline, receive_way,
-                                                                  number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> resume_send_all(native_handle, byte_view, deadline,
-                                                                     number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> resume_receive_exactly(
-    native_handle, byte_buffer, deadline, receive_way, number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send_to(native_handle, byte_view,
-                                                                  const platform::native_address&, deadline,
-                                                                  number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_receive_from(native_handle, byte_buffer,
-                                                                       platform::native_address&, deadline,
-                                                                       platform::reading,
-                                                                       number_or_code first) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_parts(native_handle, protocol_kind, std::span<const byte_view>,
-                                                              const platform::native_address*, deadline) noexcept;
-[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_parts(native_handle,
-                                                                             std::span<const byte_buffer>,
-                                                                             platform::native_address*, deadline,
-                                                                             receive_way) noexcept;
-
-/// Why a datagram has no sender that could be reported: where receiving was shut, there was no datagram.
-[[nodiscard]] SOCKSTATE_EXPORT error no_sender(const platform::native_address& from) noexcept;
-
-/// Sending and receiving.
+/// Sending to one peer, and receiving.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE transfer : public settings<P, S> {
     template <class T>
@@ -75,7 +20,6 @@ class SOCKSTATE_CONSUMABLE transfer : public settings<P, S> {
     using transfer_result = tl::expected<T, typename errors<P>::transfer>;
 
 public:
-    using typename settings<P, S>::endpoint_type;
     using settings<P, S>::native;
 
     /// Sends some of `bytes`, at least one, and says how many. Calls send(2) without SIGPIPE.
@@ -161,62 +105,6 @@ public:
             .map([](const platform::datagram_size& got) { return got.bytes; });
     }
 
-    /// Sends one datagram, whole or not at all: message_size where it is too long (65,507 bytes with IPv4).
-    ///
-    /// Success means that the kernel took it, and no more. If many are sent at once, this machine's own queues may drop
-    /// most of them. Drops at a receiver on this machine are counted in `udp_sockets` (Linux). Linux reports drops in a
-    /// network device's queue (no_buffer_space) only to a socket that has IP_RECVERR, which `native` allows to set.
-    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_to(byte_view bytes, const endpoint_type& receiver,
-                                                             deadline until = {})
-        requires can_send_to<P, S>
-    {
-        platform::native_address to;
-        platform::encode_in_place(receiver, to);
-        const auto sent = platform::send_to(native(), bytes, to, mode_of(until));
-        if (sent.has_number()) [[likely]]
-            return sent.count();
-        return detail::resume_send_to(native(), bytes, to, until, sent);
-    }
-    /// Sends several parts as one datagram.
-    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather_to(std::span<const byte_view> parts,
-                                                                    const endpoint_type& receiver, deadline until = {})
-        requires can_send_to<P, S>
-    {
-        platform::native_address to;
-        platform::encode(receiver, to);
-        return detail::send_parts(native(), P::kind, parts, &to, until);
-    }
-
-    /// Receives one datagram with its sender. An empty one is a datagram too, not an end.
-    ///
-    /// If another handle shuts receiving, a call that waits ends with `errc::end_of_stream` (Windows: the system's
-    /// error). A local socket then receives an empty datagram from an unnamed sender.
-    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
-                                                                                       deadline until = {})
-        requires can_receive_from<P, S>
-    {
-        return read_from(buffer, until, platform::reading::take);
-    }
-    /// As `receive_from`, and leaves the datagram to be received again.
-    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> peek_from(byte_buffer buffer,
-                                                                                    deadline until = {})
-        requires can_receive_from<P, S>
-    {
-        return read_from(buffer, until, platform::reading::peek);
-    }
-    /// Receives one datagram into several parts.
-    [[nodiscard]] SOCKSTATE_LIVE result<scattered_datagram<endpoint_type>> receive_scatter_from(
-        std::span<const byte_buffer> parts, deadline until = {})
-        requires can_receive_from<P, S>
-    {
-        platform::native_address from;
-        const auto got = detail::receive_parts(native(), parts, &from, until, taking);
-        if (!got) return tl::unexpected{got.error()};
-        scattered_datagram<endpoint_type> received{got->bytes, {}, got->truncated};
-        if (!platform::decode(from, received.sender)) return tl::unexpected{no_sender(from)};
-        return received;
-    }
-
     /// Waits until a receive or an accept would not block. An error and the peer's end count as ready.
     ///
     /// Only where there is something to receive or to accept: an unbound socket would be ready at once.
@@ -238,9 +126,9 @@ protected:
     transfer(transfer&&) noexcept = default;
     transfer& operator=(transfer&&) noexcept = default;
 
-private:
     static constexpr receive_way taking{platform::reading::take, end_of<P, S>};
 
+private:
     result<std::span<std::byte>> read(byte_buffer buffer, deadline until, platform::reading how) {
         // Linux waits for bytes even where there is no room for them; a datagram may be taken and dropped.
         if (P::kind != protocol_kind::datagram && buffer.empty()) return buffer.first(0);
@@ -252,23 +140,6 @@ private:
         const auto more = detail::resume_receive(native(), buffer, until, {how, end_of<P, S>}, got);
         if (!more) return tl::unexpected{more.error()};
         return buffer.first(*more);
-    }
-    result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, deadline until, platform::reading how) {
-        platform::native_address from;
-        auto got = platform::receive_from(native(), buffer, from, mode_of(until), how);
-        result<received_datagram<endpoint_type>> received;  // the one that is returned: to copy it would cost much more
-        if (!got.has_number()) [[unlikely]] {
-            const auto more = detail::resume_receive_from(native(), buffer, from, until, how, got);
-            if (!more) {
-                received = tl::unexpected{more.error()};
-                return received;
-            }
-            got = {static_cast<std::ptrdiff_t>(*more)};
-        }
-        received->truncated = got.count() > buffer.size();
-        received->bytes = buffer.first(received->truncated ? buffer.size() : got.count());
-        if (!platform::decode_in_place(from, received->sender)) received = tl::unexpected{no_sender(from)};
-        return received;
     }
 };
 
