@@ -9,6 +9,9 @@
 
 namespace sockstate::detail {
 
+/// Closes the handle and drops the error. In src/, since a result would be instantiated wherever this is included.
+SOCKSTATE_EXPORT void drop(native_handle handle) noexcept;
+
 /// Owns a native handle and closes it in its destructor. A socket that was moved from is empty: `valid()` is false, and
 /// calls on it return bad_file_descriptor.
 ///
@@ -27,19 +30,19 @@ protected:
     socket_handle(socket_handle&& other) noexcept : handle_{std::exchange(other.handle_, invalid_handle)} {}
     socket_handle& operator=(socket_handle&& other) noexcept {
         if (this != &other) {
-            drop();
+            drop_handle();
             handle_ = std::exchange(other.handle_, invalid_handle);
         }
         return *this;
     }
     /// Closes the handle. This is the only place where an error is dropped; `close()` reports it.
-    ~socket_handle() { drop(); }
+    ~socket_handle() { drop_handle(); }
 
     [[nodiscard]] native_handle take() noexcept { return std::exchange(handle_, invalid_handle); }
 
 private:
-    void drop() noexcept {
-        if (valid()) static_cast<void>(platform::close(handle_));
+    void drop_handle() noexcept {
+        if (valid()) drop(handle_);
     }
 
     native_handle handle_;
