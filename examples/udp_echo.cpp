@@ -27,7 +27,8 @@ int fail(const net::error& reason) {
     return examples::exit_failure;
 }
 
-/// Sends every datagram back to where it came from, until it is to stop.
+/// Sends every datagram back to where it came from, until it is to stop. An answer leaves from the address that was
+/// asked, also on a machine with several.
 int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bool quiet) {
     auto stop = net::stop_source::open();
     if (!stop) return fail(stop.error());
@@ -39,10 +40,14 @@ int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bo
     const auto bound = socket->local_endpoint();
     if (!bound) return fail(bound.error());
     if (!quiet) examples::log_line(stdout, "bound to {}", *bound);
+    if (const auto set = socket->set(net::option::report_destination{true}); !set && !set.error().not_supported()) {
+        return fail(set.error());
+    }
 
     std::vector<std::byte> buffer(buffer_size);
+    net::datagram_info asked;
     while (!stop->stop_requested()) {  // asked too, since a stop ends waiting, and a busy server never waits
-        const auto datagram = socket->receive_from(buffer, *stop);
+        const auto datagram = socket->receive_from(buffer, asked, *stop);
         if (!datagram) {
             if (datagram.error() == net::errc::stopped) break;
             if (!datagram.error().out_of_resources()) return fail(datagram.error());
@@ -55,7 +60,8 @@ int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bo
             examples::log_line(stderr, "udp_echo: {}: datagram cut to {} bytes, the rest is lost", sender.unmapped(),
                                bytes.size());
         }
-        if (const auto sent = socket->send_to(bytes, sender); !sent) {  // one client's trouble is not the server's
+        if (const auto sent = socket->send_to(bytes, sender, asked.reply());
+            !sent) {  // one client's trouble is not the server's
             examples::log_line(stderr, "udp_echo: {}: {}", sender.unmapped(), sent.error());
         } else if (!quiet) {
             examples::log_line(stdout, "{}: echoed {} bytes", sender.unmapped(), *sent);

@@ -49,6 +49,11 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::multicast_interface: return "multicast_interface";
         case option_id::multicast_hop_limit: return "multicast_hop_limit";
         case option_id::multicast_loopback: return "multicast_loopback";
+        case option_id::report_destination: return "report_destination";
+        case option_id::report_traffic_class: return "report_traffic_class";
+        case option_id::report_hop_limit: return "report_hop_limit";
+        case option_id::report_arrival_time: return "report_arrival_time";
+        case option_id::report_drops: return "report_drops";
     }
     return "unknown";
 }

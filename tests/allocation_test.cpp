@@ -71,6 +71,24 @@ TEST_CASE("socket<udp, bound>: groups take nothing from the heap") {
     CHECK(count == 0);
 }
 
+TEST_CASE("socket<udp, bound>: what comes with a datagram, and is asked for one, takes nothing from the heap") {
+    auto ears = must(udp::bind(any_port()));
+    auto mouth = must(udp::bind(any_port()));
+    const auto there = must(ears.local_endpoint());
+    std::array<std::byte, 16> buffer;
+    datagram_info info;
+    bool all = true;
+    const auto count = allocations_of([&] {
+        all &= ears.set(option::report_destination{true}).has_value();
+        all &= mouth.send_to("ping", there, {.source = there.address()}).has_value();
+        all &= ears.receive_from(buffer, info, 20s).has_value() && info.destination == there.address();
+        all &= ears.receive_from(buffer, info, 1ms).error() == errc::deadline_exceeded;
+        all &= !mouth.send_to("ping", there, {.source = ip::address_v6::loopback()});
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}
+
 TEST_CASE("socket: options and queries take nothing from the heap") {
     auto [client, server] = connected_pair();
     bool all = true;

@@ -187,4 +187,19 @@ TEST_CASE("option::keep_alive: an accepted stream has it from its listener") {
     CHECK(client->get<option::keep_alive>() == false);
 }
 
+TEST_CASE("option: values come back in the option's own type") {
+    auto fresh = tcp::open(ip::family::v4);
+    REQUIRE(fresh);
+    CHECK(fresh->get<option::linger>().value() == std::nullopt);
+    REQUIRE(fresh->set(option::linger{7s}));
+    CHECK(fresh->get<option::linger>().value() == 7s);
+    REQUIRE(fresh->set(option::linger{std::nullopt}));
+    CHECK(fresh->get<option::linger>().value() == std::nullopt);
+    CHECK(fresh->get<option::no_delay>() == false);
+    REQUIRE(fresh->set(option::no_delay{true}));
+    CHECK(fresh->get<option::no_delay>() == true);
+    REQUIRE(fresh->set(option::receive_timeout{2s}));
+    CHECK(fresh->get<option::receive_timeout>() == 2000ms);
+}
+
 }  // namespace sockstate::test::option_effect_test

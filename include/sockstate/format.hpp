@@ -35,6 +35,8 @@ struct connect_story;
 struct connection;
 struct connection_filter;
 struct connection_with_info;
+struct datagram_header;
+struct datagram_info;
 struct received_message;
 struct scattered_message;
 struct silence_limits;
@@ -52,6 +54,7 @@ struct received_datagram;
 template <class Endpoint>
 struct scattered_datagram;
 namespace ip {
+enum class ecn : std::uint8_t;
 class prefix;
 class service;
 struct membership;
@@ -94,8 +97,8 @@ concept has_text =
            protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
            connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, close_outcome,
-           close_report, tcp_sample, tcp_delta, tcp_transition, transition, received_message, scattered_message,
-           platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
+           close_report, tcp_sample, tcp_delta, tcp_transition, transition, datagram_header, datagram_info, ip::ecn,
+           received_message, scattered_message, platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

@@ -54,9 +54,14 @@ enum class option_id : std::uint8_t {
     multicast_interface,
     multicast_hop_limit,
     multicast_loopback,
+    report_destination,
+    report_traffic_class,
+    report_hop_limit,
+    report_arrival_time,
+    report_drops,
 };
 
-inline constexpr int option_count = 43;
+inline constexpr int option_count = 48;
 
 /// The option's name as written in code, e.g. `no_delay`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(option_id id) noexcept;

@@ -16,6 +16,7 @@
 
 #include <sockstate/platform/address.hpp>
 #include <sockstate/platform/connections.hpp>
+#include <sockstate/platform/datagrams.hpp>
 #include <sockstate/platform/describe.hpp>
 #include <sockstate/platform/error_codes.hpp>
 #include <sockstate/platform/handle.hpp>

@@ -23,6 +23,13 @@ inline constexpr native_option congestion_control{encoding::text, IPPROTO_TCP, T
 inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, TCP_FASTOPEN};
 inline constexpr native_option not_sent_low_water = no_such_option;
 inline constexpr native_option multicast_interface_v4{encoding::interface_request, IPPROTO_IP, IP_MULTICAST_IF};
+/// IPV6_RECVPKTINFO, IP_RECVTOS, IPV6_RECVTCLASS, IPV6_RECVHOPLIMIT: by their numbers.
+inline constexpr native_option report_destination_v4{encoding::flag, IPPROTO_IP, IP_RECVDSTADDR};
+inline constexpr native_option report_destination_v6{encoding::flag, IPPROTO_IPV6, 36};
+inline constexpr native_option report_class_v4{encoding::flag, IPPROTO_IP, 68};
+inline constexpr native_option report_class_v6{encoding::flag, IPPROTO_IPV6, 57};
+inline constexpr native_option report_hops_v4{encoding::flag, IPPROTO_IP, IP_RECVTTL};
+inline constexpr native_option report_hops_v6{encoding::flag, IPPROTO_IPV6, 37};
 
 /// IP_DONTFRAG.
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 67};

@@ -37,6 +37,14 @@ inline constexpr native_option persist_timeout = no_such_option;
 /// TCP_RTO_MAX_MS (6.15).
 inline constexpr native_option longest_backoff{encoding::count, IPPROTO_TCP, 44};
 inline constexpr native_option multicast_interface_v4{encoding::interface_request, IPPROTO_IP, IP_MULTICAST_IF};
+inline constexpr native_option report_destination_v4{encoding::flag, IPPROTO_IP, IP_PKTINFO};
+inline constexpr native_option report_destination_v6{encoding::flag, IPPROTO_IPV6, IPV6_RECVPKTINFO};
+inline constexpr native_option report_class_v4{encoding::flag, IPPROTO_IP, IP_RECVTOS};
+inline constexpr native_option report_class_v6{encoding::flag, IPPROTO_IPV6, IPV6_RECVTCLASS};
+inline constexpr native_option report_hops_v4{encoding::flag, IPPROTO_IP, IP_RECVTTL};
+inline constexpr native_option report_hops_v6{encoding::flag, IPPROTO_IPV6, IPV6_RECVHOPLIMIT};
+inline constexpr native_option report_arrival_time{encoding::flag, SOL_SOCKET, SO_TIMESTAMPNS};
+inline constexpr native_option report_drops{encoding::flag, SOL_SOCKET, SO_RXQ_OVFL};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, IPV6_MTU_DISCOVER};

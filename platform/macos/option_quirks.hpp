@@ -27,6 +27,14 @@ inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, 0x105};
 inline constexpr native_option not_sent_low_water{encoding::count, IPPROTO_TCP, 0x201};
 /// IP_MULTICAST_IFINDEX.
 inline constexpr native_option multicast_interface_v4{encoding::count, IPPROTO_IP, 66};
+/// IP_RECVPKTINFO, IPV6_RECVPKTINFO, IP_RECVTOS, IPV6_RECVTCLASS, IP_RECVTTL, IPV6_RECVHOPLIMIT: those of RFC 3542,
+/// which the header gives only on request.
+inline constexpr native_option report_destination_v4{encoding::flag, IPPROTO_IP, 26};
+inline constexpr native_option report_destination_v6{encoding::flag, IPPROTO_IPV6, 61};
+inline constexpr native_option report_class_v4{encoding::flag, IPPROTO_IP, 27};
+inline constexpr native_option report_class_v6{encoding::flag, IPPROTO_IPV6, 35};
+inline constexpr native_option report_hops_v4{encoding::flag, IPPROTO_IP, 24};
+inline constexpr native_option report_hops_v6{encoding::flag, IPPROTO_IPV6, 37};
 
 /// IP_DONTFRAG (macOS 11).
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 28};

@@ -6,6 +6,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
 
 namespace sockstate::platform::quirks {
 
@@ -24,6 +25,8 @@ inline constexpr native_option transparent_v6 = no_such_option;
 inline constexpr native_option busy_poll = no_such_option;
 inline constexpr native_option max_pacing_rate = no_such_option;
 inline constexpr native_option cookie = no_such_option;
+inline constexpr native_option report_arrival_time{encoding::flag, SOL_SOCKET, SO_TIMESTAMP};
+inline constexpr native_option report_drops = no_such_option;
 inline constexpr native_option longest_backoff = no_such_option;
 
 /// IPV6_DONTFRAG. The number of IP_DONTFRAG differs.

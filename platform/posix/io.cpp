@@ -2,10 +2,9 @@
 
 #include <sockstate/platform/io.hpp>
 
+#include <posix/io_flags.hpp>
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
-
-#include <io_quirks.hpp>
 
 #include <algorithm>
 
@@ -15,18 +14,6 @@
 namespace sockstate::platform {
 
 namespace {
-
-// By multiplication, which compiles to fewer instructions than a choice.
-static_assert(static_cast<int>(waiting::as_set) == 0 && static_cast<int>(waiting::never) == 1);
-static_assert(static_cast<int>(reading::take) == 0 && static_cast<int>(reading::peek) == 1);
-
-int sending(waiting mode) noexcept {
-    return quirks::no_signal | static_cast<int>(mode) * MSG_DONTWAIT;
-}
-
-int receiving(waiting mode, reading how) noexcept {
-    return static_cast<int>(mode) * MSG_DONTWAIT | static_cast<int>(how) * MSG_PEEK;
-}
 
 /// As much of `size` as a stream's call is given.
 std::size_t stream_part(std::size_t size) noexcept {

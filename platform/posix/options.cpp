@@ -74,6 +74,11 @@ constexpr option_pair find(option_id id) noexcept {
             return {{count, IPPROTO_IP, IP_MULTICAST_TTL, 0, 255}, {count, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0, 255}};
         case option_id::multicast_loopback:
             return {{flag, IPPROTO_IP, IP_MULTICAST_LOOP}, {flag, IPPROTO_IPV6, IPV6_MULTICAST_LOOP}};
+        case option_id::report_destination: return {quirks::report_destination_v4, quirks::report_destination_v6};
+        case option_id::report_traffic_class: return {quirks::report_class_v4, quirks::report_class_v6};
+        case option_id::report_hop_limit: return {quirks::report_hops_v4, quirks::report_hops_v6};
+        case option_id::report_arrival_time: return quirks::report_arrival_time;
+        case option_id::report_drops: return quirks::report_drops;
     }
     return no_such_option;
 }

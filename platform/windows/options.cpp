@@ -22,6 +22,8 @@ constexpr int tcp_max_retransmit_ms = 14;  // TCP_MAXRTMS, in milliseconds
 constexpr int tcp_fast_open = 15;          // TCP_FASTOPEN, 1607
 constexpr int tcp_keep_count = 16;         // TCP_KEEPCNT, 1703
 constexpr int tcp_keep_interval = 17;      // TCP_KEEPINTVL, 1709
+constexpr int ip_recvttl = 21;             // IP_RECVTTL and IPV6_HOPLIMIT
+constexpr int ip_recvtos = 40;             // IP_RECVTOS and IPV6_RECVTCLASS
 
 /// How the system wants an option's value.
 enum class encoding : std::uint8_t {
@@ -92,6 +94,11 @@ constexpr option_pair find(option_id id) noexcept {
             return {{count, IPPROTO_IP, IP_MULTICAST_TTL, 0, 255}, {count, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0, 255}};
         case option_id::multicast_loopback:
             return {{flag, IPPROTO_IP, IP_MULTICAST_LOOP}, {flag, IPPROTO_IPV6, IPV6_MULTICAST_LOOP}};
+        case option_id::report_destination: return {{flag, IPPROTO_IP, IP_PKTINFO}, {flag, IPPROTO_IPV6, IPV6_PKTINFO}};
+        case option_id::report_traffic_class: return {{flag, IPPROTO_IP, ip_recvtos}, {flag, IPPROTO_IPV6, ip_recvtos}};
+        case option_id::report_hop_limit: return {{flag, IPPROTO_IP, ip_recvttl}, {flag, IPPROTO_IPV6, ip_recvttl}};
+        case option_id::report_arrival_time: return no_such_option;
+        case option_id::report_drops: return no_such_option;
     }
     return no_such_option;
 }

@@ -58,6 +58,19 @@ class UdpEcho(unittest.TestCase):
                 self.assertEqual(server.end(signal.SIGTERM), 0)
                 self.assertEqual(server.stderr, b"")
 
+    def test_an_answer_comes_from_the_address_that_was_asked(self):
+        for bind in ("0.0.0.0:0", "[::]:0") if socket.has_ipv6 else ("0.0.0.0:0",):
+            server = self.start(bind=bind)
+            port = server.endpoint()[1]
+            for address in ("127.0.0.1", "127.0.0.7", "127.1.2.3"):
+                with self.subTest(bind=bind, address=address), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+                    client.settimeout(programs.LIMIT)
+                    client.bind(("127.0.0.1", 0))
+                    client.sendto(b"who?", (address, port))
+                    self.assertEqual(client.recvfrom(10), (b"who?", (address, port)))
+            self.assertEqual(server.end(signal.SIGTERM), 0)
+            self.assertEqual(server.stderr, b"")
+
     def test_a_cut_datagram_is_told_at_both_ends(self):
         server = self.start("--buffer", "4", "--once")
         host, port = server.endpoint()

@@ -53,6 +53,27 @@ def address_text():
     yield "bytes", LINK_LOCAL + struct.pack("<IHHBB", 3, 80, 64, 0, 64)
 
 
+def control_messages():
+    """0 and a system, a family, where to cut, and messages; or 1, a system and what a header has."""
+    def message(form, start, padding, level, kind, payload):
+        head = struct.pack(form, start + len(payload), level, kind)
+        whole = head + bytes(start - len(head)) + payload
+        return whole + bytes(-len(whole) % padding)
+
+    systems = {
+        "linux": (("=Qii", 16, 8), (0, 8, struct.pack("=i", 7) + LOOPBACK * 2), (0, 1, b"\x02"), (17, 104, struct.pack("=i", 1200))),
+        "macos": (("=Iii", 12, 4), (0, 26, struct.pack("=i", 7) + bytes(4) + LOOPBACK), (0, 27, b"\x02"), (0xFFFF, 2, bytes(16))),
+        "freebsd": (("=Iii", 16, 8), (0, 7, LOOPBACK), (0, 68, b"\x02"), (0xFFFF, 5, bytes(16))),
+        "windows": (("=Qii", 16, 8), (0, 19, LOOPBACK + struct.pack("=I", 7)), (0, 50, struct.pack("=i", 3))),
+    }
+    for which, (name, (layout, *messages)) in enumerate(systems.items()):
+        packet = (41, (50, 46, 46, 19)[which], LINK_LOCAL + struct.pack("=I", 7))
+        image = b"".join(message(*layout, *one) for one in (*messages, packet))
+        yield name, struct.pack("<HHHH", 0, which, 0, len(image) // 2) + image
+        yield f"{name}_sent", struct.pack("<HHBH", 1, which, 7, 2) + LINK_LOCAL + b"\x07" + struct.pack(
+            "<HH", 1, 2) + LINK_LOCAL + b"\x07" + struct.pack("<HBHB", 1, 0xB8, 1, 64)
+
+
 def error_codes():
     """An operation, an option's number, a domain, a width and a code."""
     for name, code in (("refused", 111), ("winsock", 10061), ("win32", 1225), ("unknown", 4000)):
@@ -190,7 +211,7 @@ def tcp_info():
     yield "linux_listener", struct.pack("<HHI", 0, 240, 0) + bytes([10]) + bytes(239)
 
 
-TARGETS = (activation, address_text, error_codes, proc_net, sock_diag, socket_address, socket_tables, tcp_info)
+TARGETS = (activation, address_text, control_messages, error_codes, proc_net, sock_diag, socket_address, socket_tables, tcp_info)
 
 
 def main(wanted):

@@ -249,6 +249,14 @@ refuse("tcp::stream" "s.join(${group})" SAYS "no member named|has no member" LEG
 refuse("tcp::stream" "s.set(option::multicast_loopback{true})" option_of LEGAL_ON "socket<udp, bound>")
 refuse("socket<local::datagram_protocol, bound>" "s.set(option::multicast_loopback{true})" option_of LEGAL_ON "socket<udp, bound>")
 
+# What the system reports of a datagram, and what is asked for one: internet datagrams alone have them.
+refuse("socket<local::datagram_protocol, bound>" "s.receive_from(buffer, came_with)" internet_datagram LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, unbound>" "s.receive_from(buffer, came_with)" can_receive_from LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, connected>" "s.send_to(bytes, there, datagram_header{})" can_send_to LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, bound>" "s.send(bytes, datagram_header{})" can_send LEGAL_ON "socket<udp, connected>")
+refuse("tcp::stream" "s.send(bytes, datagram_header{})" SAYS "cannot convert|no viable conversion" LEGAL_ON "socket<udp, connected>")
+refuse("tcp::stream" "s.set(option::report_destination{true})" option_of LEGAL_ON "socket<udp, bound>")
+
 # Whole messages: a stream has none, and a datagram has a sender.
 set(of_messages "local::seqpacket_protocol::stream")
 refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${of_messages})

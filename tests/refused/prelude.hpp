@@ -11,6 +11,7 @@ extern byte_buffer buffer;
 extern std::span<const byte_view> parts;
 extern std::span<const byte_buffer> rooms;
 extern ip::endpoint there;
+extern datagram_info came_with;
 extern local::endpoint path;
 
 /// Visits rows and answers so. A lambda's semicolon would end the argument of `refuse`.

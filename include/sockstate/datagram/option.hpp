@@ -19,6 +19,19 @@ struct multicast_hop_limit : basic_option<option_id::multicast_hop_limit, int, l
 /// fresh socket true. On POSIX the option of the sending socket decides, on Windows that of the receiving one.
 struct multicast_loopback : basic_option<option_id::multicast_loopback, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
 
+/// IP_PKTINFO, IPV6_RECVPKTINFO (FreeBSD IP_RECVDSTADDR): `datagram_info` has the `destination`, the `local_address` and the
+/// `interface_index` of each datagram. The options of this kind also count for datagrams that had arrived before, on Linux.
+struct report_destination : basic_option<option_id::report_destination, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// IP_RECVTOS, IPV6_RECVTCLASS: `datagram_info` has the `traffic_class` and the `ecn` of each datagram.
+struct report_traffic_class : basic_option<option_id::report_traffic_class, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// IP_RECVTTL, IPV6_RECVHOPLIMIT: `datagram_info` has the `hop_limit` of each datagram. macOS reports none of an IPv4 sender on a
+/// dual-stack socket.
+struct report_hop_limit : basic_option<option_id::report_hop_limit, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// SO_TIMESTAMPNS (macOS, FreeBSD SO_TIMESTAMP): `datagram_info` has `arrived_at` of each datagram. Not on Windows.
+struct report_arrival_time : basic_option<option_id::report_arrival_time, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// SO_RXQ_OVFL: `datagram_info` has `dropped_datagrams`. Linux.
+struct report_drops : basic_option<option_id::report_drops, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+
 // clang-format on
 
 }  // namespace sockstate::option

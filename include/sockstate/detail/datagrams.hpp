@@ -4,6 +4,7 @@
 // does not.
 
 #include <sockstate/detail/messages.hpp>
+#include <sockstate/platform/datagrams.hpp>
 
 namespace sockstate::ip {
 struct membership;
@@ -21,15 +22,68 @@ namespace detail {
 
 [[nodiscard]] SOCKSTATE_EXPORT result<void> join_group(native_handle, const ip::membership&) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> leave_group(native_handle, const ip::membership&) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_datagram(native_handle, byte_view,
+                                                                 const platform::native_address*,
+                                                                 const datagram_header&, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_datagram(native_handle, byte_buffer,
+                                                                                platform::native_address&,
+                                                                                datagram_info&, deadline,
+                                                                                platform::reading) noexcept;
 
-/// Multicast groups.
+/// Datagrams with what the system reports of them, and multicast groups.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE datagrams : public messages<P, S> {
     template <class T>
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
+    using typename settings<P, S>::endpoint_type;
     using messages<P, S>::native;
+    using messages<P, S>::peek_from;
+    using messages<P, S>::receive_from;
+    using messages<P, S>::send;
+    using messages<P, S>::send_to;
+
+    /// As `receive_from`, and fills `info` with what came with the datagram: what the socket's `option::report_…` ask
+    /// for. Calls recvmsg(2). If it fails, `info` is empty.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
+                                                                                       datagram_info& info,
+                                                                                       deadline until = {})
+        requires can_receive_from<P, S> && internet_datagram<P>
+    {
+        return read_from(buffer, info, until, platform::reading::take);
+    }
+    /// As `receive_from` with an info, and leaves the datagram to be received again.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> peek_from(byte_buffer buffer,
+                                                                                    datagram_info& info,
+                                                                                    deadline until = {})
+        requires can_receive_from<P, S> && internet_datagram<P>
+    {
+        return read_from(buffer, info, until, platform::reading::peek);
+    }
+    /// As `send_to`, with what `header` asks for this one datagram. Calls sendmsg(2).
+    ///
+    /// Nothing is sent, and the error is `errc::not_supported`, if the system cannot do for one datagram what is asked:
+    /// on macOS and FreeBSD a hop limit to an IPv4 receiver; on macOS a source together with an interface, and on
+    /// FreeBSD an interface, to an IPv4 receiver; on Windows a traffic class beyond its two bits of ECN, from an IPv4
+    /// socket or where the system is older than that option. Windows refuses to send the mark of congestion
+    /// (`errc::invalid_argument`). A source that is not this machine's is network_unreachable or
+    /// `errc::invalid_argument`, one of the other family than the receiver is `errc::invalid_argument`.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_to(byte_view bytes, const endpoint_type& receiver,
+                                                             const datagram_header& header, deadline until = {})
+        requires can_send_to<P, S> && internet_datagram<P>
+    {
+        platform::native_address to;
+        platform::encode(receiver, to);
+        return detail::send_datagram(native(), bytes, &to, header, until);
+    }
+    /// As `send`, with what `header` asks for this one datagram. Errors as of `send_to` with a header.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send(byte_view bytes, const datagram_header& header,
+                                                          deadline until = {})
+        requires can_send<P, S> && internet_datagram<P>
+    {
+        return detail::send_datagram(native(), bytes, nullptr, header, until);
+    }
 
     /// Joins a multicast group on an interface: from then on the socket receives what is sent to the group and to the
     /// socket's port. Calls setsockopt(2).
@@ -65,6 +119,17 @@ protected:
     ~datagrams() = default;
     datagrams(datagrams&&) noexcept = default;
     datagrams& operator=(datagrams&&) noexcept = default;
+
+private:
+    result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, datagram_info& info, deadline until,
+                                                       platform::reading how) {
+        platform::native_address from;
+        const auto got = detail::receive_datagram(native(), buffer, from, info, until, how);
+        if (!got) return tl::unexpected{got.error()};
+        received_datagram<endpoint_type> received{buffer.first(got->bytes), {}, got->truncated};
+        if (!platform::decode(from, received.sender)) return tl::unexpected{no_sender(from)};
+        return received;
+    }
 };
 
 }  // namespace detail

@@ -33,6 +33,8 @@ std::string_view to_string(call what) noexcept {
         case call::send_parts: return "send_parts";
         case call::receive_parts: return "receive_parts";
         case call::send_to: return "send_to";
+        case call::send_datagram: return "send_datagram";
+        case call::receive_datagram: return "receive_datagram";
         case call::receive_from: return "receive_from";
         case call::wait: return "wait";
         case call::wait_any: return "wait_any";
@@ -93,9 +95,11 @@ operation operation_of(call what) noexcept {
         case call::remote_address: return operation::remote_endpoint;
         case call::send:
         case call::send_parts:
+        case call::send_datagram:
         case call::send_to: return operation::send;
         case call::receive:
         case call::receive_parts:
+        case call::receive_datagram:
         case call::receive_from:
         case call::is_receive_over:
         case call::is_receiving_shut: return operation::receive;

@@ -2,6 +2,8 @@
 
 #include "outcome.hpp"
 
+#include <sockstate/datagram/info.hpp>
+
 #include <algorithm>
 
 namespace sockstate::platform {
@@ -92,6 +94,23 @@ number_or_code send_to(native_handle handle, byte_view bytes, const native_addre
 number_or_code receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
                             reading how) noexcept {
     return number_of(receive_as(call::receive_from, handle, {&buffer, 1}, &from, mode, how), buffer);
+}
+
+result<std::size_t> send_datagram(native_handle handle, byte_view bytes, const native_address* to,
+                                  const datagram_header& header, waiting mode) noexcept {
+    const std::string arguments = text_of(bytes.size(), mode) + (to == nullptr ? " to the peer, " : ", ");
+    const auto how = scripted().play(call::send_datagram, handle, arguments + to_string(header));
+    return outcome(call::send_datagram, how, [&](const answer& told) { return take_of({&bytes, 1}, told); });
+}
+
+/// The information is the sender's port, as the number of an interface.
+result<datagram_size> receive_datagram(native_handle handle, byte_buffer buffer, native_address& from,
+                                       datagram_info& info, waiting mode, reading how) noexcept {
+    info = {};
+    const auto got = receive_as(call::receive_datagram, handle, {&buffer, 1}, &from, mode, how);
+    ip::endpoint sender;
+    if (got && decode(from, sender)) info.interface_index = sender.port();
+    return got;
 }
 
 }  // namespace sockstate::platform

@@ -1,0 +1,21 @@
+#pragma once
+
+// macOS's control messages of datagrams, decoded from bytes and encoded to bytes on any host.
+
+#include <sockstate/result.hpp>
+
+#include <control_payload.hpp>
+
+namespace sockstate::platform::macos_kernel {
+
+/// What the messages report. `family` is that of the socket. `cut` is what the call's flags report: that the system had
+/// more to write.
+[[nodiscard]] datagram_info decode_control(std::span<const std::byte> written, ip::family family, bool cut) noexcept;
+
+/// Writes what the header asks for one datagram to `receiver`, which has the family of the socket; `room` has
+/// `sent_control_room` bytes. Returns how many were written. `errc::not_supported` for what the system has no message
+/// for, and `errc::invalid_argument` for a source of the other family.
+[[nodiscard]] result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
+                                                 std::span<std::byte> room) noexcept;
+
+}  // namespace sockstate::platform::macos_kernel

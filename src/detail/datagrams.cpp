@@ -1,0 +1,29 @@
+// The loops behind sending and receiving datagrams with what belongs to them.
+
+#include <sockstate/detail/datagrams.hpp>
+
+#include "detail/resume.hpp"
+
+#include <sockstate/datagram/info.hpp>
+
+namespace sockstate::detail {
+
+result<std::size_t> send_datagram(native_handle handle, byte_view bytes, const platform::native_address* to,
+                                  const datagram_header& header, deadline until) noexcept {
+    const auto attempt = [&](platform::waiting mode) {
+        return platform::send_datagram(handle, bytes, to, header, mode);
+    };
+    return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
+}
+
+result<platform::datagram_size> receive_datagram(native_handle handle, byte_buffer buffer,
+                                                 platform::native_address& from, datagram_info& info, deadline until,
+                                                 platform::reading how) noexcept {
+    const auto attempt = [&](platform::waiting mode) {
+        return platform::receive_datagram(handle, buffer, from, info, mode, how);
+    };
+    return resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt,
+                  shut_receiving(handle, stream_end::none, &from));
+}
+
+}  // namespace sockstate::detail
