@@ -73,7 +73,10 @@ private:
         const auto ready = limits.and_then([&](const auto&) { return stream->set_blocking(false); });
         if (!ready) return;  // it has left already
         auto added = poller_.add(std::move(*stream), next_key_, net::readable{});
-        if (!added) return examples::log_line(stderr, "{}: {}", peer, added.error());
+        if (!added) {
+            examples::log_line(stderr, "{}: {}", peer, added.error());
+            return;
+        }
         clients_.emplace(next_key_++, std::move(*added));
         examples::log_line(stdout, "{} came", peer);
     }
