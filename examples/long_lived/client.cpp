@@ -14,13 +14,13 @@
 #include <sockstate/format.hpp>
 #include <sockstate/stop_source.hpp>
 #include <sockstate/tcp.hpp>
+#include <sockstate/tcp/connect_story.hpp>
 
 #include <array>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace net = sockstate;
 using namespace std::chrono_literals;
@@ -99,12 +99,11 @@ private:
 
 /// Connects, and stays connected for as long as it goes. True if that was long enough to be a success.
 bool connect_and_stay(const wishes& asked, const net::stop_source& stop) {
-    // The name is looked up each time, since addresses move.
-    std::vector<net::connect_attempt> attempts;
-    auto stream = net::tcp::connect(asked.host, asked.port, {asked.connect_within, stop}, attempts);
+    // The name is looked up each time, since addresses move, and its addresses race.
+    net::connect_story story;
+    auto stream = net::tcp::connect(asked.host, asked.port, net::connect_policy{}, {asked.connect_within, stop}, story);
     if (!stream) {
-        examples::log_line(stdout, "not connected: {}", stream.error());
-        for (const auto& attempt : attempts) examples::log_line(stdout, "  {}", attempt);
+        examples::log_line(stdout, "not connected: {}\n{}", stream.error(), story);
         return false;
     }
     const auto since = clock::now();

@@ -23,8 +23,9 @@ struct v6_only : basic_option<option_id::v6_only, bool, layer::ip, settable::bef
 
 /// TCP_NODELAY: send small segments at once, without Nagle's algorithm (RFC 896).
 struct no_delay : basic_option<option_id::no_delay, bool, layer::tcp, settable::always> { using basic_option::basic_option; };
-/// SO_KEEPALIVE: probe an idle connection (RFC 9293 §3.8.4). Set it on connections: on Windows it fails while the socket connects.
-/// On macOS set it before `keep_alive_idle`, which else acts 2 hours later.
+/// SO_KEEPALIVE: probe an idle connection (RFC 9293 §3.8.4). `limit_silence` sets it together with the rest. Set it on
+/// connections: on Windows it fails while the socket connects. On macOS set it before `keep_alive_idle`, which else acts 2
+/// hours later.
 struct keep_alive : basic_option<option_id::keep_alive, bool, layer::ip_stream, settable::always> { using basic_option::basic_option; };
 /// TCP_KEEPIDLE (macOS TCP_KEEPALIVE): idle time before the first probe. On FreeBSD it replaces the handshake's own limit while the
 /// socket connects.
