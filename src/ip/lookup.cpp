@@ -9,11 +9,11 @@
 #include <sockstate/platform/wait.hpp>
 #include <sockstate/stop_source.hpp>
 
+#include "detail/catching.hpp"
+
 #include <memory>
 #include <mutex>
-#include <new>
 #include <optional>
-#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -64,11 +64,9 @@ left_behind_list& left_behind() {
 
 /// What is thrown must not leave the thread.
 found_endpoints ask_without_throwing(const question& asked) noexcept {
-    try {
-        return asked.ask();
-    } catch (const std::bad_alloc&) {
-        return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
-    }
+    found_endpoints found = tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
+    static_cast<void>(sockstate::detail::fails_for_lack([&] { found = asked.ask(); }));
+    return found;
 }
 
 /// The thread starts as it is to run: with every signal blocked, those of the caller's own are none of its business.
@@ -110,9 +108,8 @@ result<running_lookup> running_lookup::start(question asked) {
     left_behind_list& list = left_behind();
     const std::lock_guard lock{list.mutex};
     static_cast<void>(list.count_running());
-    try {
-        one->thread = start_thread(*one);
-    } catch (const std::system_error&) {  // no thread left: EAGAIN, which of a socket means something else
+    // Without a thread left the system's code is EAGAIN, which of a socket means something else.
+    if (sockstate::detail::fails_for_lack([&] { one->thread = start_thread(*one); })) {
         return tl::unexpected{error{resolver_errc::out_of_memory, operation::resolve}};
     }
     return running_lookup{std::move(one)};
