@@ -21,7 +21,7 @@ public:
     /// Lends the handle, for calls that the library does not have. Closing it stays this object's task, so a temporary
     /// lends none.
     [[nodiscard]] native_handle native() const& noexcept { return handle_; }
-    native_handle native() const&& = delete;
+    [[nodiscard]] native_handle native() const&& = delete;
     /// False once the handle was given away or moved from.
     [[nodiscard]] bool valid() const noexcept { return handle_ != invalid_handle; }
 
