@@ -4,6 +4,7 @@
 // sockets before and after the call, and the compiler checks them against the library's table of transitions.
 
 #include "kernel.hpp"
+#include "state_names.hpp"
 #include "table.hpp"
 
 #include <sockstate/halves.hpp>
@@ -115,7 +116,7 @@ public:
     void fail(std::string call, const tl::expected<T, E>& answer, Code wanted, const aftermath& expected) {
         const bool as_wanted = !answer && answer.error() == wanted;
         if (!answer) call += ": " + std::string{answer.error().name()};
-        print({call, name<Before>() + " -> closed", "", "", expected.wire}, expected.here, expected.peer,
+        print({call, name_of<Before>() + " -> closed", "", "", expected.wire}, expected.here, expected.peer,
               as_wanted ? "" : "it should have failed otherwise");
     }
 
@@ -127,7 +128,7 @@ public:
         static_assert(net::transitions[row].to == net::lifecycle::closed);
         if (!answer) give_up(call, answer.error());
         performed_.set(row);
-        print({call, name<before>() + " -> closed", "", "", expected.wire}, expected.here, expected.peer);
+        print({call, name_of<before>() + " -> closed", "", "", expected.wire}, expected.here, expected.peer);
     }
 
     /// A stream becomes two halves. The kernel knows no halves, so its table is asked about the connection.
@@ -179,18 +180,6 @@ private:
     static consteval std::size_t find() {
         const net::transition* row = net::find_transition(P::kind, net::lifecycle_of<Socket>, What);
         return static_cast<std::size_t>(row - std::begin(net::transitions));
-    }
-    template <class Socket>
-    static std::string name() {
-        return std::string{to_string(net::lifecycle_of<Socket>)};
-    }
-    template <class Socket>
-    static std::string name_of(const Socket&) {
-        return name<Socket>();
-    }
-    template <class Before, class After>
-    static std::string arrow() {
-        return name<Before>() + " -> " + name<After>();
     }
 
     void print(row line, const view& here, const view& peer, std::string complaint = {});

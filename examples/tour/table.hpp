@@ -1,6 +1,6 @@
 #pragma once
 
-// The tour's table: a row a step, 120 columns wide, and below a row what was not as expected.
+// The tour's table, 80 columns wide: two lines for each step, and below them what was not as expected.
 
 #include <string>
 #include <string_view>
@@ -17,7 +17,7 @@ struct row {
     std::string wire;  ///< what went over the wire
 };
 
-/// Prints rows as they come.
+/// Prints steps as they come.
 class table {
 public:
     explicit table(bool coloured) : coloured_{coloured} {}

@@ -47,8 +47,8 @@ int main(int argc, char** argv) {
         argv,
         {.synopsis = "tour",
          .text = "Makes every transition of a socket's life, server and client in one process on loopback.\n"
-                 "A row a step: the call, the socket's type before and after, the kernel's state at both ends,\n"
-                 "and what goes over the wire.",
+                 "Two lines for each step: the call and the kernel's state at both ends, then the socket's type\n"
+                 "before and after, and what goes over the wire.",
          .options = {{"--color", "WHEN", "auto, always or never"}},
          .exit_codes = "0 all as expected, 1 some state was not, 2 arguments not understood"}};
     if (!line.operands().empty()) line.refuse("there are no operands");
