@@ -35,8 +35,6 @@ struct connect_policy {
     std::uint8_t first_family_count = 1;
     resolver_function* resolve = nullptr;  ///< nullptr: the system's resolver, as `ip::resolve` asks it
     prepare_function* prepare = nullptr;   ///< nullptr: the sockets keep the system's options
-
-    friend bool operator==(const connect_policy&, const connect_policy&) noexcept = default;
 };
 
 /// `attempt_delay 250ms, families as_resolved, first_family_count 1`, and whether the program has functions of its own

@@ -15,8 +15,6 @@ struct connect_story {
     std::optional<error> lookup_failure;   ///< why there is no address, or why the call ended before there was one
     /// By their start; they overlap. One that was given up for a faster one has `errc::outrun`.
     std::vector<connect_attempt> attempts;
-
-    friend bool operator==(const connect_story&, const connect_story&) noexcept = default;
 };
 
 /// `looked up in 12ms`, or the look-up's failure, and a line for each address that was tried, as of `connect_attempt`.
