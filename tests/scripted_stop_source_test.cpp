@@ -89,7 +89,7 @@ TEST_CASE("a stop: ends connecting by name, and no further address is tried") {
     for (const deadline until : stopped_by(stop)) {
         scripted_kernel kernel;
         kernel.will(call::resolve, std::vector{remote, ip::endpoint{ip::address_v6::loopback(), 80}});
-        kernel.will({{call::open}, {call::connect, std::errc::operation_in_progress}, {call::wait, errc::stopped}});
+        kernel.will({{call::open}, {call::connect, std::errc::operation_in_progress}, {call::wait_any, errc::stopped}});
         CHECK(tcp::connect("host", 80, until).error() == error{errc::stopped, operation::connect});
         CHECK(kernel.played_all());
     }

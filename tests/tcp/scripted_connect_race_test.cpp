@@ -171,7 +171,7 @@ TEST_CASE("tcp::connect, a race: an older attempt that connects wins though late
     steps.opens(going_on);
     steps.finishes(3);
     connect_story story;
-    CHECK(must(tcp::connect(four, by_default, 1min, story)).native() == 3);
+    CHECK(handle_of(tcp::connect(four, by_default, 1min, story)) == 3);
     CHECK(*story.attempts[1].failure == std::errc::too_many_files_open);
     CHECK(*story.attempts[3].failure == errc::outrun);
 }
@@ -189,7 +189,7 @@ TEST_CASE("tcp::connect, a race: a winner that does not connect to its end is an
         kernel.will({broken});
         if (broken.what == call::remote_address) kernel.will(call::take_error);
         steps.tries(trial::connects);
-        CHECK(must(tcp::connect(four, by_default, 1min)).native() == 4);
+        CHECK(handle_of(tcp::connect(four, by_default, 1min)) == 4);
     }
     // It has reached itself.
     scripted_kernel kernel;
@@ -198,7 +198,7 @@ TEST_CASE("tcp::connect, a race: a winner that does not connect to its end is an
     kernel.will({{call::wait_any}, {call::remote_address, here}, {call::local_address, here}});
     kernel.will(call::remote_address, here);
     steps.tries(trial::connects);
-    CHECK(must(tcp::connect(four, by_default, 1min)).native() == 4);
+    CHECK(handle_of(tcp::connect(four, by_default, 1min)) == 4);
 }
 
 TEST_CASE("tcp::connect, a race: a stop ends it at each wait, and closes what runs") {
@@ -263,7 +263,7 @@ TEST_CASE("tcp::connect, a race: no more than one wait takes run at a time, and 
     steps.finishes(3);
     connect_story story;
     const auto began = kernel.now();
-    CHECK(must(tcp::connect(many, by_default, {}, story)).native() == 3);
+    CHECK(handle_of(tcp::connect(many, by_default, {}, story)) == 3);
     CHECK(story.attempts.size() == 62);
     CHECK(kernel.now() - began == 59 * 250ms + 1h);
 }
@@ -277,7 +277,7 @@ TEST_CASE("tcp::connect, a race: one by one, the next begins with the end of the
     kernel.will(call::take_error, std::errc::timed_out);
     steps.tries(trial::connects);
     const connect_policy one_by_one{.attempt_delay = (std::chrono::milliseconds::max)()};
-    CHECK(must(tcp::connect(four, one_by_one, {})).native() == 5);
+    CHECK(handle_of(tcp::connect(four, one_by_one, {})) == 5);
 }
 
 TEST_CASE("tcp::connect, a race: no address to try, and a delay that is too short") {
