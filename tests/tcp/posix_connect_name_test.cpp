@@ -4,10 +4,13 @@
 
 #include "support/descriptors.hpp"
 #include "support/loopback.hpp"
+#include "support/signals.hpp"
 
 #include <sockstate/tcp.hpp>
 
 #include <doctest/doctest.h>
+
+#include <array>
 
 namespace sockstate::test::posix_connect_name_test {
 
@@ -118,6 +121,18 @@ TEST_CASE("tcp::connect by name: one deadline holds for all addresses together")
     CHECK(*story[0].failure == errc::deadline_exceeded);
     CHECK(stream.error() == error{errc::deadline_exceeded, operation::connect});
     CHECK(until.has_passed());
+}
+
+TEST_CASE("tcp::connect: signals end no race, and bring no attempt to its end") {
+    const auto probe = tcp::listen({other, 0});
+    if (!probe) return;
+    const dead_endpoint dead{{other, 0}};
+    const signals often;
+    connect_story story;
+    const deadline until{300ms};
+    CHECK(tcp::connect(std::array{dead.where()}, {}, until, story).error() == errc::deadline_exceeded);
+    CHECK(until.has_passed());
+    CHECK(story.attempts.size() == 1);
 }
 
 TEST_CASE("tcp::connect: candidates race without a look-up, and take nothing from a resolver") {
