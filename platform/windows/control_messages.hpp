@@ -20,6 +20,6 @@ enum class traffic_classes : std::uint8_t { ecn_alone, whole };
 /// `sent_control_room` bytes. Returns how many were written. `errc::not_supported` for a traffic class that this
 /// Windows does not send, and `errc::invalid_argument` for a source of the other family.
 [[nodiscard]] result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
-                                                 traffic_classes sent, std::span<std::byte> room) noexcept;
+                                                 traffic_classes known, std::span<std::byte> room) noexcept;
 
 }  // namespace sockstate::platform::windows_kernel

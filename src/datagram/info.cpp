@@ -15,7 +15,7 @@ void add_field(std::string& text, std::string_view name, const std::string& valu
     text += value;
 }
 
-std::string or_none(std::string text) {
+std::string or_none(const std::string& text) {
     return text.empty() ? "none" : text;
 }
 

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] std::optional<error> failure() const noexcept;
     [[nodiscard]] time_point wakes_at() const noexcept { return plan_.wakes_at(); }
     /// Writes down the handles that announce more, three at most, and returns how many there are.
-    std::size_t list(std::span<platform::waited> to) const noexcept;
+    [[nodiscard]] std::size_t list(std::span<platform::waited> to) const noexcept;
     /// Takes what has come, and asks what is due.
     void go_on();
 

@@ -110,7 +110,7 @@ result<tcp::stream> connect_race::over(List& list) {
         const deadline next = until_.no_later_than(std::min(next_start, list.wakes_at()));
         const auto waited = platform::wait_any(std::span{waited_}.first(count_ + more), next);
         const bool is_late = !waited && waited.error() == errc::deadline_exceeded;
-        if (!waited && !(is_late && !until_.has_passed())) return give_up(waited.error());
+        if (!waited && (!is_late || until_.has_passed())) return give_up(waited.error());
         if (waited) {
             if (auto winner = finish_ready()) return *std::move(winner);
         }
