@@ -1,4 +1,4 @@
-// An echo server of coroutines over the poller: what the library leaves to a layer above it, in some 300 lines.
+// An echo server of coroutines over the poller: what the library leaves to a layer above it, in some 350 lines.
 // task.hpp is the coroutine, scheduler.hpp runs many of them, echo.hpp is what they do.
 
 #include "coroutines/echo.hpp"

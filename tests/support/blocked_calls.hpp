@@ -146,7 +146,9 @@ inline void add_tcp(call_table& table) {
     table.add("wait_for_state", quiet_stream(), calls::wait_for_state);
     table.add("close_gracefully", full_stream(), calls::close_gracefully);
     table.add("tcp_watch of a socket", quiet_stream(), calls::watch_socket);
-    table.add("tcp_watch of the table", quiet_listener(), calls::watch_table);
+    if (const auto rows = connections({.states = tcp_state::syn_sent}); rows || !rows.error().not_supported()) {
+        table.add("tcp_watch of the table", quiet_listener(), calls::watch_table);
+    }
     table.add("accept", quiet_listener(), calls::accept);
     table.add("accept with the peer", quiet_listener(), calls::accept_with_peer);
     table.add("receive of a half", quiet_half(), calls::receive);

@@ -25,6 +25,7 @@ round_of_stops stop_threads(const std::vector<blocked_call>& calls, deadline unt
     round_of_stops round{std::vector<ending>(calls.size()), {}};
     std::atomic<std::size_t> begun = 0;
     std::vector<std::thread> threads;
+    threads.reserve(calls.size());
     for (std::size_t i = 0; i < calls.size(); ++i) {
         threads.emplace_back([&, i] {
             ++begun;
