@@ -3,7 +3,7 @@
 //     exchange      sends and receives 64 bytes
 //     datagram      sends 64 bytes in a datagram and receives it with its sender
 //     accept        accepts a connection and closes it; clients, which are bare, make 100 at a time
-//     query_state   asks the kernel for the state
+//     query_state   asks the kernel for the state, and looks up what its number stands for
 //   counted connection PEER TIMES    prints how often memory was taken from the heap for so many connections
 //
 // A count that is taken of different numbers of times leaves out what happens once.

@@ -173,7 +173,8 @@ def main():
     print_instructions(f"{folder}/counted_inlined", "exchange", pair + ", with link-time optimisation", "+10")
     print_instructions(f"{folder}/counted", "datagram", "the same of `send_to` and `receive_from`", "Asio's")
     print_instructions(f"{folder}/counted", "accept", "the same of accept and close", "Asio's")
-    print_instructions(f"{folder}/counted", "query_state", "the same of `query_state`", "Asio's",
+    print_instructions(f"{folder}/counted", "query_state",
+                       "the same of `query_state`; all look the state up by the kernel's number", "Asio's",
                        ["bare", "sockstate", "asio"])
     print_times(slices)
     for connections in (1000, 10000):

@@ -2,7 +2,9 @@
 
 // Asio's synchronous calls, in the form that throws.
 
+#include "expect.hpp"
 #include "keep.hpp"
+#include "tcp_state.hpp"
 
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
@@ -48,15 +50,15 @@ struct asio_peer {
         /// Asio has no such question; this is how one adds an option of the system's.
         void query_state() const {
             struct {
-                std::byte bytes[8];
+                std::byte bytes[tcp_info_head];
                 int level(const asio::ip::tcp&) const { return IPPROTO_TCP; }
                 int name(const asio::ip::tcp&) const { return TCP_INFO; }
                 void* data(const asio::ip::tcp&) { return bytes; }
                 std::size_t size(const asio::ip::tcp&) const { return sizeof bytes; }
-                void resize(const asio::ip::tcp&, std::size_t) {}
+                void resize(const asio::ip::tcp&, std::size_t written) { expect(written == sizeof bytes); }
             } info;
             socket_.get_option(info);
-            keep(info);
+            keep(state_of(info.bytes[0]));
         }
 
     private:

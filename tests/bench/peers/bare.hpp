@@ -4,6 +4,7 @@
 
 #include "expect.hpp"
 #include "keep.hpp"
+#include "tcp_state.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -81,13 +82,15 @@ struct bare {
             }
         }
 
-        void query_state() const { query<8>(); }  // what the state needs
-        void query_info() const { query<320>(); }
-
-    private:
-        template <std::size_t Room>
-        void query() const {
-            std::byte info[Room];
+        void query_state() const {
+            std::byte head[tcp_info_head];
+            socklen_t size = sizeof head;
+            expect(::getsockopt(fd(), IPPROTO_TCP, TCP_INFO, head, &size) == 0);
+            expect(size == sizeof head);
+            keep(state_of(head[0]));
+        }
+        void query_info() const {
+            std::byte info[320];
             socklen_t size = sizeof info;
             expect(::getsockopt(fd(), IPPROTO_TCP, TCP_INFO, info, &size) == 0);
             keep(info);
