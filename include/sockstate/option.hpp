@@ -36,7 +36,7 @@ struct keep_alive_interval : basic_option<option_id::keep_alive_interval, std::c
 struct keep_alive_count : basic_option<option_id::keep_alive_count, int, layer::tcp, settable::always> { using basic_option::basic_option; };
 /// SO_LINGER (macOS SO_LINGER_SEC): how long close waits for unsent data; empty: it does not wait. Zero: close sends RST.
 /// A negative time is `invalid_argument`. At most 327 s on macOS.
-struct linger : basic_option<option_id::linger, std::optional<std::chrono::seconds>, layer::ip_stream, settable::always> { using basic_option::basic_option; };
+using linger = basic_option<option_id::linger, std::optional<std::chrono::seconds>, layer::ip_stream, settable::always>;  // an alias, so that std::optional of seconds is instantiated only where a program uses it
 
 /// SO_SNDBUF in bytes. Linux doubles the value, reports the doubled one, and caps it at net.core.wmem_max.
 struct send_buffer_size : basic_option<option_id::send_buffer_size, std::size_t, layer::any, settable::always> { using basic_option::basic_option; };
