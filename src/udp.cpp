@@ -15,6 +15,12 @@ result<socket<udp, bound>> udp::bind(const ip::endpoint& local) noexcept {
     return open(local.family()).and_then([&](socket<udp, unbound>&& fresh) { return std::move(fresh).bind(local); });
 }
 
+result<socket<udp, connected>> udp::connect(const ip::endpoint& remote) noexcept {
+    return open(remote.family()).and_then([&](socket<udp, unbound>&& fresh) {
+        return std::move(fresh).connect(remote);
+    });
+}
+
 result<socket<udp, bound>> udp::bind_shared(const ip::endpoint& local) noexcept {
     return open(local.family()).and_then([&](socket<udp, unbound>&& fresh) -> result<socket<udp, bound>> {
         if (auto shared = platform::prepare_shared(fresh.native()); !shared) return tl::unexpected{shared.error()};

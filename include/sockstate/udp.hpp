@@ -8,6 +8,7 @@
 #include <sockstate/detail/datagrams.hpp>
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/ip/membership.hpp>
+#include <sockstate/ip/service.hpp>
 #include <sockstate/socket.hpp>
 
 namespace sockstate {
@@ -24,6 +25,17 @@ struct udp {
 
     /// Opens and binds; port 0 takes any free one. Sets no option.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, bound>> bind(const ip::endpoint& local) noexcept;
+
+    /// Opens and connects: fixes the peer, and sends nothing. `socket::connect` says how it can fail.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, connected>> connect(const ip::endpoint& remote) noexcept;
+
+    /// Looks up `host` and connects to the first of its addresses to which this machine has a way.
+    ///
+    /// Nothing is sent, so success does not mean that anybody is there. The look-up takes the deadline. Errors: those
+    /// of `ip::resolve`; if there is a way to none of the addresses, the error of the last one.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, connected>> connect(std::string_view host,
+                                                                                 const ip::service& port,
+                                                                                 deadline until = {});
 
     /// Opens and binds with what several programs need to receive from one group at one port (SO_REUSEADDR, on macOS
     /// and FreeBSD SO_REUSEPORT). The others must have opened their sockets in the same way.

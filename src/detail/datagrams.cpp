@@ -2,6 +2,7 @@
 
 #include <sockstate/detail/datagrams.hpp>
 
+#include "detail/dual_stack.hpp"
 #include "detail/resume.hpp"
 
 #include <sockstate/datagram/info.hpp>
@@ -10,10 +11,14 @@ namespace sockstate::detail {
 
 result<std::size_t> send_datagram(native_handle handle, byte_view bytes, const platform::native_address* to,
                                   const datagram_header& header, deadline until) noexcept {
-    const auto attempt = [&](platform::waiting mode) {
-        return platform::send_datagram(handle, bytes, to, header, mode);
+    const auto send_to = [&](const platform::native_address* address) {
+        const auto attempt = [&](platform::waiting mode) {
+            return platform::send_datagram(handle, bytes, address, header, mode);
+        };
+        return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
     };
-    return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
+    if (to == nullptr) return send_to(nullptr);
+    return in_socket_family(*to, [&](const platform::native_address& address) { return send_to(&address); });
 }
 
 result<platform::datagram_size> receive_datagram(native_handle handle, byte_buffer buffer,

@@ -2,6 +2,7 @@
 
 #include <sockstate/detail/transfer.hpp>
 
+#include "detail/dual_stack.hpp"
 #include "detail/resume.hpp"
 #include "tcp/given_up.hpp"
 
@@ -79,8 +80,12 @@ result<std::size_t> send_parts(native_handle handle, protocol_kind kind, std::sp
         parts = from_first_byte(parts);
         parts = parts.first(std::min(parts.size(), platform::most_parts));
     }
-    const auto attempt = [&](platform::waiting mode) { return platform::send_parts(handle, parts, to, mode); };
-    return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
+    const auto send_to = [&](const platform::native_address* address) {
+        const auto attempt = [&](platform::waiting mode) { return platform::send_parts(handle, parts, address, mode); };
+        return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
+    };
+    if (to == nullptr) return send_to(nullptr);
+    return in_socket_family(*to, [&](const platform::native_address& address) { return send_to(&address); });
 }
 
 result<platform::datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts,
@@ -103,9 +108,16 @@ result<platform::datagram_size> receive_parts(native_handle handle, std::span<co
 
 result<std::size_t> resume_send_to(native_handle handle, byte_view bytes, const platform::native_address& to,
                                    deadline until, number_or_code first) noexcept {
-    return resume(
-        handle, platform::readiness::writable, until, as_result(first, operation::send),
-        [&](platform::waiting mode) { return as_result(platform::send_to(handle, bytes, to, mode), operation::send); });
+    const auto go_on = [&](const platform::native_address& address, number_or_code answer) {
+        return resume(handle, platform::readiness::writable, until, as_result(answer, operation::send),
+                      [&](platform::waiting mode) {
+                          return as_result(platform::send_to(handle, bytes, address, mode), operation::send);
+                      });
+    };
+    const auto send_to = [&](const platform::native_address& address) {
+        return go_on(address, platform::send_to(handle, bytes, address, mode_of(until)));
+    };
+    return in_socket_family(to, send_to, go_on(to, first));
 }
 
 result<std::size_t> resume_receive_from(native_handle handle, byte_buffer buffer, platform::native_address& from,

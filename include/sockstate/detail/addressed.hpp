@@ -20,6 +20,8 @@ public:
 
     /// Sends one datagram, whole or not at all: message_size where it is too long (65,507 bytes with IPv4).
     ///
+    /// An IPv6 socket also takes an IPv4 receiver, as a mapped address.
+    ///
     /// Success means that the kernel took it, and no more. If many are sent at once, this machine's own queues may drop
     /// most of them. Drops at a receiver on this machine are counted in `udp_sockets` (Linux). Linux reports drops in a
     /// network device's queue (no_buffer_space) only to a socket that has IP_RECVERR, which `native` allows to set.
