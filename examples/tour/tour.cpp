@@ -7,7 +7,9 @@
 
 #include <fmt/core.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <string_view>
 
 namespace {
@@ -39,9 +41,7 @@ std::string coverage_of(const tour::steps& go) {
                        static_cast<int>(tour::net::tcp_state::unknown), not_seen);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int play(int argc, char** argv) {
     const examples::command_line line{
         argc,
         argv,
@@ -70,4 +70,15 @@ int main(int argc, char** argv) {
     }
     out.end(coverage_of(go));
     return line.end(out.all_as_expected() ? examples::exit_success : examples::exit_failure);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return play(argc, argv);
+    } catch (const std::exception& reason) {  // no memory is left, or a row cannot be formatted
+        std::fprintf(stderr, "tour: %s\n", reason.what());
+        return examples::exit_failure;
+    }
 }
