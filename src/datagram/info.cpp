@@ -53,7 +53,7 @@ std::string to_string(const datagram_header& header) {
     if (header.interface_index != 0) add_field(text, "interface ", std::to_string(header.interface_index));
     if (header.traffic_class) add_field(text, "traffic_class ", std::to_string(*header.traffic_class));
     if (header.hop_limit) add_field(text, "hop_limit ", std::to_string(*header.hop_limit));
-    return or_none(std::move(text));
+    return or_none(text);
 }
 
 std::string to_string(const datagram_info& info) {
@@ -68,7 +68,7 @@ std::string to_string(const datagram_info& info) {
     if (info.dropped_datagrams) add_field(text, "dropped_datagrams ", std::to_string(*info.dropped_datagrams));
     if (info.segment_size) add_field(text, "segment_size ", std::to_string(*info.segment_size));
     if (info.incomplete) add_field(text, "incomplete", "");
-    return or_none(std::move(text));
+    return or_none(text);
 }
 
 }  // namespace sockstate

@@ -99,7 +99,7 @@ TEST_CASE("silence plan: on every system the probes make up the limit, and begin
 TEST_CASE("silence plan: with a fixed number of probes they make up the limit too") {
     for (std::int64_t limit = 2; limit <= 3600; ++limit) {
         CAPTURE(limit);
-        const auto& [idle, interval, count] =
+        const auto [idle, interval, count] =
             plan_for(platform::windows_kernel::silence, std::chrono::seconds{limit}, stalled_peer::is_gone)
                 .fixed_count();
         REQUIRE(count == platform::fixed_probe_count);
