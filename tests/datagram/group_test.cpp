@@ -2,6 +2,7 @@
 // by a later datagram that it does hear.
 
 #include "support/check_text.hpp"
+#include "support/emulation.hpp"
 #include "support/loopback.hpp"
 
 #include <sockstate/ip/network_interface.hpp>
@@ -60,6 +61,7 @@ std::string hear(bound_socket& ears) {
 }  // namespace
 
 TEST_CASE("socket<udp, bound>: hears the groups that it has joined, and no others") {
+    if (emulator_lacks("the options of groups")) return;
     auto mouth = must(udp::bind(any_port()));
     if (!open_mouth(mouth)) return;
     auto first = open_ears();
@@ -75,6 +77,7 @@ TEST_CASE("socket<udp, bound>: hears the groups that it has joined, and no other
 }
 
 TEST_CASE("socket<udp, bound>: a group that was left is not heard any more") {
+    if (emulator_lacks("the options of groups")) return;
     auto mouth = must(udp::bind(any_port()));
     if (!open_mouth(mouth)) return;
     auto ears = open_ears();
@@ -93,6 +96,7 @@ TEST_CASE("socket<udp, bound>: a group that was left is not heard any more") {
 }
 
 TEST_CASE("udp::bind_shared: every socket at the port hears the group") {
+    if (emulator_lacks("the options of groups")) return;
     auto mouth = must(udp::bind(any_port()));
     if (!open_mouth(mouth)) return;
     auto first = open_ears();
@@ -104,6 +108,7 @@ TEST_CASE("udp::bind_shared: every socket at the port hears the group") {
 }
 
 TEST_CASE("udp::bind_shared: a socket that was opened otherwise keeps its port") {
+    if (emulator_lacks("the options of groups")) return;
     const auto alone = must(udp::bind(ip::endpoint::any(ip::family::v4, 0)));
     const auto shared = udp::bind_shared(must(alone.local_endpoint()));
     REQUIRE(!shared);
@@ -111,6 +116,7 @@ TEST_CASE("udp::bind_shared: a socket that was opened otherwise keeps its port")
 }
 
 TEST_CASE("socket<udp, bound>: what is no membership is refused before the system sees it") {
+    if (emulator_lacks("the options of groups")) return;
     auto ears = open_ears();
     const auto index = loopback_index();
     const ip::address unicast = ip::address_v4::loopback();
@@ -135,6 +141,7 @@ TEST_CASE("socket<udp, bound>: what is no membership is refused before the syste
 }
 
 TEST_CASE("socket<udp, bound>: a group is joined once, and left only by a member") {
+    if (emulator_lacks("the options of groups")) return;
     auto ears = open_ears();
     const auto not_member = ears.leave(on_loopback(group_a));
     REQUIRE(!not_member);
@@ -149,6 +156,7 @@ TEST_CASE("socket<udp, bound>: a group is joined once, and left only by a member
 }
 
 TEST_CASE("socket<udp, bound>: an interface that does not exist is no way to a group") {
+    if (emulator_lacks("the options of groups")) return;
     auto ears = open_ears();
     std::uint32_t unused = 1;
     for (const auto& one : *ip::network_interfaces()) unused = std::max(unused, one.index + 1);
@@ -158,6 +166,7 @@ TEST_CASE("socket<udp, bound>: an interface that does not exist is no way to a g
 }
 
 TEST_CASE("socket<udp, bound>: a moved-from socket joins nothing") {
+    if (emulator_lacks("the options of groups")) return;
     auto ears = open_ears();
     const auto elsewhere = std::move(ears);
     CHECK(ears.join(on_loopback(group_a)).error() == std::errc::bad_file_descriptor);
@@ -165,6 +174,7 @@ TEST_CASE("socket<udp, bound>: a moved-from socket joins nothing") {
 }
 
 TEST_CASE("socket<udp, bound>: the system chooses an interface if none is named") {
+    if (emulator_lacks("the options of groups")) return;
     auto ears = open_ears();
     const auto joined = ears.join({.group = group_a});
     // Without a route for groups there may be none to choose.
@@ -176,6 +186,7 @@ TEST_CASE("socket<udp, bound>: the system chooses an interface if none is named"
 }
 
 TEST_CASE("ip::membership: as text") {
+    if (emulator_lacks("the options of groups")) return;
     check_text(ip::membership{.group = group_a}, "239.255.77.1");
     check_text(ip::membership{.group = group_a, .interface_index = 2, .source = *ip::address::parse("192.0.2.7")},
                "239.255.77.1 on interface 2 from 192.0.2.7");

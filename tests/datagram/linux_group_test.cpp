@@ -1,5 +1,6 @@
 // Multicast groups where the test has a network of its own: sources, IPv6, mixed families, options of the sender.
 
+#include "support/emulation.hpp"
 #include "support/ethernet.hpp"
 #include "support/loopback.hpp"
 #include "support/own_namespace.hpp"
@@ -49,6 +50,7 @@ std::string hear(bound_socket& ears) {
 }  // namespace
 
 TEST_CASE("socket<udp, bound>: of a group with a source only that sender is heard") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         const ip::address wanted = ip::address_v4::loopback();
         const ip::address unwanted = *ip::address::parse("127.0.0.2");
@@ -71,6 +73,7 @@ TEST_CASE("socket<udp, bound>: of a group with a source only that sender is hear
 }
 
 TEST_CASE("socket<udp, bound>: IPv6 groups are heard as IPv4 groups are") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         if (!add_ethernet()) return;
         const auto card = ::if_nametoindex("card");
@@ -89,6 +92,7 @@ TEST_CASE("socket<udp, bound>: IPv6 groups are heard as IPv4 groups are") {
 }
 
 TEST_CASE("socket<udp, bound>: a dual-stack socket joins groups of both families") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         auto mouth = open_mouth(ip::address_v4::loopback());
         auto ears = open_ears(ip::family::v6);
@@ -106,6 +110,7 @@ TEST_CASE("socket<udp, bound>: a dual-stack socket joins groups of both families
 }
 
 TEST_CASE("socket<udp, bound>: a socket that has joined nothing hears as Linux has it") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         auto mouth = open_mouth(ip::address_v4::loopback());
         auto member = open_ears(ip::family::v4);
@@ -119,6 +124,7 @@ TEST_CASE("socket<udp, bound>: a socket that has joined nothing hears as Linux h
 }
 
 TEST_CASE("option::multicast_loopback: false keeps a datagram from this machine's own members") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         if (!add_ethernet()) return;  // what leaves by the loopback interface comes back whatever the option says
         const auto card = ::if_nametoindex("card");
@@ -135,6 +141,7 @@ TEST_CASE("option::multicast_loopback: false keeps a datagram from this machine'
 }
 
 TEST_CASE("socket<udp, bound>: of a group on one interface nothing is heard by another") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         if (!add_ethernet()) return;
         const auto card = ::if_nametoindex("card");
@@ -149,6 +156,7 @@ TEST_CASE("socket<udp, bound>: of a group on one interface nothing is heard by a
 }
 
 TEST_CASE("option::multicast_interface: reads back of IPv6, and fails on an interface that is not there") {
+    if (emulator_lacks("the options of groups")) return;
     auto v6 = must(udp::open(ip::family::v6));
     CHECK(v6.get<option::multicast_interface>() == 0U);
     must(v6.set(option::multicast_interface{lo()}));
@@ -163,6 +171,7 @@ TEST_CASE("option::multicast_interface: reads back of IPv6, and fails on an inte
 }
 
 TEST_CASE("socket<udp, bound>: too many groups are an error, and the others stay") {
+    if (emulator_lacks("the options of groups")) return;
     in_own_namespace([] {
         auto ears = open_ears(ip::family::v4);
         auto mouth = open_mouth(ip::address_v4::loopback());
