@@ -90,7 +90,8 @@ TEST_CASE("report_destination: the address that was sent to, and the interface")
         const auto info = ping(one);
         CHECK(info.destination == expected_destination(one));
         CHECK(info.local_address == info.destination);
-        if (info.interface_index) CHECK(is_interface(*info.interface_index));
+        // An emulator of another byte order hands the index on as it comes.
+        if (info.interface_index && !options_are_emulated()) CHECK(is_interface(*info.interface_index));
         CHECK(info.reply() == datagram_header{.source = info.destination});
         CHECK(info.traffic_class == std::nullopt);
         CHECK(info.hop_limit == std::nullopt);
