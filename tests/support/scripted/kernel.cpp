@@ -88,7 +88,7 @@ answer scripted_kernel::play(call what, const std::string& arguments) {
     }
     answer how = is_next ? script_.front().how : fallback->second;
     if (is_next) script_.pop_front();
-    now_ += how.lasts();
+    now_ = now() + how.lasts();
     return how;
 }
 
@@ -143,7 +143,7 @@ void scripted_kernel::pause(deadline until) {
 }
 
 void scripted_kernel::move_to(time_point when) noexcept {
-    now_ = std::max(now_, when);
+    now_ = std::max(now(), when);
 }
 
 }  // namespace sockstate::test

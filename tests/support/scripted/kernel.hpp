@@ -17,6 +17,7 @@
 #include <sockstate/bytes.hpp>
 #include <sockstate/native_handle.hpp>
 
+#include <atomic>
 #include <deque>
 #include <map>
 #include <set>
@@ -63,7 +64,7 @@ public:
     [[nodiscard]] const std::vector<duration>& pauses() const noexcept { return pauses_; }
     [[nodiscard]] std::size_t open_handles() const noexcept { return open_.size(); }
     [[nodiscard]] bool played_all() const noexcept { return script_.empty(); }
-    [[nodiscard]] time_point now() const noexcept { return now_; }
+    [[nodiscard]] time_point now() const noexcept { return now_.load(); }
     [[nodiscard]] const platform::silence_rules& rules() const noexcept { return rules_; }
 
     // For the functions of the seam.
@@ -94,7 +95,7 @@ private:
     std::string incoming_;
     std::vector<duration> pauses_;
     platform::silence_rules rules_;
-    time_point now_ = deadline::clock::now();
+    std::atomic<time_point> now_ = deadline::clock::now();  // a look-up's thread moves it on too
     scripted_kernel* outer_;
 };
 
