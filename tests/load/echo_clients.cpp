@@ -1,10 +1,11 @@
 // Many clients of one echo server in one thread, over the poller: each sends its bytes in random pieces, then its FIN,
 // and compares what comes back with them, byte by byte. One in a hundred resets its connection somewhere on the way.
 // One in a thousand reads slowly: it sends eight times as much, and takes nothing until all others have come to their
-// end.
+// end and another line has come.
 //
 // usage: echo_clients SERVER CONNECTIONS BYTES SEED. Prints `ready` once every connection has had its first byte back,
-// goes on at a line on its standard input, and ends with what became of them.
+// goes on at a line on its standard input, prints `slow=N` once only the slow ones are left, goes on at the next line,
+// and ends with what became of them.
 
 #include "must.hpp"
 
@@ -19,6 +20,8 @@
 #include <string>
 #include <variant>
 #include <vector>
+
+#include <unistd.h>
 
 namespace net = sockstate;
 using load::must;
@@ -204,16 +207,20 @@ public:
     void run() {
         each(&client::let_go);
         advance_until([this] { return ended() + slow_ >= count_; });
+        std::printf("slow=%zu\n", slow_);
+        std::fflush(stdout);
+        advance_until_input();
         each(&client::hurry);  // those that are left are the slow ones
         advance_until([this] { return ended() == count_; });
     }
     [[nodiscard]] bool report() const {
-        std::printf("completed=%zu aborted=%zu failed=%zu slow=%zu\n", completed_, aborted_, failed_, slow_);
+        std::printf("completed=%zu aborted=%zu failed=%zu\n", completed_, aborted_, failed_);
         return failed_ == 0 && ended() == count_;
     }
 
 private:
     static constexpr std::size_t most_connecting = 128;
+    static constexpr std::uint64_t input_key = 1'000'000'000;  // no client has so large a number
 
     [[nodiscard]] std::size_t ended() const { return completed_ + aborted_ + failed_; }
     [[nodiscard]] static manner manner_of(std::size_t number) {
@@ -242,12 +249,25 @@ private:
     }
     template <class Condition>
     void advance_until(Condition is_met) {
-        while (!is_met()) {
-            const auto events = must(poller_.wait(room_));
-            for (const auto& event : events) {
-                if (auto& one = clients_[event.key]) take(event.key, one->advance());
+        while (!is_met()) advance_some();
+    }
+    void advance_until_input() {
+        const auto input = must(poller_.watch(STDIN_FILENO, input_key, net::readable{}));
+        while (!advance_some()) continue;
+        std::getchar();
+    }
+    /// Waits once, and does what can be done; true where the standard input has something too.
+    bool advance_some() {
+        bool has_input = false;
+        const auto events = must(poller_.wait(room_));
+        for (const auto& event : events) {
+            if (event.key == input_key) {
+                has_input = true;
+            } else if (auto& one = clients_[event.key]) {
+                take(event.key, one->advance());
             }
         }
+        return has_input;
     }
     void take(std::size_t number, outcome what) {
         auto& one = clients_[number];

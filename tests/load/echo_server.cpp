@@ -154,10 +154,11 @@ private:
     }
 
     void advance(echoes::iterator at) {
+        const bool was_held_up = at->second.was_held_up();
         const auto progress = at->second.advance(echoed_bytes_);
+        if (!was_held_up && at->second.was_held_up()) ++held_up_;
         if (progress == echo::progress::goes_on) return;
         ++(progress == echo::progress::finished ? finished_ : lost_);
-        if (at->second.was_held_up()) ++held_up_;
         echoes_.erase(at);
     }
 
