@@ -3,6 +3,7 @@
 #include <freebsd/control_messages.hpp>
 
 #include <control_layout.hpp>
+#include <ipv6_messages.hpp>
 #include <sent_header.hpp>
 
 namespace sockstate::platform::freebsd_kernel {
@@ -12,19 +13,15 @@ namespace {
 /// A length of 32 bits on every processor, and payloads aligned to a word.
 constexpr control_layout messages = sizeof(void*) == 8 ? control_layout{4, 16, 8} : narrow_control;
 
-constexpr std::int32_t sol_ip = 0;
-constexpr std::int32_t sol_ipv6 = 41;
 constexpr std::int32_t sol_socket = 0xffff;
 constexpr std::int32_t ip_tos = 3;
 constexpr std::int32_t ip_recvdstaddr = 7;  // and IP_SENDSRCADDR
 constexpr std::int32_t ip_recvif = 20;
 constexpr std::int32_t ip_recvttl = 65;
 constexpr std::int32_t ip_recvtos = 68;
-constexpr std::int32_t ipv6_pktinfo = 46;
-constexpr std::int32_t ipv6_hoplimit = 47;
-constexpr std::int32_t ipv6_tclass = 61;
 constexpr std::int32_t scm_timestamp = 2;
 constexpr std::int32_t scm_realtime = 5;
+constexpr ipv6_messages ipv6{.packet = 46, .hop_limit = 47, .traffic_class = 61};
 
 /// struct sockaddr_dl: a size, a family, and the interface's index.
 void read_interface(control_payload payload, datagram_info& to) noexcept {
@@ -41,7 +38,7 @@ result<void> encode_ipv4(const datagram_header& header, const sent_header& sent,
                          control_writer<messages>& out) noexcept {
     const bool wants_interface = !on_ipv6 && sent.interface_index != 0;
     if (wants_interface || header.hop_limit) return refused_header(errc::not_supported);
-    if (on_ipv6 && sent.has_packet) out.add(sol_ipv6, ipv6_pktinfo, sent.ipv6);
+    if (on_ipv6 && sent.has_packet) out.add(sol_ipv6, ipv6.packet, sent.ipv6);
     if (!on_ipv6 && header.source) out.add(sol_ip, ip_recvdstaddr, sent.ipv4);
     if (header.traffic_class) out.add(sol_ip, ip_tos, *header.traffic_class);  // a byte, and nothing else
     return {};
@@ -53,11 +50,11 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
     datagram_info info;
     info.incomplete = cut;
     walk_control<messages>(written, cut, [&](const control_message& one) {
+        read_ipv6_message(ipv6, one, info);
         if (one.is(sol_ip, ip_recvdstaddr)) info.destination = read_ipv4(one.payload, 0, family);
         if (one.is(sol_ip, ip_recvif)) read_interface(one.payload, info);
-        if (one.is(sol_ipv6, ipv6_pktinfo)) read_ipv6_packet(one.payload, info);
-        if (one.is(sol_ip, ip_recvtos) || one.is(sol_ipv6, ipv6_tclass)) read_traffic_class(one.payload, info);
-        if (one.is(sol_ip, ip_recvttl) || one.is(sol_ipv6, ipv6_hoplimit)) info.hop_limit = read_octet(one.payload);
+        if (one.is(sol_ip, ip_recvtos)) read_traffic_class(one.payload, info);
+        if (one.is(sol_ip, ip_recvttl)) info.hop_limit = read_octet(one.payload);
         if (one.is(sol_socket, scm_timestamp)) read_time(one.payload, 1'000'000, info);
         if (one.is(sol_socket, scm_realtime)) read_time(one.payload, 1'000'000'000, info);
     });
@@ -73,9 +70,7 @@ result<std::size_t> encode_control(const datagram_header& header, const ip::addr
     if (sent->is_ipv4) {
         if (auto done = encode_ipv4(header, *sent, receiver.is_v6(), out); !done) return tl::unexpected{done.error()};
     } else {
-        if (sent->has_packet) out.add(sol_ipv6, ipv6_pktinfo, sent->ipv6);
-        if (header.traffic_class) out.add(sol_ipv6, ipv6_tclass, std::int32_t{*header.traffic_class});
-        if (header.hop_limit) out.add(sol_ipv6, ipv6_hoplimit, std::int32_t{*header.hop_limit});
+        write_ipv6_messages(ipv6, header, *sent, out);
     }
     return out.used();
 }

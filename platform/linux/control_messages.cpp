@@ -3,6 +3,7 @@
 #include <linux/control_messages.hpp>
 
 #include <control_layout.hpp>
+#include <ipv6_messages.hpp>
 #include <sent_header.hpp>
 
 namespace sockstate::platform::linux_kernel {
@@ -11,20 +12,15 @@ namespace {
 
 constexpr control_layout messages = pointer_wide_control;
 
-constexpr std::int32_t sol_ip = 0;
 constexpr std::int32_t sol_socket = 1;
-constexpr std::int32_t sol_udp = 17;
-constexpr std::int32_t sol_ipv6 = 41;
 constexpr std::int32_t ip_tos = 1;
 constexpr std::int32_t ip_ttl = 2;
 constexpr std::int32_t ip_pktinfo = 8;
-constexpr std::int32_t ipv6_pktinfo = 50;
-constexpr std::int32_t ipv6_hoplimit = 52;
-constexpr std::int32_t ipv6_tclass = 67;
 constexpr std::int32_t scm_timestampns_old = 35;
 constexpr std::int32_t scm_timestampns_new = 64;
 constexpr std::int32_t so_rxq_ovfl = 40;
 constexpr std::int32_t udp_gro = 104;
+constexpr ipv6_messages ipv6{.packet = 50, .hop_limit = 52, .traffic_class = 67};
 
 /// struct in_pktinfo.
 struct ipv4_packet {
@@ -59,10 +55,10 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
     datagram_info info;
     info.incomplete = cut;
     walk_control<messages>(written, cut, [&](const control_message& one) {
+        read_ipv6_message(ipv6, one, info);
         if (one.is(sol_ip, ip_pktinfo)) read_packet(one.payload, family, info);
-        if (one.is(sol_ipv6, ipv6_pktinfo)) read_ipv6_packet(one.payload, info);
-        if (one.is(sol_ip, ip_tos) || one.is(sol_ipv6, ipv6_tclass)) read_traffic_class(one.payload, info);
-        if (one.is(sol_ip, ip_ttl) || one.is(sol_ipv6, ipv6_hoplimit)) info.hop_limit = read_octet(one.payload);
+        if (one.is(sol_ip, ip_tos)) read_traffic_class(one.payload, info);
+        if (one.is(sol_ip, ip_ttl)) info.hop_limit = read_octet(one.payload);
         if (one.is(sol_socket, scm_timestampns_old) || one.is(sol_socket, scm_timestampns_new)) {
             read_time(one.payload, info);
         }
@@ -83,9 +79,7 @@ result<std::size_t> encode_control(const datagram_header& header, const ip::addr
         if (header.traffic_class) out.add(sol_ip, ip_tos, std::int32_t{*header.traffic_class});
         if (header.hop_limit) out.add(sol_ip, ip_ttl, std::int32_t{*header.hop_limit});
     } else {
-        if (sent->has_packet) out.add(sol_ipv6, ipv6_pktinfo, sent->ipv6);
-        if (header.traffic_class) out.add(sol_ipv6, ipv6_tclass, std::int32_t{*header.traffic_class});
-        if (header.hop_limit) out.add(sol_ipv6, ipv6_hoplimit, std::int32_t{*header.hop_limit});
+        write_ipv6_messages(ipv6, header, *sent, out);
     }
     return out.used();
 }

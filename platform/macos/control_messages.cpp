@@ -4,6 +4,7 @@
 #include <macos/control_messages.hpp>
 
 #include <control_layout.hpp>
+#include <ipv6_messages.hpp>
 #include <sent_header.hpp>
 
 namespace sockstate::platform::macos_kernel {
@@ -12,17 +13,13 @@ namespace {
 
 constexpr control_layout messages = narrow_control;
 
-constexpr std::int32_t sol_ip = 0;
-constexpr std::int32_t sol_ipv6 = 41;
 constexpr std::int32_t sol_socket = 0xffff;
 constexpr std::int32_t ip_tos = 3;
 constexpr std::int32_t ip_recvttl = 24;
 constexpr std::int32_t ip_pktinfo = 26;
 constexpr std::int32_t ip_recvtos = 27;
-constexpr std::int32_t ipv6_tclass = 36;
-constexpr std::int32_t ipv6_pktinfo = 46;
-constexpr std::int32_t ipv6_hoplimit = 47;
 constexpr std::int32_t scm_timestamp = 2;
+constexpr ipv6_messages ipv6{.packet = 46, .hop_limit = 47, .traffic_class = 36};
 
 /// struct in_pktinfo. The kernel reads the address to send from in `spec_dst`, and leaves it 0 in what it writes.
 struct ipv4_packet {
@@ -49,10 +46,10 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
     datagram_info info;
     info.incomplete = cut;
     walk_control<messages>(written, cut, [&](const control_message& one) {
+        read_ipv6_message(ipv6, one, info);
         if (one.is(sol_ip, ip_pktinfo)) read_packet(one.payload, family, info);
-        if (one.is(sol_ipv6, ipv6_pktinfo)) read_ipv6_packet(one.payload, info);
-        if (one.is(sol_ip, ip_recvtos) || one.is(sol_ipv6, ipv6_tclass)) read_traffic_class(one.payload, info);
-        if (one.is(sol_ip, ip_recvttl) || one.is(sol_ipv6, ipv6_hoplimit)) info.hop_limit = read_octet(one.payload);
+        if (one.is(sol_ip, ip_recvtos)) read_traffic_class(one.payload, info);
+        if (one.is(sol_ip, ip_recvttl)) info.hop_limit = read_octet(one.payload);
         if (one.is(sol_socket, scm_timestamp)) read_time(one.payload, info);
     });
     complete_local_address(info);
@@ -71,9 +68,7 @@ result<std::size_t> encode_control(const datagram_header& header, const ip::addr
         if (sent->has_packet) out.add(sol_ip, ip_pktinfo, ipv4_packet{sent->interface_index, sent->ipv4, {}});
         if (header.traffic_class) out.add(sol_ip, ip_tos, std::int32_t{*header.traffic_class});
     } else {
-        if (sent->has_packet) out.add(sol_ipv6, ipv6_pktinfo, sent->ipv6);
-        if (header.traffic_class) out.add(sol_ipv6, ipv6_tclass, std::int32_t{*header.traffic_class});
-        if (header.hop_limit) out.add(sol_ipv6, ipv6_hoplimit, std::int32_t{*header.hop_limit});
+        write_ipv6_messages(ipv6, header, *sent, out);
     }
     return out.used();
 }

@@ -10,6 +10,7 @@
 #include <posix/system_call.hpp>
 
 #include <datagram_quirks.hpp>
+#include <datagram_receiver.hpp>
 
 #include <algorithm>
 #include <array>
@@ -20,19 +21,6 @@
 namespace sockstate::platform {
 
 namespace {
-
-/// To whom the datagram goes: the given address, or the peer's.
-result<ip::endpoint> receiver_of(native_handle handle, const native_address* to) noexcept {
-    native_address peer;
-    if (to == nullptr) {
-        if (auto told = remote_address(handle, peer); !told)
-            return tl::unexpected{told.error().during(operation::send)};
-        to = &peer;
-    }
-    ip::endpoint receiver;
-    if (auto done = decode(*to, receiver); !done) return tl::unexpected{done.error().during(operation::send)};
-    return receiver;
-}
 
 /// The header without a source that the socket has anyway, where the system takes no source of such a socket.
 datagram_header without_own_source(native_handle handle, datagram_header header) noexcept {

@@ -10,6 +10,7 @@
 
 #include <posix/system_call.hpp>
 
+#include <group_request.hpp>
 #include <membership_quirks.hpp>
 
 #include <cstring>
@@ -41,32 +42,20 @@ in_addr ipv4_of(const ip::address& from) noexcept {
     return to;
 }
 
-/// Which of two.
-constexpr int option_of(membership_change change, int join, int leave) noexcept {
-    return change == membership_change::join ? join : leave;
-}
-
 result<void> by_index(native_handle handle, const ip::membership& group, membership_change change) noexcept {
     const ip::family family = group.group.family();
     if (group.source) {
-        group_source_req request{};
-        request.gsr_interface = group.interface_index;
-        write(group.group, request.gsr_group);
-        write(*group.source, request.gsr_source);
-        return set_group(handle, family, option_of(change, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP), request);
+        return set_group(handle, family, option_of(change, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP),
+                         group_source_request<group_source_req>(group, write));
     }
-    group_req request{};
-    request.gr_interface = group.interface_index;
-    write(group.group, request.gr_group);
-    return set_group(handle, family, option_of(change, MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP), request);
+    return set_group(handle, family, option_of(change, MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP),
+                     group_request<group_req>(group, write));
 }
 
 /// IPV6_JOIN_GROUP: lets the system choose the interface, and takes mapped groups where there is a way for those.
 result<void> by_ipv6_request(native_handle handle, const ip::membership& group, membership_change change) noexcept {
-    ipv6_mreq request{};
-    std::memcpy(&request.ipv6mr_multiaddr, group.group.to_v6().bytes().data(), sizeof request.ipv6mr_multiaddr);
-    request.ipv6mr_interface = group.interface_index;
-    return set_group(handle, ip::family::v6, option_of(change, IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP), request);
+    return set_group(handle, ip::family::v6, option_of(change, IPV6_JOIN_GROUP, IPV6_LEAVE_GROUP),
+                     ipv6_group_request<ipv6_mreq>(group));
 }
 
 /// IP_ADD_MEMBERSHIP, by the address of none: lets the system choose the interface.

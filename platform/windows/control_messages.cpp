@@ -3,6 +3,7 @@
 #include <windows/control_messages.hpp>
 
 #include <control_layout.hpp>
+#include <ipv6_messages.hpp>
 #include <sent_header.hpp>
 
 namespace sockstate::platform::windows_kernel {
@@ -11,16 +12,12 @@ namespace {
 
 constexpr control_layout messages = pointer_wide_control;
 
-constexpr std::int32_t sol_ip = 0;
-constexpr std::int32_t sol_udp = 17;
-constexpr std::int32_t sol_ipv6 = 41;
 constexpr std::int32_t ip_tos = 3;
 constexpr std::int32_t ip_ttl = 4;
-constexpr std::int32_t ip_pktinfo = 19;  // IPV6_PKTINFO too
-constexpr std::int32_t ip_ecn = 50;      // IPV6_ECN too
-constexpr std::int32_t ipv6_hoplimit = 21;
-constexpr std::int32_t ipv6_tclass = 39;
+constexpr std::int32_t ip_pktinfo = 19;
+constexpr std::int32_t ip_ecn = 50;  // IPV6_ECN too
 constexpr std::int32_t udp_coalesced_info = 3;
+constexpr ipv6_messages ipv6{.packet = 19, .hop_limit = 21, .traffic_class = 39};
 
 /// struct in_pktinfo, in another order than elsewhere.
 struct ipv4_packet {
@@ -45,11 +42,11 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
     datagram_info info;
     info.incomplete = cut;
     walk_control<messages>(written, cut, [&](const control_message& one) {
+        read_ipv6_message(ipv6, one, info);
         if (one.is(sol_ip, ip_pktinfo)) read_packet(one.payload, family, info);
-        if (one.is(sol_ipv6, ip_pktinfo)) read_ipv6_packet(one.payload, info);
-        if (one.is(sol_ip, ip_tos) || one.is(sol_ipv6, ipv6_tclass)) read_traffic_class(one.payload, info);
+        if (one.is(sol_ip, ip_tos)) read_traffic_class(one.payload, info);
         if (one.is(sol_ip, ip_ecn) || one.is(sol_ipv6, ip_ecn)) read_ecn(one.payload, info);
-        if (one.is(sol_ip, ip_ttl) || one.is(sol_ipv6, ipv6_hoplimit)) info.hop_limit = read_octet(one.payload);
+        if (one.is(sol_ip, ip_ttl)) info.hop_limit = read_octet(one.payload);
         if (one.is(sol_udp, udp_coalesced_info)) info.segment_size = positive(read_at<std::uint32_t>(one.payload, 0));
     });
     if (!to_many) complete_local_address(info);
@@ -63,18 +60,18 @@ result<std::size_t> encode_control(const datagram_header& header, const ip::addr
     control_writer<messages> out{room};
     const std::int32_t level = sent->is_ipv4 ? sol_ip : sol_ipv6;
     if (sent->has_packet && sent->is_ipv4) out.add(level, ip_pktinfo, ipv4_packet{sent->ipv4, sent->interface_index});
-    if (sent->has_packet && !sent->is_ipv4) out.add(level, ip_pktinfo, sent->ipv6);
+    if (sent->has_packet && !sent->is_ipv4) out.add(level, ipv6.packet, sent->ipv6);
     if (header.traffic_class) {
         const std::int32_t value = *header.traffic_class;
         if (known == traffic_classes::whole) {
-            out.add(level, sent->is_ipv4 ? ip_tos : ipv6_tclass, value);
+            out.add(level, sent->is_ipv4 ? ip_tos : ipv6.traffic_class, value);
         } else if (value < 4) {
             out.add(level, ip_ecn, value);
         } else {
             return refused_header(errc::not_supported);
         }
     }
-    if (header.hop_limit) out.add(level, sent->is_ipv4 ? ip_ttl : ipv6_hoplimit, std::int32_t{*header.hop_limit});
+    if (header.hop_limit) out.add(level, sent->is_ipv4 ? ip_ttl : ipv6.hop_limit, std::int32_t{*header.hop_limit});
     return out.used();
 }
 

@@ -11,6 +11,8 @@
 #include <windows/wait.hpp>
 #include <windows/winsock.hpp>
 
+#include <datagram_receiver.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -43,19 +45,6 @@ result<void> check_ready(native_handle handle, readiness what, waiting mode, ope
     if (!ready) return tl::unexpected{ready.error()};
     if (!*ready) return tl::unexpected{error::system(WSAEWOULDBLOCK, asked)};
     return {};
-}
-
-/// To whom the datagram goes: the given address, or the peer's.
-result<ip::endpoint> receiver_of(native_handle handle, const native_address* to) noexcept {
-    native_address peer;
-    if (to == nullptr) {
-        if (auto told = remote_address(handle, peer); !told)
-            return tl::unexpected{told.error().during(operation::send)};
-        to = &peer;
-    }
-    ip::endpoint receiver;
-    if (auto done = decode(*to, receiver); !done) return tl::unexpected{done.error().during(operation::send)};
-    return receiver;
 }
 
 /// A Windows that has the option sends whole classes. An IPv4 socket cannot ask, and an older Windows takes its classes

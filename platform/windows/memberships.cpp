@@ -11,6 +11,8 @@
 #include <windows/system_call.hpp>
 #include <windows/winsock.hpp>
 
+#include <group_request.hpp>
+
 #include <cstring>
 #include <span>
 
@@ -32,24 +34,14 @@ void write(const ip::address& from, SOCKADDR_STORAGE& to) noexcept {
     std::memcpy(&to, native.bytes, native.size);
 }
 
-/// Which of two.
-constexpr int option_of(membership_change change, int join, int leave) noexcept {
-    return change == membership_change::join ? join : leave;
-}
-
 result<void> by_index(native_handle handle, const ip::membership& group, membership_change change) noexcept {
     const ip::family family = group.group.family();
     if (group.source) {
-        GROUP_SOURCE_REQ request{};
-        request.gsr_interface = group.interface_index;
-        write(group.group, request.gsr_group);
-        write(*group.source, request.gsr_source);
-        return set_group(handle, family, option_of(change, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP), request);
+        return set_group(handle, family, option_of(change, MCAST_JOIN_SOURCE_GROUP, MCAST_LEAVE_SOURCE_GROUP),
+                         group_source_request<GROUP_SOURCE_REQ>(group, write));
     }
-    GROUP_REQ request{};
-    request.gr_interface = group.interface_index;
-    write(group.group, request.gr_group);
-    return set_group(handle, family, option_of(change, MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP), request);
+    return set_group(handle, family, option_of(change, MCAST_JOIN_GROUP, MCAST_LEAVE_GROUP),
+                     group_request<GROUP_REQ>(group, write));
 }
 
 /// An IPv4 address of the interface; that of none where there is no such interface, and for index 0.
@@ -70,10 +62,8 @@ in_addr address_of(std::uint32_t index) noexcept {
 result<void> by_older_call(native_handle handle, const ip::membership& group, membership_change change) noexcept {
     if (group.source) return tl::unexpected{error{errc::not_supported, operation::none}};
     if (group.group.is_v6()) {
-        ipv6_mreq request{};
-        std::memcpy(&request.ipv6mr_multiaddr, group.group.to_v6().bytes().data(), sizeof request.ipv6mr_multiaddr);
-        request.ipv6mr_interface = group.interface_index;
-        return set_group(handle, ip::family::v6, option_of(change, IPV6_ADD_MEMBERSHIP, IPV6_DROP_MEMBERSHIP), request);
+        return set_group(handle, ip::family::v6, option_of(change, IPV6_ADD_MEMBERSHIP, IPV6_DROP_MEMBERSHIP),
+                         ipv6_group_request<ipv6_mreq>(group));
     }
     ip_mreq request{};
     std::memcpy(&request.imr_multiaddr, group.group.to_v4().bytes().data(), sizeof request.imr_multiaddr);
