@@ -7,6 +7,7 @@
 // goes on at a line on its standard input, prints `slow=N` once only the slow ones are left, goes on at the next line,
 // and ends with what became of them.
 
+#include "content.hpp"
 #include "must.hpp"
 
 #include <sockstate/poller.hpp>
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
 #include <random>
 #include <string>
@@ -24,35 +24,10 @@
 #include <unistd.h>
 
 namespace net = sockstate;
+using load::content;
 using load::must;
 
 namespace {
-
-/// What all of them send, each from another place on and round and round: bytes that are lost, doubled or moved do not
-/// fit any more. The size is prime, so that no period of pieces or buffers is a period of it.
-class content {
-public:
-    explicit content(std::mt19937_64& random) : bytes_(65'521) {
-        for (auto& byte : bytes_) byte = static_cast<std::byte>(random());
-    }
-    /// From this position on, to the end of the block at most.
-    [[nodiscard]] std::span<const std::byte> at(std::size_t position, std::size_t most) const {
-        const std::size_t begin = position % bytes_.size();
-        return std::span{bytes_}.subspan(begin, std::min(most, bytes_.size() - begin));
-    }
-    [[nodiscard]] bool matches(std::size_t position, std::span<const std::byte> received) const {
-        while (!received.empty()) {
-            const auto expected = at(position, received.size());
-            if (std::memcmp(expected.data(), received.data(), expected.size()) != 0) return false;
-            position += expected.size();
-            received = received.subspan(expected.size());
-        }
-        return true;
-    }
-
-private:
-    std::vector<std::byte> bytes_;
-};
 
 /// What all clients of this process have in common.
 struct surroundings {
