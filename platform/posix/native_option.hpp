@@ -1,7 +1,7 @@
 #pragma once
 
 // An option as setsockopt(2) takes it: where it is, how its value is written, what values there are. Data
-// only: option_quirks.hpp of each system holds the rows that differ, options.cpp those that do not.
+// only: option_quirks.hpp of each system holds the rows that differ, option_table.hpp those that do not.
 
 #include <option_rows.hpp>
 

@@ -1,15 +1,12 @@
-// Options by setsockopt(2) and getsockopt(2): one table of what each is called, and one way to write each kind.
+// Options by setsockopt(2) and getsockopt(2): one way to write each kind. option_table.hpp says of which kind each is.
 
 #include <sockstate/platform/options.hpp>
 
-#include <posix/native_option.hpp>
+#include <posix/option_table.hpp>
 #include <posix/system_call.hpp>
-
-#include <option_quirks.hpp>
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -19,69 +16,6 @@
 namespace sockstate::platform {
 
 namespace {
-
-/// The longest time: its seconds fit a time_t of 32 bits.
-constexpr std::int64_t longest_timeout = std::int64_t{std::numeric_limits<std::int32_t>::max()} * 1000;
-
-constexpr option_pair find(option_id id) noexcept {
-    using enum encoding;
-    switch (id) {
-        case option_id::reuse_address: return native_option{flag, SOL_SOCKET, SO_REUSEADDR};
-        case option_id::reuse_port: return native_option{flag, SOL_SOCKET, SO_REUSEPORT};
-        case option_id::exclusive_address: return native_option{exclusive};
-        case option_id::v6_only: return native_option{flag, IPPROTO_IPV6, IPV6_V6ONLY};
-        case option_id::no_delay: return native_option{flag, IPPROTO_TCP, TCP_NODELAY};
-        case option_id::keep_alive: return native_option{flag, SOL_SOCKET, SO_KEEPALIVE};
-        case option_id::keep_alive_idle: return quirks::keep_alive_idle;
-        case option_id::keep_alive_interval: return native_option{count, IPPROTO_TCP, TCP_KEEPINTVL};
-        case option_id::keep_alive_count: return native_option{count, IPPROTO_TCP, TCP_KEEPCNT};
-        case option_id::linger: return quirks::linger;
-        case option_id::send_buffer_size: return native_option{count, SOL_SOCKET, SO_SNDBUF};
-        case option_id::receive_buffer_size: return native_option{count, SOL_SOCKET, SO_RCVBUF};
-        case option_id::send_timeout: return native_option{time, SOL_SOCKET, SO_SNDTIMEO, 0, longest_timeout};
-        case option_id::receive_timeout: return native_option{time, SOL_SOCKET, SO_RCVTIMEO, 0, longest_timeout};
-        case option_id::broadcast: return native_option{flag, SOL_SOCKET, SO_BROADCAST};
-        case option_id::hop_limit:
-            return {{count, IPPROTO_IP, IP_TTL, 1, 255}, {count, IPPROTO_IPV6, IPV6_UNICAST_HOPS, 1, 255}};
-        case option_id::traffic_class:
-            return {{count, IPPROTO_IP, IP_TOS, 0, 255}, {count, IPPROTO_IPV6, IPV6_TCLASS, 0, 255}};
-        case option_id::dont_fragment: return {quirks::dont_fragment_v4, quirks::dont_fragment_v6};
-        case option_id::user_timeout: return quirks::user_timeout;
-        case option_id::congestion_control: return quirks::congestion_control;
-        case option_id::max_segment_size: return native_option{count, IPPROTO_TCP, TCP_MAXSEG};
-        case option_id::defer_accept: return quirks::defer_accept;
-        case option_id::fast_open: return quirks::fast_open;
-        case option_id::quick_ack: return quirks::quick_ack;
-        case option_id::cork: return quirks::cork;
-        case option_id::not_sent_low_water: return quirks::not_sent_low_water;
-        case option_id::receive_low_water: return native_option{count, SOL_SOCKET, SO_RCVLOWAT};
-        case option_id::bind_to_device: return quirks::bind_to_device;
-        case option_id::mark: return quirks::mark;
-        case option_id::priority: return quirks::priority;
-        case option_id::incoming_cpu: return quirks::incoming_cpu;
-        case option_id::oob_inline: return native_option{flag, SOL_SOCKET, SO_OOBINLINE};
-        case option_id::bind_address_no_port: return quirks::bind_address_no_port;
-        case option_id::free_bind: return {quirks::free_bind_v4, quirks::free_bind_v6};
-        case option_id::transparent: return {quirks::transparent_v4, quirks::transparent_v6};
-        case option_id::busy_poll: return quirks::busy_poll;
-        case option_id::max_pacing_rate: return quirks::max_pacing_rate;
-        case option_id::cookie: return quirks::cookie;
-        case option_id::persist_timeout: return quirks::persist_timeout;
-        case option_id::longest_backoff: return quirks::longest_backoff;
-        case option_id::multicast_interface:
-            return {quirks::multicast_interface_v4, {count, IPPROTO_IPV6, IPV6_MULTICAST_IF}};
-        case option_id::multicast_hop_limit:
-            return {{count, IPPROTO_IP, IP_MULTICAST_TTL, 0, 255}, {count, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 0, 255}};
-        case option_id::multicast_loopback:
-            return {{flag, IPPROTO_IP, IP_MULTICAST_LOOP}, {flag, IPPROTO_IPV6, IPV6_MULTICAST_LOOP}};
-        case option_id::report_destination: return {quirks::report_destination_v4, quirks::report_destination_v6};
-        case option_id::report_traffic_class: return {quirks::report_class_v4, quirks::report_class_v6};
-        case option_id::report_hop_limit: return {quirks::report_hops_v4, quirks::report_hops_v6};
-        case option_id::report_arrival_time: return quirks::report_arrival_time;
-        case option_id::report_drops: return quirks::report_drops;
-    }
-    return no_such_option;
-}
 
 struct access : option_call {
     [[nodiscard]] result<void> write(const native_option& to, const void* value, std::size_t size) const noexcept {
@@ -122,7 +56,8 @@ std::int64_t milliseconds_of(const timeval& value) noexcept {
     return std::int64_t{value.tv_sec} * 1000 + (std::int64_t{value.tv_usec} + 999) / 1000;
 }
 
-constexpr native_option shared_by[] = {find(option_id::reuse_address).ipv4, find(option_id::reuse_port).ipv4};
+constexpr native_option shared_by[] = {find_option(option_id::reuse_address).ipv4,
+                                       find_option(option_id::reuse_port).ipv4};
 
 result<void> set_exclusive(const access& call, bool on) noexcept {
     if (!on) return call.refused(errc::not_supported);
@@ -205,17 +140,17 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
 
 result<void> set_option(native_handle handle, option_id id, std::int64_t value) noexcept {
     const access call{handle, operation::set_option, id};
-    return set_rows(call, find(id), value, [](const access&) { return quirks::ipv6_takes_ipv4_options; });
+    return set_rows(call, find_option(id), value, [](const access&) { return quirks::ipv6_takes_ipv4_options; });
 }
 
 result<std::int64_t> get_option(native_handle handle, option_id id) noexcept {
     const access call{handle, operation::get_option, id};
-    return get_rows(call, find(id));
+    return get_rows(call, find_option(id));
 }
 
 result<void> set_option(native_handle handle, option_id id, const option::name& value) noexcept {
     const access call{handle, operation::set_option, id};
-    const native_option to = find(id).ipv4;
+    const native_option to = find_option(id).ipv4;
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
     const bool cut = value.too_long() || view(value).find('\0') != std::string_view::npos;
     if (to.as != encoding::text || cut) return call.refused(errc::invalid_argument);
@@ -224,7 +159,7 @@ result<void> set_option(native_handle handle, option_id id, const option::name& 
 
 result<option::name> get_option_name(native_handle handle, option_id id) noexcept {
     const access call{handle, operation::get_option, id};
-    const native_option from = find(id).ipv4;
+    const native_option from = find_option(id).ipv4;
     if (from.as == encoding::absent) return call.refused(errc::not_supported);
     if (from.as != encoding::text) return call.refused(errc::invalid_argument);
     std::array<char, option::name::max_size + 1> text{};
