@@ -56,6 +56,8 @@ public:
             return registered<socket<P, S>>{std::move(added), registration{native_, made}};
         });
     }
+    template <class P, class S, class... I>
+    detail::needs_std_move add(socket<P, S>&, std::uint64_t, I...) = delete;
     /// Waits for a handle that is no socket of the library's, such as a pipe's. The handle is lent.
     ///
     /// It must stay open longer than the registration that comes back. A number has no owner, so no type can check

@@ -20,6 +20,7 @@ class registered;
 /// `remove` the socket first.
 template <class P, class S>
 class registered<socket<P, S>> {
+    using needs_std_move = detail::needs_std_move;
     template <verb What>
     using after = socket<P, typename detail::state_after<P, S, What>::type>;
 
@@ -103,6 +104,17 @@ public:
     [[nodiscard]] auto shutdown(I... wanted) && {
         return next<verb::shutdown>(shut(platform::direction::both), wanted...);
     }
+
+    // On an lvalue none of them can be called, and the error says what is missing.
+    // clang-format off
+    needs_std_move remove() & = delete;
+    template <class... I> needs_std_move finish(I...) & requires can_finish<P, S> = delete;
+    template <class... I> needs_std_move connect(const typename P::endpoint&, I...) & requires can_connect<P, S> = delete;
+    template <class... I> needs_std_move disconnect(I...) & requires can_disconnect<P, S> = delete;
+    template <class... I> needs_std_move shutdown_send(I...) & requires can_shutdown_send<P, S> = delete;
+    template <class... I> needs_std_move shutdown_receive(I...) & requires can_shutdown_receive<P, S> = delete;
+    template <class... I> needs_std_move shutdown(I...) & requires can_shutdown<P, S> = delete;
+    // clang-format on
 
 private:
     friend class poller;

@@ -20,6 +20,9 @@ template <class P, class S>
     }
     return {};
 }
+
+/// Compilers print this name where a transition is called on an lvalue, `s.listen()`: write `std::move(s).listen()`.
+struct needs_std_move;
 }  // namespace detail
 
 /// How many connections may wait for accept where the caller does not say; the system clamps it.
@@ -40,6 +43,7 @@ class SOCKSTATE_CONSUMABLE socket : public detail::kept_socket<P, S> {
     /// The socket that a transition returns, as the table says.
     template <verb What>
     using after = socket<P, typename detail::state_after<P, S, What>::type>;
+    using needs_std_move = detail::needs_std_move;
     using sender_type = socket<P, typename detail::split_off_state<P, S>::type>;
     template <class T>
     using result = tl::expected<T, typename detail::errors<P>::plain>;
@@ -233,6 +237,25 @@ public:
     }
     /// Gives the handle away; closing it is the caller's from here on.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE native_handle release() && noexcept { return this->take(); }
+
+    // On an lvalue none of them can be called, and the error says what is missing.
+    // clang-format off
+    needs_std_move bind(const endpoint_type&) & requires can_bind<P, S> = delete;
+    needs_std_move listen(int = default_backlog) & requires can_listen<P, S> = delete;
+    needs_std_move connect(const endpoint_type&, deadline = {}) & requires can_connect<P, S> = delete;
+    needs_std_move start_connect(const endpoint_type&) & requires can_start_connect<P, S> = delete;
+    needs_std_move finish(deadline = {}) & requires can_finish<P, S> = delete;
+    needs_std_move disconnect() & requires can_disconnect<P, S> = delete;
+    needs_std_move shutdown_send() & requires can_shutdown_send<P, S> = delete;
+    needs_std_move shutdown_receive() & requires can_shutdown_receive<P, S> = delete;
+    needs_std_move shutdown() & requires can_shutdown<P, S> = delete;
+    needs_std_move split() & requires can_split<P, S> = delete;
+    needs_std_move close() & = delete;
+    needs_std_move close_gracefully(deadline) &
+        requires has_tcp_state<P> && has_remote_endpoint<P, S> && whole<S> = delete;
+    needs_std_move abort() & requires can_abort<P, S> = delete;
+    needs_std_move release() & = delete;
+    // clang-format on
 
 private:
     template <verb What>
