@@ -1,6 +1,7 @@
 #pragma once
 
-// What is asked when a name's addresses are looked up for a race, and which answers count. Pure: it is told the time.
+// Which questions are asked when a name's addresses are looked up for a race, and which answers count. Pure: the caller
+// passes the time.
 
 #include <sockstate/deadline.hpp>
 
@@ -10,12 +11,12 @@
 
 namespace sockstate::ip {
 
-/// For addresses of which family.
+/// The addresses that a question asks for, by their family.
 enum class asked_for : std::uint8_t { both, v6, v4 };
 inline constexpr std::array every_question = {asked_for::both, asked_for::v6, asked_for::v4};
 
-/// Asks for both families, which keeps the system's order. Where that takes long, as it does when a name server drops
-/// the question for one family, each family is asked for by itself too, and whichever answer comes first counts.
+/// The first question asks for both families, and its answer keeps the system's order. It takes long when a name server
+/// drops the question for one family. Then each family is also asked for by itself, and the first answer counts.
 /// Addresses of IPv4 alone wait a little for those of IPv6 (RFC 8305 §3).
 class lookup_plan {
 public:
@@ -30,21 +31,21 @@ public:
     [[nodiscard]] constexpr bool asks_families(time_point now) const noexcept {
         return !has_asked_families() && !is_over() && now >= families_due_;
     }
-    /// They are being asked.
+    /// Both questions for one family have been asked.
     constexpr void ask_families() noexcept { at(asked_for::v6) = at(asked_for::v4) = standing::asked; }
     /// A question has found addresses or failed.
     constexpr void end(asked_for which, bool found, time_point now) noexcept {
         at(which) = found ? standing::found : standing::failed;
         if (which == asked_for::v4) v4_due_ = now + resolution_delay;
     }
-    /// Whether what this question has found is to be taken now.
+    /// Whether the caller is to take now what this question has found.
     [[nodiscard]] constexpr bool counts(asked_for which, time_point now) const noexcept {
         if (of(which) != standing::found) return false;
         return which != asked_for::v4 || of(asked_for::v6) != standing::asked || now >= v4_due_;
     }
-    /// It was taken.
+    /// The caller has taken what this question has found.
     constexpr void take(asked_for which) noexcept { at(which) = standing::taken; }
-    /// Whether nothing that matters can come any more.
+    /// Whether no answer that could matter is missing.
     [[nodiscard]] constexpr bool is_over() const noexcept {
         if (has_found(asked_for::both)) return true;
         if (!has_asked_families()) return of(asked_for::both) == standing::failed;
@@ -52,7 +53,7 @@ public:
         const bool any = has_found(asked_for::v6) || has_found(asked_for::v4);
         return ended && (any || of(asked_for::both) == standing::failed);
     }
-    /// When something is due though no question ends; the clock's end where nothing is.
+    /// The time at which the plan wants something although no question has ended; the clock's end if there is none.
     [[nodiscard]] constexpr time_point wakes_at() const noexcept {
         if (is_over()) return never;
         if (!has_asked_families()) return families_due_;

@@ -1,6 +1,7 @@
 #pragma once
 
-// When the next address of a race is tried (RFC 8305 §5). Pure: it is told the time, and opens and waits for nothing.
+// When the next address of a race is tried (RFC 8305 §5). Pure: the caller passes the time, opens the sockets and
+// waits.
 
 #include <sockstate/deadline.hpp>
 
@@ -14,26 +15,26 @@ class race_plan {
 public:
     using time_point = deadline::clock::time_point;
 
-    /// `most` attempts at a time, one or more. A delay of max() is never over.
+    /// `most` attempts run at the same time, one or more. A delay of max() never ends.
     constexpr race_plan(std::chrono::milliseconds delay, std::size_t most) noexcept : delay_{delay}, most_{most} {}
 
-    /// Whether an address that is in line starts now.
+    /// Whether the next address starts now.
     [[nodiscard]] constexpr bool is_due(time_point now) const noexcept {
         return has_room() && (last_failed_ || now >= next_);
     }
-    /// When an address that is in line starts, unless something ends before; the clock's end where only that can start
-    /// it. Asked only where none is due, and for nothing where nobody is in line.
+    /// When the next address starts if no attempt ends before; the clock's end if only the end of an attempt can start
+    /// it. Call it only if no address is due and another address is left.
     [[nodiscard]] constexpr time_point wakes_at() const noexcept { return has_room() ? next_ : never; }
     /// Attempts that have neither connected nor failed.
     [[nodiscard]] constexpr std::size_t running() const noexcept { return running_; }
 
-    /// The address that was in line has started.
+    /// The next address has started.
     constexpr void start(time_point now) noexcept {
         ++running_;
         last_failed_ = false;
         next_ = after(now);
     }
-    /// An attempt has failed: the one that started last, or another.
+    /// An attempt has failed: the one that started last, or an earlier one.
     constexpr void fail(bool is_last) noexcept {
         --running_;
         if (is_last) last_failed_ = true;

@@ -19,7 +19,7 @@ namespace {
 constexpr time_point begin{1h};
 constexpr time_point never = (time_point::max)();
 
-/// Both families were asked for in vain so far, so each is being asked for by itself.
+/// The question for both families has no answer yet, so each family is also being asked for by itself.
 lookup_plan asking_each() {
     lookup_plan plan{begin};
     CHECK(plan.asks_families(begin + 250ms));

@@ -77,7 +77,7 @@ TEST_CASE("connect_order: the families alternate after the first ones of the fam
     CHECK(order_of("", family_order::v6_first).empty());
 }
 
-TEST_CASE("connect_order: every mixture is taken whole, each family in its own order, and no family waits in vain") {
+TEST_CASE("connect_order: every mixture is taken whole, each family in its own order, and neither waits for ever") {
     for (const std::string& families : every_mixture(4)) {
         for (const auto how : {family_order::as_resolved, family_order::v6_first, family_order::v4_first,
                                family_order::v6_only, family_order::v4_only}) {
