@@ -1,8 +1,8 @@
 #pragma once
 
 // Every call that takes a deadline, on each kind of socket that has it, where it would wait for ever: one table.
-// The resolver's calls are not in it. They wait only for a resolver that a test puts in the place of the system's
-// (ip/posix_resolver_test.cpp).
+// The calls that wait for the resolver stand in blocked_lookups.hpp: they need one that a test puts in the place of the
+// system's.
 
 #include "waiting_ends.hpp"
 

@@ -3,6 +3,7 @@
 #include "support/scripted_resolver.hpp"
 
 #include "support/descriptors.hpp"
+#include "support/kept_back_answers.hpp"
 #include "support/loopback.hpp"
 
 #include <sockstate/stop_source.hpp>
@@ -17,32 +18,12 @@ namespace sockstate::test::posix_connect_lookup_test {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-/// Keeps answers back until the test case ends, and then waits for the threads of the look-ups.
-struct kept_back {
-    std::counting_semaphore<> released{0};
-
-    [[nodiscard]] auto wait() {
-        return [this] {
-            released.acquire();
-            released.release();
-        };
-    }
-    ~kept_back() {
-        released.release();
-        CHECK(ip::wait_for_lookups(patience));
-    }
-};
-
-}  // namespace
-
 TEST_CASE("tcp::connect by name: where the question for both families is not answered, each is asked by itself") {
     auto listener = must(tcp::listen(any_port()));
     const auto here = must(listener.local_endpoint());
     const auto before = open_descriptors();
     {
-        kept_back kept;
+        kept_back_answers kept;
         next_answer = {.addresses = {here}, .before = kept.wait(), .before_v6 = kept.wait()};
         questions = 0;
         connect_story story;
@@ -62,7 +43,7 @@ TEST_CASE("tcp::connect by name: IPv6 by itself is raced at once") {
     auto listener = tcp::listen(any_port(ip::family::v6));
     if (!listener) return;  // no IPv6 here
     const auto here = must(listener->local_endpoint());
-    kept_back kept;
+    kept_back_answers kept;
     next_answer = {.addresses = {here}, .before = kept.wait(), .before_v4 = kept.wait()};
     const auto stream = must(tcp::connect("name", here.port(), patience));
     CHECK(must(stream.remote_endpoint()) == here);
@@ -90,7 +71,7 @@ TEST_CASE("tcp::connect by name: a late answer for both is taken where each fami
 TEST_CASE("tcp::connect by name: the deadline and a stop end a look-up that nothing answers") {
     auto stop = must(stop_source::open());
     {
-        kept_back kept;
+        kept_back_answers kept;
         next_answer = {.before = kept.wait(), .before_v6 = kept.wait(), .before_v4 = kept.wait()};
         connect_story story;
         const deadline until{600ms};
@@ -100,7 +81,7 @@ TEST_CASE("tcp::connect by name: the deadline and a stop end a look-up that noth
         CHECK(story.attempts.empty());
         CHECK(ip::lookups_left_behind() == 3);
     }
-    kept_back kept;
+    kept_back_answers kept;
     std::binary_semaphore asked{0};
     next_answer = {.before = kept.wait(),
                    .before_v6 =
