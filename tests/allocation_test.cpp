@@ -91,6 +91,27 @@ TEST_CASE("socket<udp, bound>: what comes with a datagram, and is asked for one,
     CHECK(count == 0);
 }
 
+TEST_CASE("socket<udp, bound>: batches take nothing from the heap") {
+    auto ears = must(udp::bind(any_port()));
+    auto mouth = must(udp::bind(any_port()));
+    const auto there = must(ears.local_endpoint());
+    std::array<std::byte, 16> buffer;
+    std::array<datagram_slot<ip::endpoint>, 1> slots;
+    slots[0].room = buffer;
+    std::array<outgoing_datagram<ip::endpoint>, 2> two;
+    two.fill({.bytes = "ping", .receiver = there, .header = {.source = there.address()}});
+    bool all = true;
+    const auto count = allocations_of([&] {
+        all &= mouth.send_batch(two).has_value();
+        all &= ears.receive_batch(slots, 20s).has_value() && ears.receive_batch(slots, 20s).has_value();
+        all &= ears.receive_batch(slots, 1ms).error().deadline_passed();
+        two[1].receiver = {};
+        all &= !mouth.send_batch(two);
+    });
+    CHECK(all);
+    CHECK(count == 0);
+}
+
 TEST_CASE("socket: options and queries take nothing from the heap") {
     auto [client, server] = connected_pair();
     bool all = true;

@@ -37,7 +37,8 @@ struct types {
     static constexpr bool none_prints = (!fmt::is_formattable<Ts>::value && ...);
 };
 
-using errors_and_limits = types<errc, resolver_errc, operation, error, error_domain, transfer_error, deadline>;
+using errors_and_limits =
+    types<errc, resolver_errc, operation, error, error_domain, transfer_error, batch_error, deadline>;
 using addresses = types<ip::family, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, ip::prefix, ip::service,
                         ip::membership, ip::network_interface, ip::network_interface_address, local::endpoint>;
 using what_the_program_did = types<lifecycle, protocol_kind, verb, transition>;
@@ -48,8 +49,8 @@ using what_the_kernel_knows =
 using rows_and_filters = types<connection, connection_with_info, connection_filter, udp_socket, udp_filter>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
-          scattered_datagram<local::endpoint>, datagram_header, datagram_info, ip::ecn, received_message,
-          scattered_message, poller::event>;
+          scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info, ip::ecn,
+          received_message, scattered_message, poller::event>;
 using options = types<
     option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
     option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,
@@ -79,7 +80,7 @@ using owners = types<socket<tcp, connected>, poller, registration, registered<tc
 using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
                    sending, done_receiving, done_sending, readable, writable, tcp, udp, local::stream_protocol,
                    local::datagram_protocol, local::seqpacket_protocol>;
-using views = types<byte_view, byte_buffer>;
+using views = types<byte_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
 
 static_assert(owners::none_prints);
 static_assert(tags::none_prints);
@@ -111,6 +112,8 @@ TEST_CASE("printed: datagrams, with their size and not their bytes") {
                "1 byte from (unnamed), truncated");
     check_text(scattered_datagram<ip::endpoint>{0, sender, false}, "0 bytes from 127.0.0.1:4242");
     check_text(scattered_datagram<ip::endpoint>{7, sender, true}, "7 bytes from 127.0.0.1:4242, truncated");
+    check_text(datagram_slot<ip::endpoint>{.room = {}, .bytes = room, .sender = sender, .truncated = true},
+               "5 bytes from 127.0.0.1:4242, truncated");
 }
 
 TEST_CASE("printed: messages of a connection, and its end") {

@@ -28,6 +28,7 @@ enum class verdict : std::uint8_t;
 class deadline;
 class tcp_state_set;
 struct audit_report;
+struct batch_error;
 struct close_report;
 struct connect_attempt;
 struct connect_policy;
@@ -49,6 +50,8 @@ struct tcp_transition;
 struct transition;
 struct udp_filter;
 struct udp_socket;
+template <class Endpoint>
+struct datagram_slot;
 template <class Endpoint>
 struct received_datagram;
 template <class Endpoint>
@@ -78,6 +81,8 @@ concept one_of = (std::same_as<T, Ts> || ...);
 template <class T>
 inline constexpr bool is_datagram = false;
 template <class Endpoint>
+inline constexpr bool is_datagram<datagram_slot<Endpoint>> = true;
+template <class Endpoint>
 inline constexpr bool is_datagram<received_datagram<Endpoint>> = true;
 template <class Endpoint>
 inline constexpr bool is_datagram<scattered_datagram<Endpoint>> = true;
@@ -92,9 +97,9 @@ concept is_option = requires(const T& option) {
 /// What prints as its `to_string`.
 template <class T>
 concept has_text =
-    one_of<T, error, transfer_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix, ip::service,
-           ip::membership, ip::network_interface, ip::network_interface_address, tcp_agreement, lifecycle, verb,
-           protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
+    one_of<T, error, transfer_error, batch_error, errc, resolver_errc, error_domain, operation, ip::family, ip::prefix,
+           ip::service, ip::membership, ip::network_interface, ip::network_interface_address, tcp_agreement, lifecycle,
+           verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
            connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, close_outcome,
            close_report, tcp_sample, tcp_delta, tcp_transition, transition, datagram_header, datagram_info, ip::ecn,

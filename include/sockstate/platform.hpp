@@ -15,6 +15,7 @@
 // - Functions may be called from any thread; the kernel orders calls on one handle.
 
 #include <sockstate/platform/address.hpp>
+#include <sockstate/platform/batches.hpp>
 #include <sockstate/platform/connections.hpp>
 #include <sockstate/platform/datagrams.hpp>
 #include <sockstate/platform/describe.hpp>

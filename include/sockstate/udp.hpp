@@ -3,6 +3,7 @@
 // UDP (RFC 768): datagrams, each with an address of its own or all with one peer.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
+#include <sockstate/datagram/batch.hpp>
 #include <sockstate/datagram/info.hpp>
 #include <sockstate/datagram/option.hpp>
 #include <sockstate/detail/datagrams.hpp>

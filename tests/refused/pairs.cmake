@@ -281,6 +281,14 @@ refuse("socket<udp, bound>" "s.send(bytes, datagram_header{})" can_send LEGAL_ON
 refuse("tcp::stream" "s.send(bytes, datagram_header{})" SAYS "cannot convert|no viable conversion" LEGAL_ON "socket<udp, connected>")
 refuse("tcp::stream" "s.set(option::report_destination{true})" option_of LEGAL_ON "socket<udp, bound>")
 
+# Many datagrams in one call: each with its receiver where there is no peer, and none where there is one.
+refuse("socket<udp, unbound>" "s.receive_batch(slots)" can_receive_from LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, unbound>" "s.send_batch(outgoing)" can_send_to LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, connected>" "s.send_batch(outgoing)" can_send_to LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, bound>" "s.send_batch(parts)" can_send LEGAL_ON "socket<udp, connected>")
+refuse("socket<local::datagram_protocol, connected>" "s.send_batch(parts)" internet_datagram LEGAL_ON "socket<udp, connected>")
+refuse("tcp::stream" "s.send_batch(parts)" SAYS "no member named|has no member" LEGAL_ON "socket<udp, connected>")
+
 # Whole messages: a stream has none, and a datagram has a sender.
 set(of_messages "local::seqpacket_protocol::stream")
 refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${of_messages})

@@ -35,6 +35,8 @@ std::string_view to_string(call what) noexcept {
         case call::send_to: return "send_to";
         case call::send_datagram: return "send_datagram";
         case call::receive_datagram: return "receive_datagram";
+        case call::send_datagrams: return "send_datagrams";
+        case call::receive_datagrams: return "receive_datagrams";
         case call::receive_from: return "receive_from";
         case call::wait: return "wait";
         case call::wait_any: return "wait_any";
@@ -96,10 +98,12 @@ operation operation_of(call what) noexcept {
         case call::send:
         case call::send_parts:
         case call::send_datagram:
+        case call::send_datagrams:
         case call::send_to: return operation::send;
         case call::receive:
         case call::receive_parts:
         case call::receive_datagram:
+        case call::receive_datagrams:
         case call::receive_from:
         case call::is_receive_over:
         case call::is_receiving_shut: return operation::receive;

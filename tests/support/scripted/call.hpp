@@ -40,6 +40,8 @@ enum class call : std::uint8_t {
     send_to,
     send_datagram,
     receive_datagram,
+    send_datagrams,
+    receive_datagrams,
     receive_from,
     wait,
     wait_any,

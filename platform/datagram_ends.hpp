@@ -1,0 +1,20 @@
+#pragma once
+
+// What both families' backends ask of a datagram that is sent or has come.
+
+#include <sockstate/datagram/info.hpp>
+#include <sockstate/platform/address.hpp>
+
+namespace sockstate::platform {
+
+/// Nothing is asked for a datagram with this header.
+[[nodiscard]] constexpr bool is_plain(const datagram_header& header) noexcept {
+    return !header.source && header.interface_index == 0 && !header.traffic_class && !header.hop_limit;
+}
+
+/// Why no sender could be read: receiving was shut, and no datagram arrived; or the system wrote something else.
+[[nodiscard]] inline error missing_sender(const native_address& from) noexcept {
+    return {from.size == 0 ? errc::end_of_stream : errc::malformed_answer, operation::receive};
+}
+
+}  // namespace sockstate::platform
