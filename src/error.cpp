@@ -171,6 +171,8 @@ std::string_view to_string(operation what) noexcept {
         case operation::network_interfaces: return "network interfaces";
         case operation::join: return "join";
         case operation::leave: return "leave";
+        case operation::take_network_error: return "take network error";
+        case operation::path_mtu: return "path mtu";
     }
     return "unknown operation";
 }

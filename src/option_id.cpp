@@ -54,6 +54,8 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::report_hop_limit: return "report_hop_limit";
         case option_id::report_arrival_time: return "report_arrival_time";
         case option_id::report_drops: return "report_drops";
+        case option_id::report_errors: return "report_errors";
+        case option_id::path_mtu_discovery: return "path_mtu_discovery";
     }
     return "unknown";
 }

@@ -112,6 +112,27 @@ TEST_CASE("socket<udp, bound>: batches take nothing from the heap") {
     CHECK(count == 0);
 }
 
+TEST_CASE("socket<udp, bound>: what the network reports takes nothing from the heap") {
+    auto mouth = must(udp::bind(any_port()));
+    const auto nobody = unused_endpoint();
+    std::array<std::byte, 16> buffer;
+    bool all = true;
+    const auto count = allocations_of([&] {
+        if (!mouth.set(option::report_errors{true})) {
+            all &= !mouth.take_network_error(buffer);
+            return;
+        }
+        all &= mouth.set(option::path_mtu_discovery{option::path_mtu_mode::probe}).has_value();
+        all &= mouth.send_to("ping", nobody).has_value() && mouth.wait_readable(20s).has_value();
+        const auto told = mouth.take_network_error(buffer);
+        all &= told && *told && mouth.take_network_error().value() == std::nullopt;
+        const auto talking = std::move(mouth).connect(nobody);
+        all &= talking && talking->path_mtu();
+    });
+    CHECK((all || options_are_emulated()));
+    CHECK(count == 0);
+}
+
 TEST_CASE("socket: options and queries take nothing from the heap") {
     auto [client, server] = connected_pair();
     bool all = true;

@@ -80,6 +80,8 @@ constexpr row rows[] = {
     values<option::report_hop_limit>(true, false),
     values<option::report_arrival_time>(true, false),
     values<option::report_drops>(true, false),
+    values<option::report_errors>(true, false),
+    values<option::path_mtu_discovery>(option::path_mtu_mode::enforce, option::path_mtu_mode::system),
     values<option::max_pacing_rate>(1'000'000, std::nullopt),
     values<option::max_pacing_rate>(10'000'000'000, 5'000'000'000),
     values<option::persist_timeout>(30s, 60s),

@@ -49,8 +49,8 @@ using what_the_kernel_knows =
 using rows_and_filters = types<connection, connection_with_info, connection_filter, udp_socket, udp_filter>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
-          scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info, ip::ecn,
-          received_message, scattered_message, poller::event>;
+          scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info,
+          network_error, network_error_origin, ip::ecn, received_message, scattered_message, poller::event>;
 using options = types<
     option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
     option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,
@@ -63,6 +63,7 @@ using options = types<
     option::busy_poll, option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
     option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback, option::report_destination,
     option::report_traffic_class, option::report_hop_limit, option::report_arrival_time, option::report_drops,
+    option::report_errors, option::path_mtu_discovery, option::path_mtu_mode,
     option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>>;
 
 static_assert(errors_and_limits::all_print);

@@ -82,6 +82,8 @@ enum class operation : std::uint8_t {
     network_interfaces,
     join,
     leave,
+    take_network_error,
+    path_mtu,
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

@@ -18,6 +18,7 @@ namespace sockstate {
 enum class close_outcome : std::uint8_t;
 enum class family_order : std::uint8_t;
 enum class lifecycle : std::uint8_t;
+enum class network_error_origin : std::uint8_t;
 enum class option_id : std::uint8_t;
 enum class peer_sign : std::uint8_t;
 enum class protocol_kind : std::uint8_t;
@@ -38,6 +39,7 @@ struct connection_filter;
 struct connection_with_info;
 struct datagram_header;
 struct datagram_info;
+struct network_error;
 struct received_message;
 struct scattered_message;
 struct silence_limits;
@@ -66,6 +68,7 @@ struct network_interface_address;
 }  // namespace ip
 namespace option {
 enum class layer : std::uint8_t;
+enum class path_mtu_mode : std::uint8_t;
 enum class settable : std::uint8_t;
 class name;
 }  // namespace option
@@ -103,7 +106,8 @@ concept has_text =
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
            connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, close_outcome,
            close_report, tcp_sample, tcp_delta, tcp_transition, transition, datagram_header, datagram_info, ip::ecn,
-           received_message, scattered_message, platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
+           network_error, network_error_origin, option::path_mtu_mode, received_message, scattered_message,
+           platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

@@ -60,7 +60,8 @@ struct hop_limit : basic_option<option_id::hop_limit, int, layer::ip, settable::
 /// macOS and FreeBSD a dual-stack socket applies it to IPv6 only. On Linux, setting it for IPv4 also sets `priority`.
 struct traffic_class : basic_option<option_id::traffic_class, int, layer::ip, settable::always> { using basic_option::basic_option; };
 /// Never fragment on the way (IP_MTU_DISCOVER, IP_DONTFRAG): a datagram that is too large fails with message_size.
-/// False is the system's default. Of a dual-stack socket on macOS and FreeBSD for IPv6 alone.
+/// False is the system's default. Of a dual-stack socket on macOS and FreeBSD for IPv6 alone. UDP has more modes in
+/// `path_mtu_discovery`.
 struct dont_fragment : basic_option<option_id::dont_fragment, bool, layer::ip, settable::always> { using basic_option::basic_option; };
 
 /// TCP_USER_TIMEOUT (RFC 5482): how long sent data may stay unacknowledged; zero: the system's own. It also ends a connection

@@ -59,9 +59,11 @@ enum class option_id : std::uint8_t {
     report_hop_limit,
     report_arrival_time,
     report_drops,
+    report_errors,
+    path_mtu_discovery,
 };
 
-inline constexpr int option_count = 48;
+inline constexpr int option_count = 50;
 
 /// The option's name as written in code, e.g. `no_delay`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(option_id id) noexcept;

@@ -25,8 +25,10 @@
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>
 #include <sockstate/platform/memberships.hpp>
+#include <sockstate/platform/network_errors.hpp>
 #include <sockstate/platform/network_interfaces.hpp>
 #include <sockstate/platform/options.hpp>
+#include <sockstate/platform/path_mtu.hpp>
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>

@@ -5,6 +5,7 @@
 
 #include <sockstate/datagram/batch.hpp>
 #include <sockstate/datagram/info.hpp>
+#include <sockstate/datagram/network_error.hpp>
 #include <sockstate/datagram/option.hpp>
 #include <sockstate/detail/datagrams.hpp>
 #include <sockstate/ip/endpoint.hpp>

@@ -5,6 +5,8 @@
 #include <linux/silence_quirks.hpp>
 #include <posix/native_option.hpp>
 
+#include <sockstate/datagram/option.hpp>
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -44,6 +46,8 @@ inline constexpr native_option report_class_v6{encoding::flag, IPPROTO_IPV6, IPV
 inline constexpr native_option report_hops_v4{encoding::flag, IPPROTO_IP, IP_RECVTTL};
 inline constexpr native_option report_hops_v6{encoding::flag, IPPROTO_IPV6, IPV6_RECVHOPLIMIT};
 inline constexpr native_option report_arrival_time{encoding::flag, SOL_SOCKET, SO_TIMESTAMPNS};
+inline constexpr native_option report_errors_v4{encoding::flag, IPPROTO_IP, IP_RECVERR};
+inline constexpr native_option report_errors_v6{encoding::flag, IPPROTO_IPV6, IPV6_RECVERR};
 inline constexpr native_option report_drops{encoding::flag, SOL_SOCKET, SO_RXQ_OVFL};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
@@ -54,6 +58,27 @@ inline constexpr int may_fragment = IP_PMTUDISC_WANT;
 /// IP_PMTUDISC_PROBE sets the bit too, and ignores the path MTU.
 constexpr bool never_fragments(int value) noexcept {
     return value == IP_PMTUDISC_DO || value == IP_PMTUDISC_PROBE;
+}
+
+/// The modes of path MTU discovery have the same numbers for both families. IP_PMTUDISC_INTERFACE and IP_PMTUDISC_OMIT
+/// are none of them.
+constexpr std::optional<int> discovery_value(option::path_mtu_mode mode) noexcept {
+    switch (mode) {
+        case option::path_mtu_mode::off: return IP_PMTUDISC_DONT;
+        case option::path_mtu_mode::system: return IP_PMTUDISC_WANT;
+        case option::path_mtu_mode::enforce: return IP_PMTUDISC_DO;
+        case option::path_mtu_mode::probe: return IP_PMTUDISC_PROBE;
+    }
+    return std::nullopt;
+}
+constexpr std::optional<option::path_mtu_mode> discovery_mode(int value) noexcept {
+    switch (value) {
+        case IP_PMTUDISC_DONT: return option::path_mtu_mode::off;
+        case IP_PMTUDISC_WANT: return option::path_mtu_mode::system;
+        case IP_PMTUDISC_DO: return option::path_mtu_mode::enforce;
+        case IP_PMTUDISC_PROBE: return option::path_mtu_mode::probe;
+        default: return std::nullopt;
+    }
 }
 
 /// Whether an IPv6 socket takes IPv4's options, for its mapped peers.

@@ -4,6 +4,8 @@
 
 #include <posix/native_option.hpp>
 
+#include <sockstate/datagram/option.hpp>
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -26,6 +28,8 @@ inline constexpr native_option busy_poll = no_such_option;
 inline constexpr native_option max_pacing_rate = no_such_option;
 inline constexpr native_option cookie = no_such_option;
 inline constexpr native_option report_arrival_time{encoding::flag, SOL_SOCKET, SO_TIMESTAMP};
+inline constexpr native_option report_errors_v4 = no_such_option;
+inline constexpr native_option report_errors_v6 = no_such_option;
 inline constexpr native_option report_drops = no_such_option;
 inline constexpr native_option longest_backoff = no_such_option;
 
@@ -35,6 +39,20 @@ inline constexpr int never_fragment = 1;
 inline constexpr int may_fragment = 0;
 constexpr bool never_fragments(int value) noexcept {
     return value != 0;
+}
+
+/// There is a bit that forbids dividing, and no mode that asks a router to divide or that ignores what is known.
+constexpr std::optional<int> discovery_value(option::path_mtu_mode mode) noexcept {
+    switch (mode) {
+        case option::path_mtu_mode::system: return may_fragment;
+        case option::path_mtu_mode::enforce: return never_fragment;
+        case option::path_mtu_mode::off:
+        case option::path_mtu_mode::probe: break;
+    }
+    return std::nullopt;
+}
+constexpr std::optional<option::path_mtu_mode> discovery_mode(int value) noexcept {
+    return never_fragments(value) ? option::path_mtu_mode::enforce : option::path_mtu_mode::system;
 }
 
 /// IPPROTO_IP on an IPv6 socket is EINVAL. IPV6_UNICAST_HOPS sets the hop limit of mapped peers too; the

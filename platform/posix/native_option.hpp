@@ -21,6 +21,7 @@ enum class encoding : std::uint8_t {
     fragmenting,        ///< an int, one of option_quirks.hpp's two
     interface_request,  ///< a struct ip_mreqn, for the index of an interface
     exclusive,          ///< no option of its own: reuse_address and reuse_port, both off
+    discovery,          ///< an int, for a mode of path MTU discovery as option_quirks.hpp has it
     rate,               ///< an unsigned long, all bits set for none
     read_only,          ///< 64 bits, which cannot be set
     text,               ///< characters

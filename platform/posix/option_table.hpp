@@ -73,6 +73,10 @@ inline constexpr std::int64_t longest_timeout = std::int64_t{std::numeric_limits
         case option_id::report_hop_limit: return {quirks::report_hops_v4, quirks::report_hops_v6};
         case option_id::report_arrival_time: return quirks::report_arrival_time;
         case option_id::report_drops: return quirks::report_drops;
+        case option_id::report_errors: return {quirks::report_errors_v4, quirks::report_errors_v6};
+        case option_id::path_mtu_discovery:
+            return {{discovery, quirks::dont_fragment_v4.level, quirks::dont_fragment_v4.name, 0, 3},
+                    {discovery, quirks::dont_fragment_v6.level, quirks::dont_fragment_v6.name, 0, 3}};
     }
     return no_such_option;
 }

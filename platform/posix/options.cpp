@@ -87,6 +87,20 @@ result<std::int64_t> get_interface(const access& call, const native_option& from
     return request.imr_ifindex;
 }
 
+result<void> set_discovery(const access& call, const native_option& to, std::int64_t mode) noexcept {
+    const auto value = quirks::discovery_value(static_cast<option::path_mtu_mode>(mode));
+    if (!value) return call.refused(errc::not_supported);
+    return call.write(to, *value);
+}
+
+result<std::int64_t> get_discovery(const access& call, const native_option& from) noexcept {
+    const auto value = call.read<int>(from);
+    if (!value) return tl::unexpected{value.error()};
+    const auto mode = quirks::discovery_mode(*value);
+    if (!mode) return call.refused(errc::malformed_answer);
+    return static_cast<std::int64_t>(*mode);
+}
+
 result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
     if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
@@ -99,6 +113,7 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
         case encoding::linger:
             return call.write(to, value < 0 ? linger{} : linger{.l_onoff = 1, .l_linger = static_cast<int>(value)});
         case encoding::fragmenting: return call.write(to, value != 0 ? quirks::never_fragment : quirks::may_fragment);
+        case encoding::discovery: return set_discovery(call, to, value);
         case encoding::exclusive: return set_exclusive(call, value != 0);
         case encoding::rate: return call.write(to, static_cast<unsigned long>(value));
         case encoding::interface_request: return call.write(to, ip_mreqn{{}, {}, static_cast<int>(value)});
@@ -122,6 +137,7 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
                 [](const linger& value) { return std::int64_t{value.l_onoff != 0 ? value.l_linger : -1}; });
         case encoding::fragmenting:
             return call.read<int>(from).map([](int value) { return std::int64_t{quirks::never_fragments(value)}; });
+        case encoding::discovery: return get_discovery(call, from);
         case encoding::exclusive: return get_exclusive(call);
         case encoding::rate:
             return call.read<unsigned long>(from).map(

@@ -4,6 +4,8 @@
 
 #include <windows/winsock.hpp>
 
+#include <sockstate/datagram/option.hpp>
+
 #include <option_rows.hpp>
 
 #include <climits>
@@ -20,6 +22,7 @@ inline constexpr int tcp_fast_open = 15;          // TCP_FASTOPEN, 1607
 inline constexpr int tcp_keep_count = 16;         // TCP_KEEPCNT, 1703
 inline constexpr int tcp_keep_interval = 17;      // TCP_KEEPINTVL, 1709
 inline constexpr int ip_recvttl = 21;             // IP_RECVTTL and IPV6_HOPLIMIT
+inline constexpr int ip_mtu_discover = 71;        // IP_MTU_DISCOVER and IPV6_MTU_DISCOVER
 inline constexpr int ip_recvtos = 40;             // IP_RECVTOS and IPV6_RECVTCLASS
 
 /// How the system wants an option's value.
@@ -30,6 +33,7 @@ enum class encoding : std::uint8_t {
     network_order,   ///< a DWORD in network order
     retransmitting,  ///< a DWORD of milliseconds, or of seconds where the system is older than that option
     linger,          ///< a struct linger, for seconds or -1
+    discovery,       ///< a DWORD, for a mode of path MTU discovery
     keep_alive,      ///< a DWORD, or an ioctl where the system is older than the option
 };
 
@@ -37,6 +41,11 @@ using native_option = option_row<encoding>;
 using option_pair = option_rows<encoding>;
 
 inline constexpr native_option no_such_option{};
+
+/// PMTUD_STATE of ws2ipdef.h: IP_PMTUDISC_NOT_SET, _DO, _DONT and _PROBE.
+inline constexpr std::int64_t discovery_modes[] = {
+    static_cast<std::int64_t>(option::path_mtu_mode::system), static_cast<std::int64_t>(option::path_mtu_mode::enforce),
+    static_cast<std::int64_t>(option::path_mtu_mode::off), static_cast<std::int64_t>(option::path_mtu_mode::probe)};
 
 [[nodiscard]] constexpr option_pair find_option(option_id id) noexcept {
     using enum encoding;
@@ -96,6 +105,9 @@ inline constexpr native_option no_such_option{};
         case option_id::report_hop_limit: return {{flag, IPPROTO_IP, ip_recvttl}, {flag, IPPROTO_IPV6, ip_recvttl}};
         case option_id::report_arrival_time: return no_such_option;
         case option_id::report_drops: return no_such_option;
+        case option_id::report_errors: return no_such_option;  // IP_RECVERR: what it does is not documented
+        case option_id::path_mtu_discovery:
+            return {{discovery, IPPROTO_IP, ip_mtu_discover, 0, 3}, {discovery, IPPROTO_IPV6, ip_mtu_discover, 0, 3}};
     }
     return no_such_option;
 }

@@ -6,6 +6,8 @@
 #include <windows/socket_facts.hpp>
 #include <windows/system_call.hpp>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace sockstate::platform {
@@ -73,6 +75,13 @@ result<std::int64_t> read_retransmission_limit(const access& call, const native_
     return call.read<DWORD>(retransmitting_in_seconds).map(in(1000));
 }
 
+result<std::int64_t> get_discovery(const access& call, const native_option& from) noexcept {
+    const auto value = call.read<DWORD>(from);
+    if (!value) return tl::unexpected{value.error()};
+    if (*value >= std::size(discovery_modes)) return call.refused(errc::malformed_answer);
+    return discovery_modes[*value];
+}
+
 result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
     if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
@@ -85,6 +94,8 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
             if (done || !done.error().not_supported()) return done;
             return call.write(retransmitting_in_seconds, static_cast<DWORD>((value + 999) / 1000));
         }
+        case encoding::discovery:
+            return call.write(to, static_cast<DWORD>(std::ranges::find(discovery_modes, value) - discovery_modes));
         case encoding::linger:
             return call.write(to,
                               value < 0 ? ::linger{} : ::linger{.l_onoff = 1, .l_linger = static_cast<u_short>(value)});
@@ -105,6 +116,7 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::network_order:
             return call.read<DWORD>(from).map([](DWORD value) { return std::int64_t{::ntohl(value)}; });
         case encoding::retransmitting: return read_retransmission_limit(call, from);
+        case encoding::discovery: return get_discovery(call, from);
         case encoding::linger:
             return call.read<::linger>(from).map(
                 [](const ::linger& value) { return std::int64_t{value.l_onoff != 0 ? value.l_linger : -1}; });

@@ -82,6 +82,29 @@ def error_codes():
     yield "resolver", struct.pack("<HBHBi", 29, 0, 1, 0, 1)
 
 
+def network_errors():
+    """Where to cut, and messages: errno, origin, type, code and path MTU, and the address of who reports it."""
+    def entry(level, kind, reporter, *report):
+        payload = struct.pack("=IBBBBII", *report[:4], 0, report[4], 0) + reporter
+        return struct.pack("=Qii", 16 + len(payload), level, kind) + payload + bytes(-len(payload) % 8)
+
+    v4 = struct.pack("=H", 2) + bytes(2) + LOOPBACK + bytes(8)
+    v6 = struct.pack("=H", 10) + bytes(6) + LINK_LOCAL + struct.pack("=I", 7)
+    entries = {
+        "refused": entry(0, 11, v4, 111, 2, 3, 3, 0),
+        "refused_v6": entry(41, 25, v6, 111, 3, 1, 4, 0),
+        "too_long": entry(0, 11, v4, 90, 2, 3, 4, 1300),
+        "too_long_v6": entry(41, 25, v6, 90, 3, 2, 0, 1300),
+        "mapped": entry(41, 25, v6[:8] + MAPPED + bytes(4), 113, 2, 11, 0, 0),
+        "local": entry(0, 11, bytes(16), 90, 1, 0, 0, 1500),
+        "sent_time": entry(0, 11, bytes(16), 42, 4, 0, 0, 0),
+    }
+    for name, image in entries.items():
+        hops = struct.pack("=Qiii", 20, 0, 2, 64) + bytes(4)
+        yield name, struct.pack("<H", len(image) // 2) + image
+        yield name + "_behind", struct.pack("<H", len(hops) + len(image) - 5) + hops + image
+
+
 def proc_net():
     line = b"   0: 0100007F:0050 0200007F:1092 01 00000016:0000000B 00:00000000 00000000  1000        0 123456"
     yield "tcp", line + b" 1 0000000000000000 20 4 24 10 -1"
@@ -211,7 +234,7 @@ def tcp_info():
     yield "linux_listener", struct.pack("<HHI", 0, 240, 0) + bytes([10]) + bytes(239)
 
 
-TARGETS = (activation, address_text, control_messages, error_codes, proc_net, sock_diag, socket_address, socket_tables, tcp_info)
+TARGETS = (activation, address_text, control_messages, error_codes, network_errors, proc_net, sock_diag, socket_address, socket_tables, tcp_info)
 
 
 def main(wanted):

@@ -289,6 +289,13 @@ refuse("socket<udp, bound>" "s.send_batch(parts)" can_send LEGAL_ON "socket<udp,
 refuse("socket<local::datagram_protocol, connected>" "s.send_batch(parts)" internet_datagram LEGAL_ON "socket<udp, connected>")
 refuse("tcp::stream" "s.send_batch(parts)" SAYS "no member named|has no member" LEGAL_ON "socket<udp, connected>")
 
+# What the network reports of a datagram, and how long one may be.
+refuse("socket<udp, unbound>" "s.take_network_error()" can_take_network_error LEGAL_ON "socket<udp, bound>")
+refuse("socket<local::datagram_protocol, bound>" "s.take_network_error()" can_take_network_error LEGAL_ON "socket<udp, receive_shut>")
+refuse("tcp::stream" "s.take_network_error()" SAYS "no member named|has no member" LEGAL_ON "socket<udp, connected>")
+refuse("socket<udp, bound>" "s.path_mtu()" has_path_mtu LEGAL_ON "socket<udp, connected>")
+refuse("tcp::stream" "s.set(option::report_errors{true})" option_of LEGAL_ON "socket<udp, bound>")
+
 # Whole messages: a stream has none, and a datagram has a sender.
 set(of_messages "local::seqpacket_protocol::stream")
 refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${of_messages})

@@ -4,7 +4,21 @@
 
 #include <sockstate/option_kind.hpp>
 
-namespace sockstate::option {
+namespace sockstate {
+
+namespace option {
+
+/// How a socket finds out how long a datagram may be on the way to its receiver, and what it does with one that is
+/// longer.
+enum class path_mtu_mode : std::uint8_t {
+    off,      ///< does not find out: a router that needs to divides the datagram
+    system,   ///< what a fresh socket does
+    enforce,  ///< forbids dividing (DF); what is longer than is known fails with message_size
+    probe,    ///< forbids dividing, and sends up to the interface's MTU whatever is known: for RFC 8899
+};
+
+/// The enumerator as written in code, e.g. `probe`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(path_mtu_mode mode) noexcept;
 
 // clang-format off
 
@@ -32,6 +46,26 @@ struct report_arrival_time : basic_option<option_id::report_arrival_time, bool, 
 /// SO_RXQ_OVFL: `datagram_info` has `dropped_datagrams`. Linux.
 struct report_drops : basic_option<option_id::report_drops, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
 
+/// IP_RECVERR, IPV6_RECVERR: the socket keeps what the network reports of its datagrams until `take_network_error` takes it.
+/// Linux.
+///
+/// Such a report also fails one later call on the socket, whoever that call is for: a send or a receive ends with the report's
+/// error, and nothing of it was sent or received. Until all reports are taken, waits on the socket end at once. The library does
+/// not make such a call again, since an error such as host_unreachable can be of the very datagram that is sent. Without
+/// the option a connected socket gets some of these errors, and an unconnected one none.
+struct report_errors : basic_option<option_id::report_errors, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+/// IP_MTU_DISCOVER, IPV6_MTU_DISCOVER (macOS, FreeBSD: IP_DONTFRAG, IPV6_DONTFRAG): how datagrams that are too long for the way
+/// are treated. `dont_fragment` sets the same to `enforce` or to `system`.
+///
+/// macOS and FreeBSD have `system` and `enforce` alone, and on a dual-stack socket set it for IPv6 alone; their `enforce` knows
+/// only the interface's MTU where the receiver is of IPv4. A mode that the system does not have is `not_supported`. On Linux,
+/// reading a mode that only setsockopt(2) gives (IP_PMTUDISC_INTERFACE, IP_PMTUDISC_OMIT) is `errc::malformed_answer`.
+struct path_mtu_discovery : basic_option<option_id::path_mtu_discovery, path_mtu_mode, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
+
 // clang-format on
 
-}  // namespace sockstate::option
+}  // namespace option
+
+using option::to_string;  // so that a qualified call finds it too
+
+}  // namespace sockstate

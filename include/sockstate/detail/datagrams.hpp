@@ -3,7 +3,7 @@
 // The part of a typed datagram socket that other sockets do not have. udp.hpp and local.hpp include it, and tcp.hpp
 // does not.
 
-#include <sockstate/detail/batches.hpp>
+#include <sockstate/detail/network_reports.hpp>
 #include <sockstate/platform/datagrams.hpp>
 
 namespace sockstate::ip {
@@ -32,17 +32,17 @@ namespace detail {
 
 /// Datagrams with what the system reports of them, and multicast groups.
 template <class P, class S>
-class SOCKSTATE_CONSUMABLE datagrams : public batches<P, S> {
+class SOCKSTATE_CONSUMABLE datagrams : public network_reports<P, S> {
     template <class T>
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
     using typename settings<P, S>::endpoint_type;
-    using batches<P, S>::native;
-    using batches<P, S>::peek_from;
-    using batches<P, S>::receive_from;
-    using batches<P, S>::send;
-    using batches<P, S>::send_to;
+    using network_reports<P, S>::native;
+    using network_reports<P, S>::peek_from;
+    using network_reports<P, S>::receive_from;
+    using network_reports<P, S>::send;
+    using network_reports<P, S>::send_to;
 
     /// As `receive_from`, and fills `info` with what came with the datagram: what the socket's `option::report_…` ask
     /// for. Calls recvmsg(2). If it fails, `info` is empty.
@@ -115,7 +115,7 @@ public:
     }
 
 protected:
-    using batches<P, S>::batches;
+    using network_reports<P, S>::network_reports;
     ~datagrams() = default;
     datagrams(datagrams&&) noexcept = default;
     datagrams& operator=(datagrams&&) noexcept = default;
