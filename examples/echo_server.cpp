@@ -5,6 +5,7 @@
 // has left.
 
 #include "support/command_line.hpp"
+#include "support/listen.hpp"
 #include "support/output.hpp"
 #include "support/stop_on_signals.hpp"
 
@@ -145,25 +146,13 @@ int fail(std::string_view what, const net::error& reason) {
     return examples::exit_failure;
 }
 
-/// Listens at `local`, and says where. A listener that blocks would wait for the next connection where one that was
-/// announced has vanished.
-net::result<net::tcp::listener> listen(const net::ip::endpoint& local, bool quiet) {
-    return net::tcp::listen(local).and_then([&](net::tcp::listener listener) -> net::result<net::tcp::listener> {
-        const auto bound = listener.local_endpoint();
-        const auto ready = bound.and_then([&](const auto&) { return listener.set_blocking(false); });
-        if (!ready) return tl::unexpected{ready.error()};
-        if (!quiet) examples::log_line(stdout, "listening on {}", *bound);
-        return listener;
-    });
-}
-
 int run(const net::ip::endpoint& local, bool once, bool quiet) {
     auto stop = net::stop_source::open();
     if (!stop) return fail("", stop.error());
     const examples::stop_on_signals on_signals{*stop};
     auto poller = net::poller::open();
     if (!poller) return fail("", poller.error());
-    auto listener = listen(local, quiet);
+    auto listener = examples::listen(local, quiet);
     if (!listener) return fail(fmt::format("{}: ", local), listener.error());
     auto added = poller->add(std::move(*listener), 0, net::readable{});
     if (!added) return fail("", added.error());

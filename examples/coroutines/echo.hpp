@@ -6,12 +6,9 @@
 #include "support/output.hpp"
 
 #include <sockstate/format.hpp>
-#include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 
-#include <array>
-#include <span>
-#include <utility>
+#include <type_traits>
 
 namespace examples {
 
@@ -19,39 +16,28 @@ using listener = sockstate::registered<sockstate::tcp::listener>;
 using stream = sockstate::registered<sockstate::tcp::stream>;
 
 // NOLINTBEGIN(cppcoreguidelines-avoid-reference-coroutine-parameters): who awaits these keeps what they refer to
-inline task<sockstate::result<std::span<std::byte>>> receive(scheduler& loop, stream& from,
-                                                             std::span<std::byte> buffer) {
+/// What a call on the socket returns once it does not have to wait for `What`.
+template <class What, class Socket, class Call>
+task<std::invoke_result_t<Call&>> when(scheduler& loop, sockstate::registered<Socket>& socket, Call call) {
     for (;;) {
-        const auto chunk = from->receive(buffer);
-        if (chunk || !chunk.error().would_block()) co_return chunk;
-        const auto ready = co_await loop.until<sockstate::readable>(from);
+        auto done = call();
+        if (done || !done.error().would_block()) co_return std::move(done);
+        const auto ready = co_await loop.until<What>(socket);
         if (!ready) co_return tl::unexpected{ready.error()};
     }
-}
-
-inline task<sockstate::result<void>> send_all(scheduler& loop, stream& to, sockstate::byte_view bytes) {
-    while (!bytes.empty()) {
-        const auto sent = to->send(bytes);
-        if (!sent && !sent.error().would_block()) co_return tl::unexpected{sent.error()};
-        bytes = bytes.after(sent.value_or(0));
-        if (bytes.empty()) break;
-        const auto ready = co_await loop.until<sockstate::writable>(to);
-        if (!ready) co_return ready;
-    }
-    co_return sockstate::result<void>{};
 }
 
 /// Echoes to the client's FIN, or until the connection is lost.
 inline task<void> echo(scheduler& loop, stream client, sockstate::ip::endpoint peer) {
     std::array<std::byte, 4096> buffer;
     for (;;) {
-        const auto chunk = co_await receive(loop, client, buffer);
-        if (chunk && chunk->empty()) co_return;
-        auto done = chunk.map([](const auto&) {});
-        if (chunk) done = co_await send_all(loop, client, *chunk);
-        if (!done) {
-            log_line(stderr, "{}: {}", peer, done.error());
-            co_return;
+        const auto chunk = co_await when<sockstate::readable>(loop, client, [&] { return client->receive(buffer); });
+        if (!chunk) co_return log_line(stderr, "{}: {}", peer, chunk.error());
+        if (chunk->empty()) co_return;
+        for (sockstate::byte_view unsent = *chunk; !unsent.empty();) {
+            const auto sent = co_await when<sockstate::writable>(loop, client, [&] { return client->send(unsent); });
+            if (!sent) co_return log_line(stderr, "{}: {}", peer, sent.error());
+            unsent = unsent.after(*sent);
         }
     }
 }
@@ -60,15 +46,11 @@ inline task<void> echo(scheduler& loop, stream client, sockstate::ip::endpoint p
 inline task<void> accept_all(scheduler& loop, listener from) {
     for (;;) {
         sockstate::ip::endpoint peer;
-        auto accepted = from->accept(peer);
-        auto client = accepted.and_then([&](auto& fresh) { return fresh.set_blocking(false); }).and_then([&] {
-            return loop.add(std::move(*accepted));
-        });
+        auto accepted = co_await when<sockstate::readable>(loop, from, [&] { return from->accept(peer); });
+        const auto set = accepted.and_then([](auto& fresh) { return fresh.set_blocking(false); });
+        auto client = set.and_then([&] { return loop.add(std::move(*accepted)); });
         if (client) {
             loop.spawn(echo(loop, std::move(*client), peer.unmapped()));
-        } else if (client.error().would_block()) {
-            const auto ready = co_await loop.until<sockstate::readable>(from);
-            if (!ready) co_return log_line(stderr, "{}", ready.error());
         } else if (client.error().out_of_resources() && loop.size() > 1) {
             co_await loop.until_one_ends();
         } else {
@@ -76,7 +58,6 @@ inline task<void> accept_all(scheduler& loop, listener from) {
         }
     }
 }
-
 // NOLINTEND(cppcoreguidelines-avoid-reference-coroutine-parameters)
 
 }  // namespace examples

@@ -1,8 +1,9 @@
-// An echo server of coroutines over the poller: what the library leaves to a layer above it, in some 350 lines.
+// An echo server of coroutines over the poller: what the library leaves to a layer above it, in some 290 lines.
 // task.hpp is the coroutine, scheduler.hpp runs many of them, echo.hpp is what they do.
 
 #include "coroutines/echo.hpp"
 #include "support/command_line.hpp"
+#include "support/listen.hpp"
 #include "support/stop_on_signals.hpp"
 
 namespace net = sockstate;
@@ -13,13 +14,10 @@ net::result<void> run(const net::ip::endpoint& local, net::stop_source& stop) {
     auto poller = net::poller::open();
     if (!poller) return tl::unexpected{poller.error()};
     examples::scheduler loop{std::move(*poller)};
-    auto listener = net::tcp::listen(local);
-    const auto bound = listener.and_then([](net::tcp::listener& open) { return open.local_endpoint(); });
-    const auto ready = bound.and_then([&](const auto&) { return listener->set_blocking(false); });
-    auto added = ready.and_then([&] { return loop.add(std::move(*listener)); });
-    if (!added) return tl::unexpected{added.error()};
-    examples::log_line(stdout, "listening on {}", *bound);
-    loop.spawn(examples::accept_all(loop, std::move(*added)));
+    auto listener =
+        examples::listen(local).and_then([&](net::tcp::listener open) { return loop.add(std::move(open)); });
+    if (!listener) return tl::unexpected{listener.error()};
+    loop.spawn(examples::accept_all(loop, std::move(*listener)));
     return loop.run(stop);  // until the stop; then the scheduler destroys the coroutines that wait
 }
 

@@ -7,34 +7,28 @@
 #include <sockstate/poller.hpp>
 
 #include <array>
-#include <coroutine>
 #include <cstdint>
 #include <deque>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace examples {
 
+/// Its end destroys the tasks that have not come to theirs, with the sockets that they hold.
 class scheduler {
 public:
     explicit scheduler(sockstate::poller poller) noexcept : poller_{std::move(poller)} {}
-    scheduler(const scheduler&) = delete;
-    scheduler& operator=(const scheduler&) = delete;
-    /// Destroys the tasks that have not come to their end, with the sockets that they hold.
-    ~scheduler() = default;
 
     /// Takes a socket in, for tasks to wait for. It should not block.
     template <class P, class S>
-    [[nodiscard]] sockstate::result<sockstate::registered<sockstate::socket<P, S>>> add(
-        sockstate::socket<P, S>&& socket) {
-        return poller_.add(std::move(socket), next_key_++);
+    [[nodiscard]] auto add(sockstate::socket<P, S>&& socket) {
+        return poller_.add(std::move(socket), next_number_++);
     }
-
     /// Starts a task at the next round, and owns it to its end.
     void spawn(task<void> made) {
-        ready_.push_back({made.handle(), next_task_});
-        tasks_.try_emplace(next_task_++, std::move(made));
+        const auto number = next_number_++;
+        const auto added = tasks_.try_emplace(number, run_to_end(number, std::move(made))).first;
+        ready_.push_back(added->second.handle());
     }
     [[nodiscard]] std::size_t size() const noexcept { return tasks_.size(); }
 
@@ -44,7 +38,7 @@ public:
         std::array<sockstate::poller::event, 256> room;
         for (;;) {
             while (!ready_.empty()) {
-                const suspended next = ready_.front();
+                const auto next = ready_.front();
                 ready_.pop_front();
                 resume(next);
             }
@@ -62,58 +56,49 @@ public:
     [[nodiscard]] auto until(sockstate::registered<Socket>& socket) noexcept {
         struct awaiter {
             scheduler& loop;
-            sockstate::registered<Socket>& socket;
-            sockstate::result<void> set = {};
+            std::uint64_t key;
+            sockstate::result<void> set;
 
-            [[nodiscard]] static bool await_ready() noexcept { return false; }
-            bool await_suspend(std::coroutine_handle<> self) {
-                set = socket.set(What{});
-                if (set) loop.waiting_.try_emplace(socket.key(), suspended{self, loop.current_});
-                return set.has_value();  // otherwise it goes on, and is given the error
-            }
+            [[nodiscard]] bool await_ready() const noexcept { return !set; }  // it goes on, and is given the error
+            void await_suspend(std::coroutine_handle<> self) const { loop.waiting_.try_emplace(key, self); }
             [[nodiscard]] sockstate::result<void> await_resume() const noexcept { return set; }
         };
-        return awaiter{*this, socket};
+        return awaiter{*this, socket.key(), socket.set(What{})};
     }
     /// `co_await loop.until_one_ends()`: waits until any other task has come to its end.
     [[nodiscard]] auto until_one_ends() noexcept {
-        struct awaiter {
+        struct awaiter : std::suspend_always {
             scheduler& loop;
-
-            [[nodiscard]] static bool await_ready() noexcept { return false; }
-            void await_suspend(std::coroutine_handle<> self) { loop.for_an_end_.push_back({self, loop.current_}); }
-            void await_resume() const noexcept {}
+            void await_suspend(std::coroutine_handle<> self) const { loop.for_an_end_.push_back(self); }
         };
-        return awaiter{*this};
+        return awaiter{{}, *this};
     }
 
 private:
-    /// Where a task goes on: in itself, or in one of those that it awaits.
-    struct suspended {
-        std::coroutine_handle<> at;
-        std::uint64_t task;
-    };
-
-    void resume(suspended next) {
-        current_ = next.task;
-        next.at.resume();
-        const auto ran = tasks_.find(next.task);
-        if (!ran->second.handle().done()) return;
-        {
-            const auto ended = tasks_.extract(ran);  // destroyed before others go on, with its arguments
-            ended.mapped().handle().promise().take();
+    task<void> run_to_end(std::uint64_t number, task<void> made) {
+        try {
+            co_await std::move(made);
+        } catch (...) {
+            thrown_ = std::current_exception();
         }
+        ended_ = number;
+    }
+    void resume(std::coroutine_handle<> next) {
+        next.resume();
+        if (!ended_) return;
+        tasks_.erase(*std::exchange(ended_, std::nullopt));  // destroyed before others go on, with its arguments
         ready_.insert(ready_.end(), for_an_end_.begin(), for_an_end_.end());
         for_an_end_.clear();
+        if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
     }
 
-    sockstate::poller poller_;  // outlives what the tasks have registered in it
-    std::uint64_t next_key_ = 0;
-    std::uint64_t next_task_ = 0;
-    std::uint64_t current_ = 0;
-    std::unordered_map<std::uint64_t, suspended> waiting_;  // by the socket's key
-    std::vector<suspended> for_an_end_;
-    std::deque<suspended> ready_;
+    sockstate::poller poller_;       // outlives what the tasks have registered in it
+    std::uint64_t next_number_ = 0;  // of a socket or a task
+    std::optional<std::uint64_t> ended_;
+    std::exception_ptr thrown_;
+    std::unordered_map<std::uint64_t, std::coroutine_handle<>> waiting_;  // by the socket's key
+    std::vector<std::coroutine_handle<>> for_an_end_;
+    std::deque<std::coroutine_handle<>> ready_;
     std::unordered_map<std::uint64_t, task<void>> tasks_;
 };
 

@@ -2,6 +2,7 @@
 // lives. One thread, with a poller. Clients that vanish are given up, as are those that read nothing.
 
 #include "support/command_line.hpp"
+#include "support/listen.hpp"
 #include "support/output.hpp"
 #include "support/stop_on_signals.hpp"
 
@@ -123,13 +124,10 @@ int run(const wishes& asked) {
     const examples::stop_on_signals on_signals{*stop};
     auto poller = net::poller::open();
     if (!poller) return fail(poller.error());
-    auto listener = net::tcp::listen(asked.local);
+    auto listener = examples::listen(asked.local);
     if (!listener) return fail(listener.error());
-    const auto bound = listener->local_endpoint();
-    if (!bound) return fail(bound.error());
     auto added = poller->add(std::move(*listener), 0, net::readable{});
     if (!added) return fail(added.error());
-    examples::log_line(stdout, "listening on {}", *bound);
     const auto why = server{*poller, std::move(*added), asked}.run(*stop);
     return why == net::errc::stopped ? examples::exit_success : fail(why);
 }

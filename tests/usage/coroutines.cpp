@@ -56,7 +56,7 @@ examples::task<void> passing_on() {
 examples::task<void> waiting_for(examples::scheduler& loop, examples::stream stream) {
     const counted mine;
     std::array<std::byte, 64> buffer;
-    static_cast<void>(co_await examples::receive(loop, stream, buffer));
+    static_cast<void>(co_await examples::when<net::readable>(loop, stream, [&] { return stream->receive(buffer); }));
     fail("bytes that nobody sent");
 }
 
