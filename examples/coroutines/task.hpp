@@ -61,7 +61,7 @@ public:
         coroutine_.promise().awaiting = awaiting;
         return coroutine_;
     }
-    T await_resume() const {
+    [[nodiscard]] T await_resume() const {
         auto& ended = coroutine_.promise();
         if (ended.failure) std::rethrow_exception(ended.failure);
         return ended.take();

@@ -285,6 +285,7 @@ TEST_CASE("tcp::connect, a race: no address to try, and a delay that is too shor
     connect_story story;
     const error nothing{resolver_errc::no_data, operation::connect};
     CHECK(tcp::connect(std::span<const ip::endpoint>{}, {}, 1s, story).error() == nothing);
+    CHECK(tcp::connect(std::span<const ip::endpoint>{}, {.attempt_delay = 10ms}, 1s).error() == nothing);
     CHECK(tcp::connect(std::span{four}.subspan(1), {.families = family_order::v6_only}, 1s).error() == nothing);
     const error invalid{errc::invalid_argument, operation::connect};
     for (const auto delay : {9ms, 0ms, -1ms, (std::chrono::milliseconds::min)()}) {
