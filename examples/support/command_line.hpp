@@ -19,6 +19,7 @@ namespace examples {
 inline constexpr int exit_success = 0;
 inline constexpr int exit_failure = 1;
 inline constexpr int exit_usage = 2;
+inline constexpr int exit_stopped = 130;  ///< by Ctrl-C before the work was done, as shells report a SIGINT
 
 /// One option, as `--help` shows it.
 struct option_text {

@@ -62,12 +62,17 @@ class UdpEcho(unittest.TestCase):
         for bind in ("0.0.0.0:0", "[::]:0") if socket.has_ipv6 else ("0.0.0.0:0",):
             server = self.start(bind=bind)
             port = server.endpoint()[1]
-            for address in ("127.0.0.1", "127.0.0.7", "127.1.2.3"):
+            for address in ("127.0.0.1", "127.0.0.2", "127.1.2.3"):
                 with self.subTest(bind=bind, address=address), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
                     client.settimeout(programs.LIMIT)
                     client.bind(("127.0.0.1", 0))
                     client.sendto(b"who?", (address, port))
                     self.assertEqual(client.recvfrom(10), (b"who?", (address, port)))
+            if bind.startswith("["):
+                with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as client:
+                    client.settimeout(programs.LIMIT)
+                    client.sendto(b"who?", ("::1", port))
+                    self.assertEqual(client.recvfrom(10), (b"who?", ("::1", port, 0, 0)))
             self.assertEqual(server.end(signal.SIGTERM), 0)
             self.assertEqual(server.stderr, b"")
 

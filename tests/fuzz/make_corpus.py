@@ -234,7 +234,29 @@ def tcp_info():
     yield "linux_listener", struct.pack("<HHI", 0, 240, 0) + bytes([10]) + bytes(239)
 
 
-TARGETS = (activation, address_text, control_messages, error_codes, network_errors, proc_net, sock_diag, socket_address, socket_tables, tcp_info)
+def dns_message():
+    """An answer of multicast DNS, as dns_message.cpp has the id; with another first byte, a name as text."""
+    def record(owner, kind, content):
+        return owner + struct.pack(">HHIH", kind, 0x8001, 120, len(content)) + content
+
+    name = b"\x04_ipp\x04_tcp\x05local\0"
+    head = struct.pack(">HHHHHH", 0x1234, 0x8400, 1, 3, 0, 2) + name + struct.pack(">HH", 255, 1)
+    pointer, host = b"\xc0\x0c", b"\x04host\xc0\x16"
+    records = (
+        record(pointer, 12, b"\x05a.b c" + pointer),
+        record(pointer, 33, struct.pack(">HHH", 0, 0, 631) + host),
+        record(pointer, 16, b"\x03a=b\x00"),
+        record(host, 1, LOOPBACK),
+        record(host, 28, LINK_LOCAL),
+    )
+    yield "answer", b"\0" + head + b"".join(records)
+    yield "loop", b"\0" + struct.pack(">HHHHHH", 0x1234, 0x8400, 0, 1, 0, 0) + record(b"\x01a\xc0\x0c", 1, LOOPBACK)
+    yield "name", b"\1Office\\.1._ipp.\\001\\\\.local"
+
+
+TARGETS = (
+    activation, address_text, control_messages, dns_message, error_codes, network_errors, proc_net, sock_diag, socket_address,
+    socket_tables, tcp_info)
 
 
 def main(wanted):
