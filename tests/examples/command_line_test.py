@@ -7,6 +7,7 @@ import programs
 PROGRAMS = {
     "close_wait_finder": [],
     "coroutine_echo_server": [],
+    "datagram_blast": ["--seconds", "0.1"],
     "discover": ["--wait", "0.1"],
     "tour": [],
     "echo_server": [],
@@ -26,6 +27,10 @@ MISUSES = [
     ["close_wait_finder", "4294967296"],
     ["close_wait_finder", "--longer-than", "0"],
     ["close_wait_finder", "--interval="],
+    ["datagram_blast", "operand"],
+    ["datagram_blast", "--size", "65508"],
+    ["datagram_blast", "--batch", "0"],
+    ["datagram_blast", "--address", "localhost"],
     ["discover", "a.local", "b.local"],
     ["discover", "a..local"],
     ["discover", "a\\256.local"],
