@@ -17,6 +17,7 @@ PROGRAMS = {
     "long_lived_server": [],
     "many_connections": ["127.0.0.1:1"],
     "state_watch": ["--once"],
+    "trace_route": ["127.0.0.1"],
     "udp_echo": ["send", "127.0.0.1:1", "text"],
 }
 
@@ -74,6 +75,12 @@ MISUSES = [
     ["http_get"],
     ["http_get", "http://a/", "http://b/"],
     ["http_get", "http://a/", "--output"],
+    ["trace_route"],
+    ["trace_route", "127.0.0.1", "::1"],
+    ["trace_route", "127.0.0.1", "--hops", "0"],
+    ["trace_route", "127.0.0.1", "--hops", "256"],
+    ["trace_route", "127.0.0.1", "--port", "65536"],
+    ["trace_route", "127.0.0.1", "--deadline", "0"],
     ["udp_echo"],
     ["udp_echo", "serve"],
     ["udp_echo", "receive", "127.0.0.1:1"],

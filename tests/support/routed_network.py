@@ -73,7 +73,7 @@ class Way:
                        check=True, timeout=LIMIT)
 
     def connect(self, link, node, mtu):
-        """The link from the node before this one, or from here."""
+        """The link from the node before this one, or from here. No report is held back."""
         names = f"ip link add near{link} mtu {mtu} type veth peer name far{link} mtu {mtu}; " \
                 f"ip link set far{link} netns {node.process.pid}; ip link set near{link} up; " \
                 f"ip address add {near(link)[0]}/24 dev near{link}; " \
@@ -85,7 +85,7 @@ class Way:
         node.run(f"ip link set lo up; ip link set far{link} up; ip address add {far(link)[0]}/24 dev far{link}; "
                  f"ip -6 address add {far(link)[1]}/64 dev far{link} nodad; "
                  "for each in ipv4/ip_forward ipv6/conf/all/forwarding; do echo 1 > /proc/sys/net/$each; done; "
-                 "for each in ipv4/icmp_ratelimit ipv6/icmp/ratelimit; do echo 0 > /proc/sys/net/$each; done")
+                 "for each in ipv4/icmp_ratemask ipv6/icmp/ratelimit; do echo 0 > /proc/sys/net/$each; done")
 
     def route(self, link, node, last):
         """Forth by the next node, back by the one before."""
