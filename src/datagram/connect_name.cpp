@@ -9,12 +9,13 @@ namespace sockstate {
 result<socket<udp, connected>> udp::connect(std::string_view host, const ip::service& port, deadline until) {
     const auto found = ip::resolve(host, port, until, number);
     if (!found) return tl::unexpected{found.error()};
-    result<socket<udp, connected>> last = tl::unexpected{error{resolver_errc::no_data, operation::resolve}};
+    error last{resolver_errc::no_data, operation::resolve};
     for (const ip::endpoint& remote : *found) {
-        last = connect(remote);
-        if (last) break;
+        auto made = connect(remote);
+        if (made) return made;
+        last = made.error();
     }
-    return last;
+    return tl::unexpected{last};
 }
 
 }  // namespace sockstate
