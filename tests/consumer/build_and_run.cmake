@@ -2,6 +2,17 @@
 # runs it. It prints PRINTS, or what main.cpp does. GENERATOR and CONFIG are for a generator of several configurations;
 # OWN_WARNINGS says that the consumer asks for warnings.
 
+cmake_minimum_required(VERSION 3.24)
+
+# What this script does not read was meant for OPTIONS, and got lost on its way.
+set(read PROJECT BUILD OPTIONS TOOLCHAIN EMULATOR SOURCE REPOSITORY LIBRARIES GENERATOR CONFIG OWN_WARNINGS PRINTS)
+math(EXPR last "${CMAKE_ARGC} - 1")
+foreach(place RANGE ${last})
+    if(CMAKE_ARGV${place} MATCHES "^-D([^=]*)=" AND NOT CMAKE_MATCH_1 IN_LIST read)
+        message(FATAL_ERROR "nobody reads ${CMAKE_ARGV${place}}")
+    endif()
+endforeach()
+
 file(REMOVE_RECURSE ${BUILD})
 if(REPOSITORY)
     execute_process(COMMAND git -C ${REPOSITORY} rev-parse HEAD OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE
