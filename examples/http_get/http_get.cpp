@@ -5,13 +5,18 @@
 #include "support/command_line.hpp"
 #include "support/connect_story.hpp"
 #include "support/output.hpp"
+#include "support/progress_line.hpp"
 #include "support/standard_streams.hpp"
+#include "support/stop_on_signals.hpp"
+#include "support/units.hpp"
 
 #include <sockstate/format.hpp>
+#include <sockstate/stop_source.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -67,8 +72,10 @@ public:
         return tl::unexpected{std::string{"too many 1xx responses"}};
     }
 
-    /// Writes the body to `out`, to its end.
-    http::parsed<void> read_body(http::body_reader& body, std::FILE* out) {
+    /// Writes the body to `out`, to its end. `whole` is how long it will be, where that is known.
+    http::parsed<void> read_body(http::body_reader& body, std::FILE* out, std::optional<std::uint64_t> whole) {
+        examples::progress_line progress;
+        const bool is_on_terminal = out == stdout && examples::is_terminal(stdout);
         for (std::string_view input = received_; !body.complete();) {
             while (!input.empty() && !body.complete()) {
                 const auto piece = body.take(input);
@@ -77,6 +84,7 @@ public:
                 if (std::fwrite(piece->data(), 1, piece->size(), out) != piece->size()) return cannot_write();
             }
             if (body.complete()) break;
+            if (!is_on_terminal) show(progress, body.size(), whole);  // on a terminal the body is what is seen
             const auto more = receive();
             if (!more) return tl::unexpected{more.error()};
             if (more->empty()) return body.closed();
@@ -88,6 +96,12 @@ public:
     static http::parsed<void> cannot_write() { return tl::unexpected{std::string{"the output cannot be written"}}; }
 
 private:
+    static void show(examples::progress_line& progress, std::uint64_t size, std::optional<std::uint64_t> whole) {
+        const auto now = net::deadline::clock::now();
+        if (!progress.is_due(now)) return;
+        const std::string all = whole ? " of " + examples::in_units(static_cast<double>(*whole)) : "";
+        progress.show(examples::in_units(static_cast<double>(size)) + all, now);
+    }
     http::parsed<std::string_view> receive() {
         return stream_.receive(buffer_, until_)
             .map([&](std::span<std::byte> got) { return std::string_view{buffer_.data(), got.size()}; })
@@ -139,31 +153,58 @@ http::parsed<std::FILE*> open_output(const std::optional<std::string_view>& path
     return owned.get();
 }
 
-/// Prints the answer's status, writes its body, prints its size.
+/// Where a redirect leads, as it was sent; what is not printable in it is `?`.
+void print_redirect(const http::response_head& head) {
+    if (head.status < 300 || head.status >= 400) return;
+    for (const http::field& one : head.fields) {
+        if (one.name != "location") continue;
+        std::string place = one.value;
+        std::replace_if(place.begin(), place.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+        examples::print(stderr, "redirect     to {}, not followed\n", place);
+    }
+}
+
+/// Prints the answer's status, writes its body, prints its size. The output is opened before the request is sent: a
+/// server is not asked in vain.
 http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::optional<std::string_view>& path) {
+    file owned;
+    const auto out = open_output(path, owned);
+    if (!out) return tl::unexpected{out.error()};
     const auto started = net::deadline::clock::now();
     const auto head = answer.ask(url).and_then([&] { return answer.read_head(); });
     if (!head) return tl::unexpected{head.error()};
     examples::print(stderr, "{} {} {}\n", head->version, head->status, head->reason);
+    print_redirect(*head);
 
-    file owned;
-    const auto out = open_output(path, owned);
-    if (!out) return tl::unexpected{out.error()};
     http::body_reader body{*head};
-    auto outcome = answer.read_body(body, *out);
+    const bool has_length = head->how == http::framing::content_length;
+    auto outcome = answer.read_body(body, *out, has_length ? std::optional{head->content_length} : std::nullopt);
     const bool is_written =
         std::fflush(*out) == 0 && std::ferror(*out) == 0 && (!owned || std::fclose(owned.release()) == 0);
     if (outcome && !is_written) outcome = fetch::cannot_write();
     const std::chrono::duration<double> took = net::deadline::clock::now() - started;
-    examples::print(stderr, "body         {} bytes ({}) in {:.3f} s, {:.1f} MB/s\n", body.size(), to_string(head->how),
-                    took.count(), static_cast<double>(body.size()) / 1e6 / took.count());
+    const double rate = static_cast<double>(body.size()) / std::max(took.count(), 1e-9);
+    examples::print(stderr, "body         {} bytes ({}) in {}, {}/s\n", body.size(), to_string(head->how),
+                    examples::in_units(took), examples::in_units(rate));
     return outcome.map([&] { return head->status; });
 }
 
-int fetch_url(const http::url& url, net::deadline until, const std::optional<std::string_view>& path,
+int fetch_url(const http::url& url, std::chrono::duration<double> patience, const std::optional<std::string_view>& path,
               bool tells_story) {
+    auto stop = net::stop_source::open();
+    if (!stop) {
+        examples::print(stderr, "http_get: {}\n", stop.error());
+        return examples::exit_failure;
+    }
+    const examples::stop_on_signals on_signals{*stop};
+    const net::deadline until{patience, *stop};
+    const auto stopped = [&] {
+        examples::print(stderr, "http_get: {}: stopped before the end\n", url.authority);
+        return examples::exit_stopped;
+    };
     net::connect_story story;
     auto stream = net::tcp::connect(url.host, url.port, {}, until, story);
+    if (!stream && stop->stop_requested()) return stopped();
     if (tells_story) {
         examples::print(stderr, "{}\n", story);
         if (!stream) examples::print(stderr, "http_get: {}: {}\n", url.authority, stream.error());
@@ -177,6 +218,7 @@ int fetch_url(const http::url& url, net::deadline until, const std::optional<std
     fetch answer{*stream, until};
     const auto status = print_answer(answer, url, path);
     print_metrics(*stream, local, remote);
+    if (!status && stop->stop_requested()) return stopped();
     if (!status) {
         examples::print(stderr, "http_get: {}\n", status.error());
         return examples::exit_failure;
@@ -193,16 +235,16 @@ int main(int argc, char** argv) {
         {.synopsis = "http_get URL",
          .text = "Fetches http://HOST[:PORT][/PATH] and writes the body to standard output. Status, size and the\n"
                  "connection's metrics go to standard error. The host's addresses race: the first that answers is\n"
-                 "taken. Redirects are not followed.",
+                 "taken. Where a redirect leads is printed, and not followed.",
          .options = {{"--output", "FILE", "writes the body there instead"},
                      {"--story", "", "prints how long the look-up took, and what became of each address"},
                      {"--deadline", "SECONDS", "gives up when all is not done by then (300)"}},
          .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood,\n"
-                       "3 a whole response with a status of 400 or more"}};
+                       "3 a whole response with a status of 400 or more, 130 stopped by Ctrl-C"}};
     if (line.operands().size() != 1) line.refuse("one URL is needed");
     const auto url = http::parse_url(line.operands()[0]);
     if (!url) line.refuse(fmt::format("'{}' is not a URL to fetch: {}", line.operands()[0], url.error()));
-    const net::deadline until = line.seconds("--deadline", 300);
+    const auto patience = line.seconds("--deadline", 300);
 
-    return line.end(fetch_url(*url, until, line.value("--output"), line.has("--story")));
+    return line.end(fetch_url(*url, patience, line.value("--output"), line.has("--story")));
 }

@@ -14,8 +14,12 @@ ENOUGH = 32
 
 
 def answer(connection):
-    while b"\r\n\r\n" not in connection.recv(65536):
-        pass
+    request = b""
+    while not request.endswith(b"\r\n\r\n"):
+        piece = connection.recv(65536)
+        if not piece:
+            return  # it could not open its output, and so asks nothing
+        request += piece
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello")
 
 

@@ -273,11 +273,16 @@ class HttpGet(unittest.TestCase):
             result = programs.run("http_get", url_of(server), "--output", "/dev/full")
             self.assertEqual(result.returncode, 1)
             self.assertTrue(result.stderr.endswith(b"http_get: the output cannot be written\n"), result.stderr)
+
+    def test_a_server_is_not_asked_where_the_output_cannot_be_opened(self):
+        requests = []
+        with Server(lambda connection: requests.append(connection.recv(65536))) as server:
             missing = os.path.join(self.folder, "no", "such")
             result = programs.run("http_get", url_of(server), "--output", missing)
             self.assertEqual(result.returncode, 1)
             words = f"http_get: cannot write to {missing}: {os.strerror(errno.ENOENT)}\n"
             self.assertTrue(result.stderr.endswith(words.encode()), result.stderr)
+        self.assertEqual(b"".join(requests), b"")
 
 
 if __name__ == "__main__":
