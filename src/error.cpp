@@ -173,6 +173,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::leave: return "leave";
         case operation::take_network_error: return "take network error";
         case operation::path_mtu: return "path mtu";
+        case operation::coalesce: return "coalesce";
     }
     return "unknown operation";
 }

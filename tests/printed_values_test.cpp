@@ -79,8 +79,8 @@ static_assert(options::all_print);
 using owners = types<socket<tcp, connected>, poller, registration, registered<tcp::stream>, stop_source,
                      activation::passed, tcp_watch, list_result<connection>>;
 using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
-                   sending, done_receiving, done_sending, readable, writable, tcp, udp, local::stream_protocol,
-                   local::datagram_protocol, local::seqpacket_protocol>;
+                   sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp,
+                   local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol>;
 using views = types<byte_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
 
 static_assert(owners::none_prints);

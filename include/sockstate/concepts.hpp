@@ -54,6 +54,14 @@ concept whole = !is_half(S::value);
 template <class P>
 concept byte_stream = P::kind == protocol_kind::stream;
 
+/// What is received is one datagram, and never several as one (`coalesce`).
+template <class P>
+concept whole_datagrams = !requires { requires P::coalesces; };
+
+/// A socket that `coalesce` can let receive several datagrams as one.
+template <class P, class S>
+concept can_coalesce = detail::legal<P, S, verb::set_option> && requires { typename P::coalescing; };
+
 /// TCP by its IANA number: only it has RFC 9293's states.
 template <class P>
 concept has_tcp_state = byte_stream<P> && P::number == 6;

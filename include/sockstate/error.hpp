@@ -84,6 +84,7 @@ enum class operation : std::uint8_t {
     leave,
     take_network_error,
     path_mtu,
+    coalesce,
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

@@ -32,6 +32,7 @@
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>
+#include <sockstate/platform/segments.hpp>
 #include <sockstate/platform/silence.hpp>
 #include <sockstate/platform/stop.hpp>
 #include <sockstate/platform/tcp_info.hpp>

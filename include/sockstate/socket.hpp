@@ -163,6 +163,21 @@ public:
         return next_or_closed<verb::disconnect>(platform::disconnect(native()));
     }
 
+    /// Lets the system receive several datagrams of one sender as one, with their size beside them: the protocol
+    /// becomes `coalesced_udp`. Sets UDP_GRO.
+    ///
+    /// Fewer calls are needed then, and the calls that would not notice do not compile any more. What is received has
+    /// up to 65,535 bytes; a smaller room cuts it, and loses the datagrams behind. The option is the socket's, so other
+    /// handles to it (`duplicate`) receive several datagrams as one too, and do not know. Linux; elsewhere
+    /// `errc::not_supported`, also on Windows, which does not always report the size. If it fails, the socket is as it
+    /// was.
+    template <class Q = P>
+        requires can_coalesce<Q, S>
+    [[nodiscard]] SOCKSTATE_LIVE result<socket<typename Q::coalescing, S>> coalesce() && {
+        if (auto done = detail::coalesce(native()); !done) return tl::unexpected{done.error()};
+        return socket<typename Q::coalescing, S>{this->take()};
+    }
+
     /// Ends sending: connected → send_shut, receive_shut → shut_down, sending → done_sending. Calls shutdown(2) with
     /// SHUT_WR.
     ///
@@ -246,6 +261,7 @@ public:
     needs_std_move start_connect(const endpoint_type&) & requires can_start_connect<P, S> = delete;
     needs_std_move finish(deadline = {}) & requires can_finish<P, S> = delete;
     needs_std_move disconnect() & requires can_disconnect<P, S> = delete;
+    needs_std_move coalesce() & requires can_coalesce<P, S> = delete;
     needs_std_move shutdown_send() & requires can_shutdown_send<P, S> = delete;
     needs_std_move shutdown_receive() & requires can_shutdown_receive<P, S> = delete;
     needs_std_move shutdown() & requires can_shutdown<P, S> = delete;

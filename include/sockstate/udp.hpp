@@ -15,9 +15,12 @@
 
 namespace sockstate {
 
+struct coalesced_udp;
+
 /// The User Datagram Protocol.
 struct udp {
     using endpoint = ip::endpoint;
+    using coalescing = coalesced_udp;  ///< what `socket::coalesce` makes of it
 
     static constexpr protocol_kind kind = protocol_kind::datagram;
     static constexpr int number = 17;
@@ -46,6 +49,16 @@ struct udp {
     /// to one of them: on Linux to the one that was bound last. On Windows any program of this machine can take
     /// part in the port.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, bound>> bind_shared(const ip::endpoint& local) noexcept;
+};
+
+/// UDP on a socket that may receive several datagrams as one (`socket::coalesce`): `receive_batch`, whose slots know
+/// their `datagrams`, and the calls with a `datagram_info`, whose `segment_size` makes a `datagram_range`.
+struct coalesced_udp {
+    using endpoint = ip::endpoint;
+
+    static constexpr protocol_kind kind = protocol_kind::datagram;
+    static constexpr int number = udp::number;
+    static constexpr bool coalesces = true;
 };
 
 }  // namespace sockstate

@@ -19,6 +19,7 @@ constexpr std::int32_t ip_pktinfo = 8;
 constexpr std::int32_t scm_timestampns_old = 35;
 constexpr std::int32_t scm_timestampns_new = 64;
 constexpr std::int32_t so_rxq_ovfl = 40;
+constexpr std::int32_t udp_segment = 103;
 constexpr std::int32_t udp_gro = 104;
 constexpr ipv6_messages ipv6{.packet = 50, .hop_limit = 52, .traffic_class = 67};
 
@@ -81,6 +82,12 @@ result<std::size_t> encode_control(const datagram_header& header, const ip::addr
     } else {
         write_ipv6_messages(ipv6, header, *sent, out);
     }
+    return out.used();
+}
+
+std::size_t encode_segment_size(std::uint16_t size, std::span<std::byte> room) noexcept {
+    control_writer<messages> out{room};
+    out.add(sol_udp, udp_segment, size);
     return out.used();
 }
 

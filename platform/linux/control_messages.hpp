@@ -18,4 +18,7 @@ namespace sockstate::platform::linux_kernel {
 [[nodiscard]] result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
                                                  std::span<std::byte> room) noexcept;
 
+/// Writes that the bytes are datagrams of this size, behind what else was written. Returns how many bytes it took.
+std::size_t encode_segment_size(std::uint16_t size, std::span<std::byte> room) noexcept;
+
 }  // namespace sockstate::platform::linux_kernel

@@ -16,6 +16,7 @@ constexpr std::int32_t ip_tos = 3;
 constexpr std::int32_t ip_ttl = 4;
 constexpr std::int32_t ip_pktinfo = 19;
 constexpr std::int32_t ip_ecn = 50;  // IPV6_ECN too
+constexpr std::int32_t udp_send_msg_size = 2;
 constexpr std::int32_t udp_coalesced_info = 3;
 constexpr ipv6_messages ipv6{.packet = 19, .hop_limit = 21, .traffic_class = 39};
 
@@ -72,6 +73,12 @@ result<std::size_t> encode_control(const datagram_header& header, const ip::addr
         }
     }
     if (header.hop_limit) out.add(level, sent->is_ipv4 ? ip_ttl : ipv6.hop_limit, std::int32_t{*header.hop_limit});
+    return out.used();
+}
+
+std::size_t encode_segment_size(std::uint32_t size, std::span<std::byte> room) noexcept {
+    control_writer<messages> out{room};
+    out.add(sol_udp, udp_send_msg_size, size);
     return out.used();
 }
 

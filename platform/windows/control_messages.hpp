@@ -22,4 +22,7 @@ enum class traffic_classes : std::uint8_t { ecn_alone, whole };
 [[nodiscard]] result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
                                                  traffic_classes known, std::span<std::byte> room) noexcept;
 
+/// Writes that the bytes are datagrams of this size, behind what else was written. Returns how many bytes it took.
+std::size_t encode_segment_size(std::uint32_t size, std::span<std::byte> room) noexcept;
+
 }  // namespace sockstate::platform::windows_kernel

@@ -114,6 +114,23 @@ TEST_CASE("encode_control: IPv6, in every system's numbers") {
     CHECK(writes(to_linux(source_alone, v6), wide{}.add_bytes<20>(41, 50, packet)));
 }
 
+TEST_CASE("encode_segment_size: in the width that each system takes") {
+    const auto of_linux = [](std::span<std::byte> to) {
+        return result<std::size_t>{platform::linux_kernel::encode_segment_size(1200, to)};
+    };
+    const auto of_windows = [](std::span<std::byte> to) {
+        return result<std::size_t>{platform::windows_kernel::encode_segment_size(1200, to)};
+    };
+    CHECK(writes(of_linux, wide{}.add(17, 103, std::uint16_t{1200})));
+    CHECK(writes(of_windows, wide{}.add(17, 2, std::uint32_t{1200})));
+    // Behind everything else that a datagram may ask for.
+    room memory;
+    const auto used = platform::linux_kernel::encode_control(everything_v6, v6, memory);
+    REQUIRE(used);
+    const auto behind = std::span<std::byte>{memory}.subspan(*used);
+    CHECK(platform::linux_kernel::encode_segment_size(1, behind) <= behind.size());
+}
+
 TEST_CASE("encode_control: macOS takes a source or an interface of IPv4, and no hop limit") {
     const datagram_header source{.source = v4_source, .traffic_class = 0xb8};
     CHECK(writes(to_macos(source, v4), narrow{}.add_bytes<12>(0, 26, packet_v4(0, true)).add(0, 3, 0xb8)));

@@ -296,6 +296,22 @@ refuse("tcp::stream" "s.take_network_error()" SAYS "no member named|has no membe
 refuse("socket<udp, bound>" "s.path_mtu()" has_path_mtu LEGAL_ON "socket<udp, connected>")
 refuse("tcp::stream" "s.set(option::report_errors{true})" option_of LEGAL_ON "socket<udp, bound>")
 
+# One buffer as many datagrams; and a socket that receives several as one has no call that would not notice.
+set(glued "socket<coalesced_udp, connected>")
+refuse("socket<udp, connected>" "s.send_segments_to(bytes, 5, there)" can_send_to LEGAL_ON "socket<udp, bound>")
+refuse("socket<udp, bound>" "s.send_segments(bytes, 5)" can_send LEGAL_ON "socket<udp, connected>")
+refuse("socket<local::datagram_protocol, connected>" "s.send_segments(bytes, 5)" internet_datagram LEGAL_ON "socket<udp, connected>")
+refuse(${glued} "s.receive(buffer)"              whole_datagrams LEGAL_ON "socket<udp, connected>")
+refuse(${glued} "s.peek(buffer)"                 whole_datagrams LEGAL_ON "socket<udp, connected>")
+refuse(${glued} "s.receive_scatter(rooms)"       whole_datagrams LEGAL_ON "socket<udp, connected>")
+refuse(${glued} "s.receive_from(buffer)"         whole_datagrams LEGAL_ON ${glued} LEGAL "s.receive_from(buffer, came_with)")
+refuse(${glued} "s.peek_from(buffer)"            whole_datagrams LEGAL_ON ${glued} LEGAL "s.peek_from(buffer, came_with)")
+refuse(${glued} "s.receive_scatter_from(rooms)"  whole_datagrams LEGAL_ON ${glued} LEGAL "s.receive_batch(slots)")
+refuse(${glued} "std::move(s).coalesce()" SAYS "can_coalesce|coalescing" LEGAL_ON "socket<udp, connected>")
+refuse("tcp::stream" "std::move(s).coalesce()" SAYS "can_coalesce|coalescing" LEGAL_ON "socket<udp, connected>")
+refuse("socket<udp, shut_down>" "std::move(s).coalesce()" can_coalesce LEGAL_ON "socket<udp, send_shut>")
+refuse("socket<udp, bound>" "s.coalesce()" SAYS "deleted" LEGAL_ON "socket<udp, bound>" LEGAL "std::move(s).coalesce()")
+
 # Whole messages: a stream has none, and a datagram has a sender.
 set(of_messages "local::seqpacket_protocol::stream")
 refuse("tcp::stream"          "s.receive_message(buffer)"        can_receive_message LEGAL_ON ${of_messages})

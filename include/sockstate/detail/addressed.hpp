@@ -52,21 +52,21 @@ public:
     /// error). A local socket then receives an empty datagram from an unnamed sender.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
                                                                                        deadline until = {})
-        requires can_receive_from<P, S>
+        requires can_receive_from<P, S> && whole_datagrams<P>
     {
         return read_from(buffer, until, platform::reading::take);
     }
     /// As `receive_from`, and leaves the datagram to be received again.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> peek_from(byte_buffer buffer,
                                                                                     deadline until = {})
-        requires can_receive_from<P, S>
+        requires can_receive_from<P, S> && whole_datagrams<P>
     {
         return read_from(buffer, until, platform::reading::peek);
     }
     /// Receives one datagram into several parts.
     [[nodiscard]] SOCKSTATE_LIVE result<scattered_datagram<endpoint_type>> receive_scatter_from(
         std::span<const byte_buffer> parts, deadline until = {})
-        requires can_receive_from<P, S>
+        requires can_receive_from<P, S> && whole_datagrams<P>
     {
         platform::native_address from;
         const auto got = detail::receive_parts(native(), parts, &from, until, taking);

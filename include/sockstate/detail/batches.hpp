@@ -27,17 +27,26 @@ namespace detail {
 [[nodiscard]] SOCKSTATE_EXPORT tl::expected<std::size_t, batch_error> receive_batch(
     native_handle, std::span<datagram_slot<ip::endpoint>>, deadline) noexcept;
 
-/// The error type as a name that depends on a template parameter, as `errors` has the others.
+[[nodiscard]] SOCKSTATE_EXPORT tl::expected<void, transfer_error> send_segments(native_handle, byte_view,
+                                                                                std::size_t segment_size,
+                                                                                const platform::native_address* to,
+                                                                                const datagram_header&,
+                                                                                deadline) noexcept;
+
+/// The types as names that depend on a template parameter, as `errors` has others: local.hpp does not define them.
 template <class>
-struct batch_errors {
-    using type = batch_error;
+struct batch_types {
+    using error = batch_error;
+    using header = datagram_header;
 };
 
 /// Datagrams, many with one call.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE batches : public messages<P, S> {
     template <class T>
-    using batch_result = tl::expected<T, typename batch_errors<P>::type>;
+    using batch_result = tl::expected<T, typename batch_types<P>::error>;
+    template <class T>
+    using transfer_result = tl::expected<T, typename errors<P>::transfer>;
 
 public:
     using typename settings<P, S>::endpoint_type;
@@ -60,6 +69,31 @@ public:
         requires can_send<P, S> && internet_datagram<P>
     {
         return detail::send_batch(native(), datagrams, until);
+    }
+    /// Sends `bytes` as datagrams of `segment_size` bytes each, the last one perhaps shorter, in order. Calls
+    /// sendmsg(2) with UDP_SEGMENT for as many as go with one call: up to 64 and 65,507 bytes. Windows:
+    /// UDP_SEND_MSG_SIZE, if it has that. Where a train is refused, and on other systems, its datagrams go as of
+    /// `send_batch`.
+    ///
+    /// If it fails, `error().transferred` says how many bytes went: whole datagrams, so the call can go on at that
+    /// offset. The error is that of a single datagram. Nothing is sent of no bytes. The socket remembers nothing of a
+    /// refusal: each train is tried again.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_segments_to(
+        byte_view bytes, std::size_t segment_size, const endpoint_type& receiver,
+        const typename batch_types<P>::header& header = {}, deadline until = {})
+        requires can_send_to<P, S> && internet_datagram<P>
+    {
+        platform::native_address to;
+        platform::encode(receiver, to);
+        return detail::send_segments(native(), bytes, segment_size, &to, header, until);
+    }
+    /// The same to the peer.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_segments(byte_view bytes, std::size_t segment_size,
+                                                                     const typename batch_types<P>::header& header = {},
+                                                                     deadline until = {})
+        requires can_send<P, S> && internet_datagram<P>
+    {
+        return detail::send_segments(native(), bytes, segment_size, nullptr, header, until);
     }
     /// Receives as many datagrams as are there and have a slot, at least one, and returns the filled slots. Calls
     /// recvmmsg(2) for each 32 of them; where the system has no such call, a call for each.

@@ -74,7 +74,7 @@ public:
     /// datagram socket, a receive that waits ends with an empty part (Windows: an error); on Linux one that must not
     /// wait, because the socket does not block, is operation_would_block all the same.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
-        requires can_receive<P, S>
+        requires can_receive<P, S> && whole_datagrams<P>
     {
         return read(buffer, until, platform::reading::take);
     }
@@ -92,14 +92,14 @@ public:
     }
     /// As `receive`, and leaves the bytes to be received again (MSG_PEEK).
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> peek(byte_buffer buffer, deadline until = {})
-        requires can_receive<P, S>
+        requires can_receive<P, S> && whole_datagrams<P>
     {
         return read(buffer, until, platform::reading::peek);
     }
     /// As `receive`, into several parts, which are filled in order. Returns the number of bytes. Calls recvmsg(2).
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> receive_scatter(std::span<const byte_buffer> parts,
                                                                      deadline until = {})
-        requires can_receive<P, S>
+        requires can_receive<P, S> && whole_datagrams<P>
     {
         return detail::receive_parts(native(), parts, nullptr, until, taking)
             .map([](const platform::datagram_size& got) { return got.bytes; });

@@ -22,6 +22,7 @@ using platform::number_or_code;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> finish_connect(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> connect_datagram(native_handle, const platform::native_address&,
                                                              lifecycle from) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> coalesce(native_handle) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> accept_until(native_handle, platform::native_address*,
                                                                   deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> resume_accept(native_handle, platform::native_address*,

@@ -3,6 +3,7 @@
 #include "outcome.hpp"
 
 #include <sockstate/platform/batches.hpp>
+#include <sockstate/platform/segments.hpp>
 
 #include <algorithm>
 
@@ -62,6 +63,20 @@ batch_result<std::size_t> receive_datagrams(native_handle handle, std::span<data
     }
     if (failure) return tl::unexpected{batch_error{*failure, count}};
     return count;
+}
+
+/// All bytes go, or none.
+result<std::size_t> send_train(native_handle handle, byte_view bytes, std::size_t segment_size,
+                               const native_address* to, const datagram_header& header, waiting mode) noexcept {
+    std::string arguments = batch_text(bytes.size(), mode) + " by " + std::to_string(segment_size);
+    if (to == nullptr) arguments += " to the peer";
+    if (header != datagram_header{}) arguments += ", " + to_string(header);
+    const auto how = scripted().play(call::send_train, handle, arguments);
+    return outcome(call::send_train, how, [&](const answer&) { return scripted().take(bytes, bytes.size()); });
+}
+
+result<void> coalesce(native_handle handle) noexcept {
+    return test::done(call::coalesce, scripted().play(call::coalesce, handle));
 }
 
 }  // namespace sockstate::platform

@@ -37,6 +37,8 @@ std::string_view to_string(call what) noexcept {
         case call::receive_datagram: return "receive_datagram";
         case call::send_datagrams: return "send_datagrams";
         case call::receive_datagrams: return "receive_datagrams";
+        case call::send_train: return "send_train";
+        case call::coalesce: return "coalesce";
         case call::receive_from: return "receive_from";
         case call::wait: return "wait";
         case call::wait_any: return "wait_any";
@@ -90,6 +92,7 @@ operation operation_of(call what) noexcept {
         case call::connect:
         case call::take_error: return operation::connect;
         case call::disconnect: return operation::disconnect;
+        case call::coalesce: return operation::coalesce;
         case call::shutdown: return operation::shutdown;
         case call::set_blocking: return operation::set_blocking;
         case call::is_blocking: return operation::is_blocking;
@@ -99,6 +102,7 @@ operation operation_of(call what) noexcept {
         case call::send_parts:
         case call::send_datagram:
         case call::send_datagrams:
+        case call::send_train:
         case call::send_to: return operation::send;
         case call::receive:
         case call::receive_parts:

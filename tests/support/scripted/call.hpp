@@ -42,6 +42,8 @@ enum class call : std::uint8_t {
     receive_datagram,
     send_datagrams,
     receive_datagrams,
+    send_train,
+    coalesce,
     receive_from,
     wait,
     wait_any,
