@@ -84,7 +84,8 @@ answer scripted_kernel::play(call what, const std::string& arguments) {
     if (!is_next && fallback == always_.end()) {
         const std::string_view expected = script_.empty() ? "nothing more" : to_string(script_.front().what);
         FAIL_CHECK("an unexpected call in place of ", expected, ": ", story());
-        return errc::state_mismatch;  // which no loop takes for a reason to go on
+        if (++unexpected_ == most_unexpected) std::abort();  // a loop that no failure ends
+        return errc::state_mismatch;                         // which no loop takes for a reason to go on
     }
     answer how = is_next ? script_.front().how : fallback->second;
     if (is_next) script_.pop_front();

@@ -84,12 +84,15 @@ public:
     void move_to(time_point when) noexcept;
 
 private:
+    static constexpr int most_unexpected = 200;  ///< calls, until a loop that no failure ends is broken off
+
     std::deque<step> script_;
     std::map<call, answer> always_;
     std::set<native_handle> open_;
     std::map<native_handle, native_handle> polled_;  // handles, and the poller that each is in
     native_handle next_handle_ = 3;
     std::vector<call> calls_;
+    std::atomic<int> unexpected_ = 0;
     std::string story_;
     std::string sent_;
     std::string incoming_;
