@@ -27,6 +27,8 @@ FAILING = {
     "listen": ["EADDRINUSE", "ENOBUFS"],
     "sendto": ["EAGAIN", "ENOBUFS"],
     "sendmsg": ["EAGAIN", "ENOBUFS", "ENOMEM"],
+    "sendmmsg": ["EAGAIN", "ENOBUFS", "ENOMEM"],
+    "recvmmsg": ["EAGAIN", "ENOMEM"],
     "recvfrom": ["EAGAIN", "ENOMEM"],
     "recvmsg": ["EAGAIN", "ENOBUFS", "ENOMEM"],
     "poll": ["ENOMEM"],
@@ -43,7 +45,7 @@ FAILING = {
     "epoll_wait": ["ENOMEM"],
 }
 NAMES = {"EAGAIN": "EWOULDBLOCK"}  # as the library prints them, where that is not the code's own
-INTERRUPTIBLE = ["sendto", "sendmsg", "recvfrom", "recvmsg", "accept4", "poll", "epoll_wait",
+INTERRUPTIBLE = ["sendto", "sendmsg", "sendmmsg", "recvfrom", "recvmsg", "recvmmsg", "accept4", "poll", "epoll_wait",
                  "clock_nanosleep"]
 # What accept(2) says of a connection that died in the queue, on Linux.
 DEAD_IN_QUEUE = ["ECONNABORTED", "EPROTO", "ENETDOWN", "EHOSTUNREACH", "ENETUNREACH"]
@@ -54,14 +56,14 @@ folder = None
 class Run:
     """One run of the program in which system calls fail as strace is told."""
 
-    def __init__(self, *injections, traced=None):
+    def __init__(self, *injections, traced=None, arguments=()):
         traced = traced or [injection.split(":")[0] for injection in injections]
         expressions = ["trace=" + ",".join(traced)] + [f"inject={injection}" for injection in injections]
         with tempfile.NamedTemporaryFile("r") as log:
             self.process = subprocess.run(
                 ["strace", "-f", "-qq", "--seccomp-bpf", "-o", log.name]
                 + [part for expression in expressions for part in ("-e", expression)]
-                + [os.path.join(folder, "traffic")],
+                + [os.path.join(folder, "traffic"), *arguments],
                 stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
             lines = log.read().splitlines()
         self.calls = collections.Counter(re.match(r"\d+ +(\w+)", line)[1] for line in lines)
@@ -94,6 +96,18 @@ class Injected(unittest.TestCase):
         told = sum(len(run.told) for run in runs)
         self.assertGreater(told, 0)
         print(f"{call} {fault}: {sum(run.injected for run in runs)} calls failed, {told} failures told")
+
+    def test_trains_that_are_refused_go_one_by_one(self):
+        """Each in turn, and all of them: every byte comes once and in order, and no failure is reported."""
+        trains = Run(traced=["sendmsg"], arguments=["segments"]).calls["sendmsg"]
+        self.assertGreater(trains, 1)
+        for fault in ("EIO", "EINVAL", "EMSGSIZE"):
+            for when in [*range(1, trains + 1), "1+1"]:
+                with self.subTest(fault=fault, when=when):
+                    run = Run(f"sendmsg:error={fault}:when={when}", arguments=["segments"])
+                    run.check(self)
+                    self.assertEqual(run.told, [])
+                    self.assertGreaterEqual(run.injected, 1)
 
     def test_interrupted_calls_are_made_again(self):
         for first in (1, 2):

@@ -163,6 +163,61 @@ void datagram_traffic(waits how) {
         });
 }
 
+/// Fills the buffer with the datagrams that come, many with each call.
+template <class Socket>
+void receive_batches(Socket& ears, byte_buffer buffer, waits how) {
+    static std::array<std::array<std::byte, 65'535>, 4> rooms;
+    std::array<datagram_slot<ip::endpoint>, rooms.size()> slots;
+    for (std::size_t i = 0; i < slots.size(); ++i) slots[i].room = rooms[i];
+    while (!buffer.empty()) {
+        for (const auto& slot : persist([&] { return ears.receive_batch(slots, until(how)); })) {
+            for (const auto one : slot.datagrams()) {
+                demand(one.size() <= buffer.size(), "no datagram comes twice");
+                std::ranges::copy(one, buffer.data());
+                buffer = buffer.after(one.size());
+            }
+        }
+    }
+}
+
+void batch_traffic(waits how) {
+    auto here = persist([] { return udp::bind(any_port); });
+    auto there = persist([] { return udp::bind(any_port); });
+    const auto to = persist([&] { return there.local_endpoint(); });
+    exchange(
+        4000,
+        [&](byte_view bytes) {
+            std::vector<outgoing_datagram<ip::endpoint>> all;
+            for (std::size_t at = 0; at < bytes.size(); at += 100) all.push_back({{bytes.data() + at, 100}, to, {}});
+            for (std::span<const outgoing_datagram<ip::endpoint>> rest = all; !rest.empty();) {
+                const auto sent = here.send_batch(rest, until(how));
+                if (!sent) tell(to_string(sent.error()));
+                rest = rest.subspan(sent ? rest.size() : sent.error().datagrams);
+            }
+        },
+        [&](byte_buffer buffer) { receive_batches(there, buffer, how); });
+}
+
+/// Two trains, received as trains.
+void segment_traffic(waits how) {
+    auto here = persist([] { return udp::bind(any_port); });
+    auto ears = persist([] { return udp::bind(any_port); });
+    auto there = persist([&] { return std::move(ears).coalesce(); });
+    const auto to = persist([&] { return there.local_endpoint(); });
+    exchange(
+        70'000,
+        [&](byte_view bytes) {
+            while (!bytes.empty()) {
+                const auto sent = here.send_segments_to(bytes, 1200, to, {}, until(how));
+                if (sent) return;
+                tell(to_string(sent.error()));
+                demand(sent.error().transferred % 1200 == 0, "whole datagrams went");
+                bytes = bytes.after(sent.error().transferred);
+            }
+        },
+        [&](byte_buffer buffer) { receive_batches(there, buffer, how); });
+}
+
 void local_traffic(waits how) {
     auto [left, right] = persist([] { return local::seqpacket_protocol::pair(); });
     exchange(
@@ -191,16 +246,24 @@ void tables() {
 
 }  // namespace
 
-int main() {
+/// Everything, or with an argument the segments alone.
+int main(int argc, char** /*argv*/) {
     const auto before = open_descriptors();
+    const bool all = argc == 1;
     for (const waits how : {waits::block, waits::limited}) {
-        stream_traffic(how);
-        datagram_traffic(how);
-        local_traffic(how);
+        if (all) {
+            stream_traffic(how);
+            datagram_traffic(how);
+            batch_traffic(how);
+            local_traffic(how);
+        }
+        segment_traffic(how);
     }
-    started_connection();
-    moved += polled_traffic();
-    tables();
+    if (all) {
+        started_connection();
+        moved += polled_traffic();
+        tables();
+    }
     demand(open_descriptors() == before, "no descriptor is left over");
     std::printf("%zu bytes, and no descriptor left over\n", moved);
 }
