@@ -94,6 +94,10 @@ inline constexpr auto accept_with_peer = [](auto& a) {
     typename std::remove_cvref_t<decltype(a.one)>::endpoint_type peer;
     return a.one.accept(peer, a.until);
 };
+inline constexpr auto receive_batch = [](auto& a) {
+    datagram_slot<ip::endpoint> slots[] = {{.room = a.room}};
+    return a.one.receive_batch(slots, a.until);
+};
 inline constexpr auto watch_socket = [](auto& a) {
     tcp_watch watch{a.one, std::chrono::hours{1}};
     static_cast<void>(watch.next(std::chrono::seconds{0}));  // the state that it finds
@@ -163,8 +167,10 @@ inline void add_udp(call_table& table) {
     table.add("udp: receive_from", quiet_datagrams(), calls::receive_from);
     table.add("udp: peek_from", quiet_datagrams(), calls::peek_from);
     table.add("udp: receive_scatter_from", quiet_datagrams(), calls::receive_scatter_from);
+    table.add("udp: receive_batch", quiet_datagrams(), calls::receive_batch);
     table.add("udp: wait_readable", quiet_datagrams(), calls::wait_readable);
     table.add("udp: receive", quiet_peer(), calls::receive);
+    table.add("udp: receive_batch from the peer", quiet_peer(), calls::receive_batch);
     table.add("udp: peek", quiet_peer(), calls::peek);
     table.add("udp: receive_scatter", quiet_peer(), calls::receive_scatter);
 }
