@@ -80,13 +80,15 @@ public:
         const auto sent = socket.send_batch(parts_);
         if (sent) return parts_.size();
         if (sent.error().datagrams != 0) return sent.error().datagrams;  // the next call reports what is wrong
-        return tl::unexpected{net::error{sent.error()}};
+        const net::error& why = sent.error();
+        return tl::unexpected{why};
     }
     net::result<std::size_t> receive(receiver_socket& socket, net::deadline until) {
         const auto got = socket.receive_batch(slots_, until);
         if (got) return got->size();
         if (got.error().datagrams != 0) return got.error().datagrams;
-        return tl::unexpected{net::error{got.error()}};
+        const net::error& why = got.error();
+        return tl::unexpected{why};
     }
 
 private:

@@ -129,7 +129,12 @@ private:
     }
 
     net::result<void> add(const net::ip::network_interface& card, net::ip::family family) {
-        auto socket = net::udp::bind(net::ip::endpoint::any(family, 0));
+        auto fresh = net::udp::open(family);
+        if (!fresh) return tl::unexpected{fresh.error()};
+        if (family == net::ip::family::v6) {  // IPv4 has a socket of its own
+            if (auto set = fresh->set(net::option::v6_only{true}); !set) return set;
+        }
+        auto socket = std::move(*fresh).bind(net::ip::endpoint::any(family, 0));
         if (!socket) return tl::unexpected{socket.error()};
         if (auto set = socket->set_blocking(false); !set) return set;
         if (auto set = socket->set(net::option::multicast_interface{card.index}); !set) return set;
@@ -158,7 +163,8 @@ private:
         }
     }
 
-    dns::parsed<std::vector<dns::record>> read(const net::received_datagram<net::ip::endpoint>& got) const {
+    [[nodiscard]] dns::parsed<std::vector<dns::record>> read(
+        const net::received_datagram<net::ip::endpoint>& got) const {
         if (got.sender.port() != asked_.port) {
             return tl::unexpected{fmt::format("it does not come from port {}", asked_.port)};  // RFC 6762 §6
         }

@@ -20,6 +20,7 @@ template <class T>
 using parsed = tl::expected<T, std::string>;
 
 /// The types of records that are shown, and `any`, which only a question has.
+// NOLINTNEXTLINE(performance-enum-size): as wide as in a message
 enum class record_type : std::uint16_t { a = 1, ptr = 12, txt = 16, aaaa = 28, srv = 33, any = 255 };
 
 /// `PTR`, `AAAA`, ….

@@ -23,7 +23,7 @@ std::size_t printable_size(std::span<const std::byte> bytes) {
     const std::uint8_t first = number_at(bytes, 0);
     if (first < 0x80) return first >= 0x20 && first != 0x7f ? 1 : 0;
     if (first < 0xc2 || first > 0xf4) return 0;
-    const std::size_t size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    const std::size_t size = 2 + static_cast<std::size_t>(first >= 0xe0) + static_cast<std::size_t>(first >= 0xf0);
     if (bytes.size() < size) return 0;
     for (std::size_t i = 1; i < size; ++i) {
         if ((number_at(bytes, i) & 0xc0U) != 0x80) return 0;
