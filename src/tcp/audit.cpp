@@ -48,8 +48,12 @@ meaning meaning_of(lifecycle typed, tcp_state kernel) noexcept {
     return meanings[static_cast<std::size_t>(typed)][static_cast<std::size_t>(kernel)];
 }
 
-result<verdict> why_gone(native_handle handle) noexcept {
-    return detail::was_reset(handle).map([](bool reset) { return reset ? verdict::reset : verdict::gone; });
+/// Of a connection that has ended. Without a FIN of this side it was cut off in any case.
+result<verdict> judge_end(native_handle handle, bool fin_sent) noexcept {
+    return detail::how_cut_off(handle, fin_sent).map([](detail::trace_of_end trace) {
+        if (trace == detail::trace_of_end::none) return verdict::consistent;
+        return trace == detail::trace_of_end::reset ? verdict::reset : verdict::gone;
+    });
 }
 
 result<verdict> judge(native_handle handle, meaning found) noexcept {
@@ -57,15 +61,13 @@ result<verdict> judge(native_handle handle, meaning found) noexcept {
         case meaning::agree: return verdict::consistent;
         case meaning::peer_fin: return verdict::peer_closed;
         case meaning::contradict: return verdict::mismatch;
-        case meaning::ended: return why_gone(handle);
-        case meaning::over:
+        case meaning::ended: return judge_end(handle, false);
+        case meaning::over: return judge_end(handle, true);
         case meaning::never_was: break;
     }
-    const bool over = found == meaning::over;
-    const auto failed = over ? detail::was_cut_off(handle) : platform::has_pending_error(handle);
+    const auto failed = platform::has_pending_error(handle);
     if (!failed) return tl::unexpected{failed.error()};
-    if (*failed) return why_gone(handle);
-    return over ? verdict::consistent : verdict::mismatch;
+    return *failed ? judge_end(handle, false) : verdict::mismatch;
 }
 
 }  // namespace

@@ -5,8 +5,6 @@
 #include "tcp/given_up.hpp"
 #include "tcp/state_polling.hpp"
 
-#include <functional>
-
 namespace sockstate::detail {
 
 namespace {
@@ -85,22 +83,18 @@ private:
     [[nodiscard]] result<std::optional<close_outcome>> outcome_in(tcp_state state) const noexcept {
         if (state == tcp_state::fin_wait_2 || state == tcp_state::time_wait) return close_outcome::delivered;
         if (state != tcp_state::closed) return std::nullopt;
-        const auto whole = is_whole();
-        if (!whole) return tl::unexpected{whole.error()};
-        if (*whole) return close_outcome::delivered;
-        const auto reset = is_reset();
-        if (!reset) return tl::unexpected{reset.error()};
-        return *reset ? close_outcome::reset : close_outcome::unacknowledged;
-    }
-
-    /// Whether all was acknowledged on a connection that is over.
-    [[nodiscard]] result<bool> is_whole() const noexcept {
-        if (cut_off_by_) return false;
-        return was_cut_off(handle_).map(std::logical_not{});
-    }
-    [[nodiscard]] result<bool> is_reset() const noexcept {
-        if (cut_off_by_) return *cut_off_by_ == std::errc::connection_reset;
-        return was_reset(handle_);
+        if (cut_off_by_) {
+            const bool reset = *cut_off_by_ == std::errc::connection_reset;
+            return reset ? close_outcome::reset : close_outcome::unacknowledged;
+        }
+        const auto trace = how_cut_off(handle_, true);
+        if (!trace) return tl::unexpected{trace.error()};
+        switch (*trace) {
+            case trace_of_end::none: return close_outcome::delivered;
+            case trace_of_end::cut_off: break;
+            case trace_of_end::reset: return close_outcome::reset;
+        }
+        return close_outcome::unacknowledged;
     }
 
     [[nodiscard]] close_report report(close_outcome outcome) const noexcept {

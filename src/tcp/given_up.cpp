@@ -12,8 +12,7 @@ namespace sockstate::detail {
 namespace {
 
 /// Whether silence can have ended the connection. Only a kernel that counts unanswered segments can rule it out.
-bool may_be_given_up(native_handle handle) noexcept {
-    const auto info = platform::query_info(handle);
+bool may_be_given_up(native_handle handle, const result<tcp_info>& info) noexcept {
     if (!info || !info->unanswered_segments || *info->unanswered_segments != 0) return true;
     // A peer that answers every probe, and opens its window too late, leaves nothing unanswered.
     if (info->send_window_bytes.value_or(0) != 0) return false;
@@ -55,24 +54,24 @@ result<bool> is_cut_off_after_fin(native_handle handle, const result<tcp_info>& 
 
 }  // namespace
 
-result<bool> was_cut_off(native_handle handle) noexcept {
+result<trace_of_end> how_cut_off(native_handle handle, bool fin_sent) noexcept {
     const auto pending = platform::has_pending_error(handle);
-    if (!pending || *pending) return pending;
-    return is_cut_off_after_fin(handle, platform::query_info(handle));
-}
-
-result<bool> was_reset(native_handle handle) noexcept {
-    const auto pending = platform::has_pending_error(handle);
-    if (!pending || !*pending) return pending;
-    return !may_be_given_up(handle);
+    if (!pending) return tl::unexpected{pending.error()};
+    if (*pending) {
+        const auto info = platform::query_info(handle);
+        return may_be_given_up(handle, info) ? trace_of_end::cut_off : trace_of_end::reset;
+    }
+    if (!fin_sent) return trace_of_end::cut_off;
+    return is_cut_off_after_fin(handle, platform::query_info(handle)).map([](bool cut_off) {
+        return cut_off ? trace_of_end::cut_off : trace_of_end::none;
+    });
 }
 
 std::optional<error> error_behind_end(native_handle handle, bool fin_sent) noexcept {
-    const auto state = platform::complete_state(handle, platform::query_state(handle));
-    if (!state || *state != tcp_state::closed) return std::nullopt;
+    const auto info = platform::query_info(handle);  // with the state: a question for both
+    if (!info || info->state != tcp_state::closed) return std::nullopt;
     // A receive passes an error over only where a FIN came before it.
     if (platform::has_pending_error(handle).value_or(false)) return std::nullopt;
-    const auto info = platform::query_info(handle);
     const bool given_up = has_unanswered(info);
     const bool has_ended = fin_sent ? !is_cut_off_after_fin(handle, info).value_or(false) : is_fin_acknowledged(info);
     if (!given_up && has_ended) return std::nullopt;
