@@ -37,7 +37,7 @@ result<std::size_t> send_datagrams(native_handle handle, std::span<const outgoin
                                    waiting mode) noexcept {
     return send_each(datagrams.size(), [&](std::size_t i) {
         native_address to;
-        encode_in_place(datagrams[i].receiver, to);
+        encode(datagrams[i].receiver, to);
         return send_one(handle, datagrams[i].bytes, &to, datagrams[i].header, mode);
     });
 }
@@ -60,7 +60,7 @@ batch_result<std::size_t> receive_datagrams(native_handle handle, std::span<data
             if (i != 0 && no_more) return i;
             return tl::unexpected{batch_error{got.error(), i}};
         }
-        if (!decode_in_place(from, slot.sender)) return tl::unexpected{batch_error{missing_sender(from), i}};
+        if (!read_sender(from, slot.sender)) return tl::unexpected{batch_error{missing_sender(from), i}};
         slot.bytes = slot.room.first(got->bytes);
         slot.truncated = got->truncated;
     }

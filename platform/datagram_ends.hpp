@@ -3,6 +3,7 @@
 // What both families' backends ask of a datagram that is sent or has come.
 
 #include <sockstate/datagram/info.hpp>
+#include <sockstate/ip/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
 
 namespace sockstate::platform {
@@ -15,6 +16,13 @@ namespace sockstate::platform {
 /// Why no sender could be read: receiving was shut, and no datagram arrived; or the system wrote something else.
 [[nodiscard]] inline error missing_sender(const native_address& from) noexcept {
     return {from.size == 0 ? errc::end_of_stream : errc::malformed_answer, operation::receive};
+}
+
+/// As `decode`, and an IPv4 sender is read in place. Whether it could be read.
+[[nodiscard]] inline bool read_sender(const native_address& from, ip::endpoint& to) noexcept {
+    if (from.size != ipv4_size) return decode(from, to).has_value();
+    to = ipv4_endpoint<ip::endpoint>(from);
+    return true;
 }
 
 }  // namespace sockstate::platform

@@ -5,8 +5,6 @@
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
 
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstring>
 
@@ -26,28 +24,19 @@ template <class Sockaddr>
     return to;
 }
 
-/// What an IPv4 address begins with, in this system's structure.
-template <class V4>
-constexpr std::uint16_t head_of(int ipv4) noexcept {
-    static_assert(sizeof(V4) == ipv4_size && offsetof(V4, sin_port) == 2 && offsetof(V4, sin_addr) == 4);
-    constexpr bool has_size = offsetof(V4, sin_family) == 1;  // BSD
-    const auto family = static_cast<std::uint8_t>(ipv4);
-    return has_size ? std::bit_cast<std::uint16_t>(std::array<std::uint8_t, 2>{ipv4_size, family}) : family;
-}
-
 /// The system's two structures, and its numbers for their families.
 template <class V4, class V6>
 struct ip_sockaddr {
+    static_assert(sizeof(V4) == ipv4_size && offsetof(V4, sin_port) == 2 && offsetof(V4, sin_addr) == 4);
+    static_assert(sizeof(V6) != ipv4_size);
+
     int ipv4;
     int ipv6;
 
     void encode(const ip::endpoint& from, native_address& to) const noexcept {
         if (from.family() == ip::family::v4) {
-            V4 v4{};
-            v4.sin_family = static_cast<decltype(v4.sin_family)>(ipv4);
-            write_port(from.port(), v4.sin_port);
-            const auto bytes = from.address().to_v4().bytes();
-            std::memcpy(&v4.sin_addr, bytes.data(), bytes.size());
+            V4 v4;
+            write(from, v4);
             store(v4, to);
         } else {
             const ip::address_v6 address = from.address().to_v6();
@@ -58,6 +47,15 @@ struct ip_sockaddr {
             std::memcpy(&v6.sin6_addr, address.bytes().data(), address.bytes().size());
             store(v6, to);
         }
+    }
+
+    /// Of an IPv4 endpoint.
+    void write(const ip::endpoint& from, V4& to) const noexcept {
+        to = {};
+        to.sin_family = static_cast<decltype(to.sin_family)>(ipv4);
+        write_port(from.port(), to.sin_port);
+        const auto bytes = from.address().to_v4().bytes();
+        std::memcpy(&to.sin_addr, bytes.data(), bytes.size());
     }
 
     /// False for another family, or too few bytes.

@@ -4,6 +4,7 @@
 
 #include <linux/control_messages.hpp>
 #include <posix/io_flags.hpp>
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
 #include <datagram_ends.hpp>
@@ -60,7 +61,7 @@ result<std::size_t> send_datagrams(native_handle handle, std::span<const outgoin
     for (; count < most; ++count) {
         const outgoing_datagram<ip::endpoint>& one = datagrams[count];
         msghdr& header = messages.add(count, one.bytes.data(), one.bytes.size());
-        encode_in_place(one.receiver, to[count]);
+        ip_layout.encode(one.receiver, to[count]);
         header.msg_name = to[count].bytes;
         header.msg_namelen = to[count].size;
         if (is_plain(one.header)) continue;
@@ -118,7 +119,7 @@ batch_result<std::size_t> receive_datagrams(native_handle handle, std::span<data
         const msghdr& header = messages.headers[i].msg_hdr;
         datagram_slot<ip::endpoint>& slot = slots[i];
         from[i].size = std::min<socklen_t>(header.msg_namelen, native_address::capacity);
-        if (!decode_in_place(from[i], slot.sender)) return tl::unexpected{batch_error{missing_sender(from[i]), i}};
+        if (!read_sender(from[i], slot.sender)) return tl::unexpected{batch_error{missing_sender(from[i]), i}};
         slot.bytes = slot.room.first(messages.headers[i].msg_len);
         slot.truncated = (header.msg_flags & MSG_TRUNC) != 0;
         const bool cut = (header.msg_flags & MSG_CTRUNC) != 0;

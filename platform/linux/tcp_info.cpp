@@ -33,6 +33,11 @@ result<std::size_t> read_tcp_info(native_handle handle, std::span<std::byte> int
 /// The code that stands for an answer which is no TCP_INFO. The call itself never fails with it.
 constexpr int no_record = ENODATA;
 
+/// The answer to a question that failed, or was answered with fewer bytes than a TCP_INFO begins with.
+[[gnu::cold, gnu::noinline]] number_or_code no_state(int asked) noexcept {
+    return asked == -1 ? failure() : number_or_code::failure(no_record);
+}
+
 /// Whether no socket gets the answer here. For a socket that is not TCP the kernel says EOPNOTSUPP, which is no refusal
 /// of the library's own.
 bool is_withheld(const error& refusal) noexcept {
@@ -80,9 +85,10 @@ number_or_code query_state(native_handle handle) noexcept {
     std::byte head[linux_kernel::tcp_info_head];
     socklen_t size = sizeof head;
     const int asked = ::getsockopt(handle, IPPROTO_TCP, TCP_INFO, head, &size);
-    if (asked == -1) return failure();
-    if (size != sizeof head) return number_or_code::failure(no_record);
-    return {static_cast<std::ptrdiff_t>(linux_kernel::decode_tcp_state(std::to_integer<unsigned>(head[0])))};
+    // One test of both: a failure is -1, and leaves the size as it was.
+    if (asked + static_cast<int>(size) != sizeof head) [[unlikely]]
+        return no_state(asked);
+    return {static_cast<std::ptrdiff_t>(linux_kernel::state_of_byte[std::to_integer<unsigned>(head[0])])};
 }
 
 result<tcp_state> complete_state(native_handle handle, number_or_code answered) noexcept {

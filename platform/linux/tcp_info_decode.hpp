@@ -25,10 +25,16 @@ inline constexpr std::array states = {
     tcp_state::close_wait,   tcp_state::last_ack,    tcp_state::listen,    tcp_state::closing,
     tcp_state::syn_received,
 };
-/// The state that a number stands for; `unknown` for any other number. Inline, for `query_state`.
+/// The state that a number stands for; `unknown` for any other number.
 [[nodiscard]] constexpr tcp_state decode_tcp_state(unsigned number) noexcept {
     return number < states.size() ? states[number] : tcp_state::unknown;
 }
+/// The same of every byte, for `query_state`: a look-up alone.
+inline constexpr auto state_of_byte = [] {
+    std::array<tcp_state, 256> all{};
+    for (unsigned number = 0; number < all.size(); ++number) all[number] = decode_tcp_state(number);
+    return all;
+}();
 /// And back: a bit for each of the states, as inet_diag's masks have them.
 [[nodiscard]] std::uint32_t encode_tcp_states(tcp_state_set wanted) noexcept;
 

@@ -3,10 +3,10 @@
 #include <sockstate/local/endpoint.hpp>
 #include <sockstate/platform/address.hpp>
 
+#include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
 #include <address_quirks.hpp>
-#include <ip_sockaddr.hpp>
 
 #include <algorithm>
 #include <array>
@@ -26,8 +26,6 @@ namespace {
 
 static_assert(offsetof(sockaddr_un, sun_path) + local::endpoint::max_size < native_address::capacity);
 
-constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> ip_layout{AF_INET, AF_INET6};
-
 int family_in(const native_address& address) noexcept {
     constexpr std::size_t end = offsetof(sockaddr, sa_family) + sizeof(sockaddr::sa_family);
     if (address.size < end) return AF_UNSPEC;
@@ -41,8 +39,6 @@ tl::unexpected<error> malformed() noexcept {
 }
 
 }  // namespace
-
-constinit const std::uint16_t ipv4_head = head_of<sockaddr_in>(AF_INET);
 
 void encode(const ip::endpoint& from, native_address& to) noexcept {
     ip_layout.encode(from, to);

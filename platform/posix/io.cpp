@@ -6,6 +6,8 @@
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
+#include <send_encoded.hpp>
+
 #include <algorithm>
 
 #include <sys/socket.h>
@@ -30,6 +32,12 @@ std::size_t gather(std::span<const Part> parts, iovec* to) noexcept {
     return count;
 }
 
+/// Out of line, so that a call to an IPv4 address makes no room for those of every family.
+[[gnu::noinline]] number_or_code send_to_ipv6(native_handle handle, byte_view bytes, const ip::endpoint& to,
+                                              waiting mode) noexcept {
+    return send_encoded(handle, bytes, to, mode);
+}
+
 }  // namespace
 
 number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcept {
@@ -44,7 +52,19 @@ number_or_code send_to(native_handle handle, byte_view bytes, const native_addre
     return answered(::sendto(handle, bytes.data(), bytes.size(), sending(mode), raw(to), to.size));
 }
 
-number_or_code receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
+number_or_code send_to(native_handle handle, byte_view bytes, const ip::endpoint& to, waiting mode) noexcept {
+    if (!to.address().is_v4()) return send_to_ipv6(handle, bytes, to, mode);
+    sockaddr_in native;
+    ip_layout.write(to, native);
+    const auto* const address = reinterpret_cast<const sockaddr*>(&native);
+    return answered(::sendto(handle, bytes.data(), bytes.size(), sending(mode), address, sizeof native));
+}
+
+number_or_code send_to(native_handle handle, byte_view bytes, const local::endpoint& to, waiting mode) noexcept {
+    return send_encoded(handle, bytes, to, mode);
+}
+
+number_or_code receive_from(native_handle handle, byte_buffer buffer, waiting mode, native_address& from,
                             reading how) noexcept {
     if constexpr (!quirks::tells_full_length) {
         const auto got = receive_parts(handle, {&buffer, 1}, &from, mode, how);
@@ -52,7 +72,7 @@ number_or_code receive_from(native_handle handle, byte_buffer buffer, native_add
         return {static_cast<std::ptrdiff_t>(got->bytes + (got->truncated ? 1 : 0))};
     }
     from.size = native_address::capacity;
-    return answered(::recvfrom(handle, buffer.data(), buffer.size(), receiving(mode, how) | quirks::full_length_flag,
+    return answered(::recvfrom(handle, buffer.data(), buffer.size(), receiving(mode, how, quirks::full_length_flag),
                                raw(from), &from.size));
 }
 

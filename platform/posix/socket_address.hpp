@@ -4,9 +4,14 @@
 
 #include <sockstate/platform/address.hpp>
 
+#include <ip_sockaddr.hpp>
+
+#include <netinet/in.h>
 #include <sys/socket.h>
 
 namespace sockstate::platform {
+
+inline constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> ip_layout{AF_INET, AF_INET6};
 
 [[nodiscard]] inline const sockaddr* raw(const native_address& address) noexcept {
     return reinterpret_cast<const sockaddr*>(address.bytes);

@@ -6,8 +6,6 @@
 #include <windows/socket_address.hpp>
 #include <windows/winsock.hpp>
 
-#include <ip_sockaddr.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -18,8 +16,6 @@ namespace sockstate::platform {
 namespace {
 
 static_assert(sizeof(sockaddr_local::path) == local::endpoint::max_size);
-
-constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> ip_layout{AF_INET, AF_INET6};
 
 int family_in(const native_address& address) noexcept {
     ADDRESS_FAMILY family = AF_UNSPEC;
@@ -33,8 +29,6 @@ tl::unexpected<error> malformed() noexcept {
 }
 
 }  // namespace
-
-constinit const std::uint16_t ipv4_head = head_of<sockaddr_in>(AF_INET);
 
 void encode(const ip::endpoint& from, native_address& to) noexcept {
     ip_layout.encode(from, to);

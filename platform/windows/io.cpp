@@ -14,6 +14,8 @@
 #include <windows/wait.hpp>
 #include <windows/winsock.hpp>
 
+#include <send_encoded.hpp>
+
 #include <algorithm>
 
 namespace sockstate::platform {
@@ -133,7 +135,15 @@ number_or_code send_to(native_handle handle, byte_view bytes, const native_addre
                 : number_or_code::failure(sent.error().native_code());
 }
 
-number_or_code receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
+number_or_code send_to(native_handle handle, byte_view bytes, const ip::endpoint& to, waiting mode) noexcept {
+    return send_encoded(handle, bytes, to, mode);
+}
+
+number_or_code send_to(native_handle handle, byte_view bytes, const local::endpoint& to, waiting mode) noexcept {
+    return send_encoded(handle, bytes, to, mode);
+}
+
+number_or_code receive_from(native_handle handle, byte_buffer buffer, waiting mode, native_address& from,
                             reading how) noexcept {
     return counted(receive_parts(handle, {&buffer, 1}, &from, mode, how), 1);
 }

@@ -6,7 +6,11 @@
 
 #include <windows/winsock.hpp>
 
+#include <ip_sockaddr.hpp>
+
 namespace sockstate::platform {
+
+inline constexpr ip_sockaddr<sockaddr_in, sockaddr_in6> ip_layout{AF_INET, AF_INET6};
 
 /// sockaddr_un: afunix.h came with Windows 10 and is not in every SDK.
 struct sockaddr_local {

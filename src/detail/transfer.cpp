@@ -125,7 +125,7 @@ result<std::size_t> resume_receive_from(native_handle handle, byte_buffer buffer
     return resume(
         handle, platform::readiness::readable, until, as_result(first, operation::receive),
         [&](platform::waiting mode) {
-            return as_result(platform::receive_from(handle, buffer, from, mode, how), operation::receive);
+            return as_result(platform::receive_from(handle, buffer, mode, from, how), operation::receive);
         },
         shut_receiving(handle, stream_end::none, &from));
 }

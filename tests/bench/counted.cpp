@@ -1,7 +1,7 @@
 // Work to be counted rather than timed, a number of times:
 //   counted WORK PEER TIMES          does the work so often, for who counts instructions:
 //     exchange      sends and receives 64 bytes
-//     datagram      sends 64 bytes in a datagram and receives it with its sender
+//     datagram      sends 64 bytes in a datagram, receives it, and reads its sender's address and port
 //     accept        accepts a connection and closes it; clients, which are bare, make 100 at a time
 //     query_state   asks the kernel for the state, and looks up what its number stands for
 //   counted connection PEER TIMES    prints how often memory was taken from the heap for so many connections

@@ -171,7 +171,8 @@ def main():
     pair = "user-space instructions of `send` and `receive`, 64 bytes"
     print_instructions(f"{folder}/counted", "exchange", pair, "+22")
     print_instructions(f"{folder}/counted_inlined", "exchange", pair + ", with link-time optimisation", "+10")
-    print_instructions(f"{folder}/counted", "datagram", "the same of `send_to` and `receive_from`", "Asio's")
+    print_instructions(f"{folder}/counted", "datagram",
+                       "the same of `send_to` and `receive_from`; all read the sender's address and port", "Asio's")
     print_instructions(f"{folder}/counted", "accept", "the same of accept and close", "Asio's")
     print_instructions(f"{folder}/counted", "query_state",
                        "the same of `query_state`; all look the state up by the kernel's number", "Asio's",

@@ -29,11 +29,11 @@ public:
                                                              deadline until = {})
         requires can_send_to<P, S>
     {
-        platform::native_address to;
-        platform::encode_in_place(receiver, to);
-        const auto sent = platform::send_to(native(), bytes, to, mode_of(until));
+        const auto sent = platform::send_to(native(), bytes, receiver, mode_of(until));
         if (sent.has_number()) [[likely]]
             return sent.count();
+        platform::native_address to;
+        platform::encode(receiver, to);
         return detail::resume_send_to(native(), bytes, to, until, sent);
     }
     /// Sends several parts as one datagram.
@@ -83,11 +83,34 @@ protected:
     addressed& operator=(addressed&&) noexcept = default;
 
 private:
+    /// What arrived whole from an IPv4 sender. Made by a conversion, and so in its place in the result: to make it
+    /// empty there, or to copy it, would cost much more.
+    struct ipv4_datagram {
+        byte_buffer buffer;
+        std::size_t size;
+        const platform::native_address& from;
+
+        operator received_datagram<endpoint_type>() const {
+            return {buffer.first(size), platform::ipv4_endpoint<endpoint_type>(from), false};
+        }
+    };
+
     result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, deadline until, platform::reading how) {
         platform::native_address from;
-        auto got = platform::receive_from(native(), buffer, from, mode_of(until), how);
-        result<received_datagram<endpoint_type>> received;  // the one that is returned: to copy it would cost much more
-        if (!got.has_number()) [[unlikely]] {
+        const auto got = platform::receive_from(native(), buffer, mode_of(until), from, how);
+        if constexpr (requires { endpoint_type{}.address().is_v4(); }) {
+            // A code is negative, and as a count greater than any buffer.
+            if (got.count() <= buffer.size() && from.size == platform::ipv4_size) [[likely]]
+                return result<received_datagram<endpoint_type>>{tl::in_place, ipv4_datagram{buffer, got.count(), from}};
+        }
+        return complete(buffer, from, until, how, got);
+    }
+    /// What `read_from` leaves: a call to make again, another family, a datagram that was cut, an error.
+    result<received_datagram<endpoint_type>> complete(byte_buffer buffer, platform::native_address& from,
+                                                      deadline until, platform::reading how,
+                                                      platform::number_or_code got) {
+        result<received_datagram<endpoint_type>> received;
+        if (!got.has_number()) {
             const auto more = detail::resume_receive_from(native(), buffer, from, until, how, got);
             if (!more) {
                 received = tl::unexpected{more.error()};
@@ -97,7 +120,7 @@ private:
         }
         received->truncated = got.count() > buffer.size();
         received->bytes = buffer.first(received->truncated ? buffer.size() : got.count());
-        if (!platform::decode_in_place(from, received->sender)) received = tl::unexpected{no_sender(from)};
+        if (!platform::decode(from, received->sender)) received = tl::unexpected{no_sender(from)};
         return received;
     }
 };

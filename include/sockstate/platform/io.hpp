@@ -24,9 +24,14 @@ enum class reading { take, peek };  // NOLINT(performance-enum-size)
                                                       reading how) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const native_address& to,
                                                       waiting mode) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const ip::endpoint& to,
+                                                      waiting mode) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const local::endpoint& to,
+                                                      waiting mode) noexcept;
 /// The number is the datagram's size. One that is larger than the buffer was cut; it may be less than the whole size.
-[[nodiscard]] SOCKSTATE_EXPORT number_or_code receive_from(native_handle handle, byte_buffer buffer,
-                                                           native_address& from, waiting mode, reading how) noexcept;
+/// What is passed stands in the order of the system's own call, so that it stays in its registers.
+[[nodiscard]] SOCKSTATE_EXPORT number_or_code receive_from(native_handle handle, byte_buffer buffer, waiting mode,
+                                                           native_address& from, reading how) noexcept;
 
 /// A datagram that arrived.
 struct datagram_size {

@@ -16,7 +16,7 @@ struct number_or_code {
     [[nodiscard]] static constexpr number_or_code failure(int native) noexcept { return {-std::ptrdiff_t{native}}; }
 
     [[nodiscard]] constexpr bool has_number() const noexcept { return value >= 0; }
-    /// The number, which there must be.
+    /// The number; of a failure, a number that is greater than any size.
     [[nodiscard]] constexpr std::size_t count() const noexcept { return static_cast<std::size_t>(value); }
     /// The failure, which there must be.
     [[nodiscard]] constexpr error reason(operation what) const noexcept {

@@ -90,7 +90,10 @@ struct asio_peer {
         }
         std::size_t receive_from(std::span<std::byte> buffer) {
             endpoint from;
-            return socket_.receive_from(asio_peer::in(buffer), from);
+            const std::size_t got = socket_.receive_from(asio_peer::in(buffer), from);
+            keep(from.address());
+            keep(from.port());
+            return got;
         }
 
     private:

@@ -174,7 +174,8 @@ struct bare {
             socklen_t size = sizeof from;
             const ssize_t got = ::recvfrom(socket_.fd(), buffer.data(), buffer.size(), 0, raw(from), &size);
             expect(got != -1);
-            keep(from);
+            keep(from.sin_addr);
+            keep(ntohs(from.sin_port));
             return static_cast<std::size_t>(got);
         }
 

@@ -193,6 +193,8 @@ struct libuv_peer {
                                       uv_udp_recv_stop(socket);
                                   }));
             run_until(progress.done);
+            keep(progress.sender.sin_addr);
+            keep(ntohs(progress.sender.sin_port));
             return progress.filled;
         }
 

@@ -79,7 +79,10 @@ struct poco_peer {
         }
         std::size_t receive_from(std::span<std::byte> buffer) {
             endpoint from;
-            return counted(socket_.receiveFrom(buffer.data(), static_cast<int>(buffer.size()), from));
+            const std::size_t got = counted(socket_.receiveFrom(buffer.data(), static_cast<int>(buffer.size()), from));
+            keep(from.host());
+            keep(from.port());
+            return got;
         }
 
     private:

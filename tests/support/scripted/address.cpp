@@ -33,8 +33,6 @@ result<void> read(family_word wanted, const native_address& from, Endpoint& to, 
 
 }  // namespace
 
-const std::uint16_t ipv4_head = 0xffff;  // none that `write` writes, so that every sender takes the longer way
-
 void encode(const ip::endpoint& from, native_address& to) noexcept {
     write(family_word::internet, from, to);
 }
@@ -44,14 +42,6 @@ void encode(const local::endpoint& from, native_address& to) noexcept {
 }
 
 result<void> decode(const native_address& from, ip::endpoint& to) noexcept {
-    // What `encode_in_place` wrote, which `decode_in_place` would read too.
-    if (from.size == ipv4_size) {
-        ip::address_v4::bytes_type address;
-        std::memcpy(address.data(), from.bytes + 4, address.size());
-        const auto port = std::to_integer<unsigned>(from.bytes[2]) << 8U | std::to_integer<unsigned>(from.bytes[3]);
-        to = {ip::address_v4{address}, static_cast<std::uint16_t>(port)};
-        return {};
-    }
     return read(family_word::internet, from, to, operation::none);
 }
 

@@ -91,7 +91,15 @@ number_or_code send_to(native_handle handle, byte_view bytes, const native_addre
     return send_as(call::send_to, handle, bytes, mode);
 }
 
-number_or_code receive_from(native_handle handle, byte_buffer buffer, native_address& from, waiting mode,
+number_or_code send_to(native_handle handle, byte_view bytes, const ip::endpoint& /*to*/, waiting mode) noexcept {
+    return send_as(call::send_to, handle, bytes, mode);
+}
+
+number_or_code send_to(native_handle handle, byte_view bytes, const local::endpoint& /*to*/, waiting mode) noexcept {
+    return send_as(call::send_to, handle, bytes, mode);
+}
+
+number_or_code receive_from(native_handle handle, byte_buffer buffer, waiting mode, native_address& from,
                             reading how) noexcept {
     return number_of(receive_as(call::receive_from, handle, {&buffer, 1}, &from, mode, how), buffer);
 }
