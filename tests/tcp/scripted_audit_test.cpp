@@ -130,6 +130,16 @@ TEST_CASE("audit: where the system has no user timeout or reports no window, the
     CHECK(must(stream.audit()).found == verdict::gone);
 }
 
+TEST_CASE("audit: how a half-closed connection ended takes two questions after that for the state") {
+    scripted_kernel kernel;
+    tcp_info info;
+    info.unanswered_segments = 1;
+    kernel.will({{call::query_state, tcp_state::closed}, {call::has_pending_error, true}, {call::query_info, info}});
+    const socket<tcp, send_shut> half{kernel.open()};
+    CHECK(must(half.audit()).found == verdict::gone);
+    CHECK(kernel.story() == "query_state, has_pending_error, query_info");
+}
+
 TEST_CASE("audit: a half-closed connection on a system that counts nothing") {
     scripted_kernel kernel;
     kernel.will(call::query_state, tcp_state::closed).will(call::has_pending_error, false);
