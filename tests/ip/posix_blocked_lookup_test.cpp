@@ -10,17 +10,27 @@
 
 #include <doctest/doctest.h>
 
+#include <mutex>
+#include <thread>
+
 namespace sockstate::test::posix_blocked_lookup_test {
 
 using namespace std::chrono_literals;
 
 namespace {
 
-/// No question is answered, and one look-up is left behind already.
+int asked_so_far() {
+    const std::lock_guard lock{asking};
+    return questions;
+}
+
+/// No question is answered, and one look-up is left behind already, which has asked.
 void keep_back(kept_back_answers& kept) {
+    const int before = asked_so_far();
     next_answer = {.before = kept.wait(), .before_v6 = kept.wait(), .before_v4 = kept.wait()};
     // A deadline may also pass before anyone is asked.
     while (ip::lookups_left_behind() == 0) CHECK(ip::resolve("name", 80, 1ms).error() == errc::deadline_exceeded);
+    while (asked_so_far() == before) std::this_thread::yield();
 }
 
 }  // namespace
@@ -35,20 +45,23 @@ TEST_CASE("stop_source: a request ends every call that waits for the resolver wi
 }
 
 TEST_CASE("stop_source: a request that came before ends every look-up, and asks no resolver") {
-    kept_back_answers kept;
-    keep_back(kept);
     auto stop = must(stop_source::open());
     stop.request_stop();
-    const int asked = questions;
-    for (const blocked_call& each : blocked_lookups()) {
-        CAPTURE(each.name);
-        for (const deadline until : {deadline{stop}, deadline{patience, stop}}) {
-            const auto ended = each.run(until);
-            REQUIRE(ended);
-            CHECK(*ended == errc::stopped);
+    int asked = 0;
+    {
+        kept_back_answers kept;
+        keep_back(kept);
+        asked = asked_so_far();
+        for (const blocked_call& each : blocked_lookups()) {
+            CAPTURE(each.name);
+            for (const deadline until : {deadline{stop}, deadline{patience, stop}}) {
+                const auto ended = each.run(until);
+                REQUIRE(ended);
+                CHECK(*ended == errc::stopped);
+            }
         }
-    }
-    CHECK(questions == asked);
+    }  // here every look-up has come to its end
+    CHECK(asked_so_far() == asked);
 }
 
 TEST_CASE("deadline: it ends every call that waits for the resolver") {
