@@ -1,5 +1,5 @@
-// How many datagrams a second go through a UDP socket one at a time, and how many in batches: one thread sends to
-// another as fast as it can, over this machine's loopback.
+// How many datagrams a second go through a UDP socket one at a time, in batches, and as segments of long trains: one
+// thread sends to another as fast as it can, over this machine's loopback.
 
 #include "support/command_line.hpp"
 #include "support/json.hpp"
@@ -21,6 +21,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <type_traits>
 #include <vector>
 
 namespace net = sockstate;
@@ -31,6 +32,7 @@ namespace {
 using seconds = std::chrono::duration<double>;
 using sender_socket = net::socket<net::udp, net::connected>;
 using receiver_socket = net::socket<net::udp, net::bound>;
+using coalesced_socket = net::socket<net::coalesced_udp, net::bound>;
 
 struct settings {
     net::ip::address address;
@@ -51,6 +53,8 @@ struct outcome {
 /// A way to send and to receive: each call gives how many datagrams it has moved.
 class plain {
 public:
+    using receiver = receiver_socket;
+
     explicit plain(const settings& asked) : bytes_(asked.size), room_(asked.size) {}
     static std::string name(const settings&) { return "one at a time"; }
 
@@ -68,6 +72,8 @@ private:
 
 class batches {
 public:
+    using receiver = receiver_socket;
+
     explicit batches(const settings& asked)
         : bytes_(asked.size), parts_(asked.batch, net::byte_view{bytes_}), rooms_(asked.size * asked.batch) {
         for (std::size_t i = 0; i < asked.batch; ++i) {
@@ -98,9 +104,62 @@ private:
     std::vector<net::datagram_slot<net::ip::endpoint>> slots_;
 };
 
+/// What the system cuts into datagrams and, where it can, glues to one again.
+class segments {
+public:
+    using receiver = coalesced_socket;
+
+    explicit segments(const settings& asked)
+        : size_{asked.size}, bytes_(asked.size * asked.batch), rooms_(slots * most_of_a_slot) {
+        for (std::size_t i = 0; i < slots; ++i) {
+            slots_.push_back({.room = std::span{rooms_}.subspan(i * most_of_a_slot, most_of_a_slot)});
+        }
+    }
+    static std::string name(const settings&) { return "segments"; }
+
+    net::result<std::size_t> send(sender_socket& socket) {
+        const auto sent = socket.send_segments(bytes_, size_);
+        if (sent) return bytes_.size() / size_;
+        if (sent.error().transferred != 0) return sent.error().transferred / size_;
+        const net::error& why = sent.error();
+        return tl::unexpected{why};
+    }
+    net::result<std::size_t> receive(coalesced_socket& socket, net::deadline until) {
+        const auto got = socket.receive_batch(slots_, until);
+        if (!got && got.error().datagrams == 0) {
+            const net::error& why = got.error();
+            return tl::unexpected{why};
+        }
+        std::size_t count = 0;
+        for (const auto& slot : std::span{slots_}.first(got ? got->size() : got.error().datagrams)) {
+            count += slot.datagrams().size();
+        }
+        return count;
+    }
+
+private:
+    static constexpr std::size_t slots = 8;
+    static constexpr std::size_t most_of_a_slot = 65536;
+
+    std::size_t size_;
+    std::vector<std::byte> bytes_;
+    std::vector<std::byte> rooms_;
+    std::vector<net::datagram_slot<net::ip::endpoint>> slots_;
+};
+
+/// The socket that this way receives with.
+template <class Receiver>
+net::result<Receiver> as(receiver_socket&& socket) {
+    if constexpr (std::is_same_v<Receiver, coalesced_socket>) {
+        return std::move(socket).coalesce();
+    } else {
+        return std::move(socket);
+    }
+}
+
 /// Receives until nothing has come for a while after the sender has ended.
 template <class Way>
-void receive_all(Way& way, receiver_socket& socket, const std::atomic<bool>& is_sent, outcome& result) {
+void receive_all(Way& way, typename Way::receiver& socket, const std::atomic<bool>& is_sent, outcome& result) {
     for (;;) {
         const bool is_last = is_sent;
         const auto got = way.receive(socket, 100ms);
@@ -143,10 +202,12 @@ outcome run(const settings& asked, const net::stop_source& stop) {
         result.failure = why;
         return result;
     };
-    auto receiver = net::udp::bind({asked.address, 0});
-    if (!receiver) return failed(receiver.error());
-    const auto there = receiver->local_endpoint();
+    auto bound = net::udp::bind({asked.address, 0});
+    if (!bound) return failed(bound.error());
+    const auto there = bound->local_endpoint();
     if (!there) return failed(there.error());
+    auto receiver = as<typename Way::receiver>(std::move(*bound));
+    if (!receiver) return failed(receiver.error());
     auto sender = net::udp::connect(*there);
     if (!sender) return failed(sender.error());
 
@@ -181,6 +242,10 @@ void print_row(const settings& asked, std::string_view name, const outcome& resu
 template <class Way>
 std::optional<int> measure(const settings& asked, const net::stop_source& stop) {
     const outcome result = run<Way>(asked, stop);
+    if (result.failure == net::errc::not_supported) {
+        examples::print(stderr, "datagram_blast: {}: this system cannot do that\n", Way::name(asked));
+        return std::nullopt;
+    }
     if (result.failure) {
         examples::print(stderr, "datagram_blast: {}, {}: {}\n", asked.address, Way::name(asked), *result.failure);
         return examples::exit_failure;
@@ -203,7 +268,8 @@ int blast(const settings& asked) {
                            asked.size, asked.address, asked.duration.count(), "", "sent/s", "received/s", "lost");
     }
     if (const auto code = measure<plain>(asked, *stop)) return *code;
-    return measure<batches>(asked, *stop).value_or(examples::exit_success);
+    if (const auto code = measure<batches>(asked, *stop)) return *code;
+    return measure<segments>(asked, *stop).value_or(examples::exit_success);
 }
 
 }  // namespace
@@ -213,8 +279,10 @@ int main(int argc, char** argv) {
         argc,
         argv,
         {.synopsis = "datagram_blast",
-         .text = "Sends datagrams from one thread to another as fast as it can, one at a time and then in batches,\n"
-                 "and prints how many went and arrived in a second. Datagrams are lost where the receiver is slower\n"
+         .text = "Sends datagrams from one thread to another as fast as it can: one at a time, in batches, and as "
+                 "segments\n"
+                 "of long trains. Prints how many went and arrived in a second. Datagrams are lost where the receiver "
+                 "is slower\n"
                  "than the sender: that is no error.",
          .options = {{"--address", "ADDR", "an address of this machine (127.0.0.1)"},
                      {"--size", "BYTES", "the size of each datagram (1200)"},

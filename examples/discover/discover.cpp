@@ -69,7 +69,7 @@ public:
     /// What is wrong with the question, in words; nothing if it can be asked.
     dns::parsed<void> prepare() {
         return dns::encode_question(asked_.name, asked_.type, id_).map([&](std::vector<std::byte> q) {
-            question_ = q;
+            question_ = std::move(q);
         });
     }
 

@@ -31,7 +31,7 @@ struct segment_sender {
 
     /// Makes the call with the receiver as the socket wants it, for as long as it would block.
     template <class Call>
-    result<std::size_t> persist(const Call& call) const noexcept {
+    [[nodiscard]] result<std::size_t> persist(const Call& call) const noexcept {
         const auto send_to = [&](const platform::native_address* address) {
             const auto attempt = [&](platform::waiting mode) -> result<std::size_t> { return call(address, mode); };
             return resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
@@ -40,14 +40,14 @@ struct segment_sender {
         return in_socket_family(*to, [&](const platform::native_address& address) { return send_to(&address); });
     }
 
-    result<std::size_t> send_whole(byte_view train) const noexcept {
+    [[nodiscard]] result<std::size_t> send_whole(byte_view train) const noexcept {
         return persist([&](const platform::native_address* address, platform::waiting mode) {
             return platform::send_train(handle, train, segment_size, address, header, mode);
         });
     }
 
     /// How many bytes went: some of the first segments, each whole.
-    result<std::size_t> send_one_by_one(byte_view bytes) const noexcept {
+    [[nodiscard]] result<std::size_t> send_one_by_one(byte_view bytes) const noexcept {
         std::array<byte_view, platform::most_datagrams> pieces;
         std::size_t count = 0;
         for (std::size_t at = 0; at < bytes.size() && count < pieces.size(); at += segment_size) {

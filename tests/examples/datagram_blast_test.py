@@ -11,7 +11,7 @@ import unittest
 
 import programs
 
-WAYS = ["one at a time", "batches of 32"]
+WAYS = ["one at a time", "batches of 32", "segments"]
 
 
 class DatagramBlast(unittest.TestCase):
@@ -33,8 +33,8 @@ class DatagramBlast(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         lines = result.stdout.decode().splitlines()
         self.assertEqual(lines[0], "datagrams of 1 bytes to 127.0.0.1, 0.1 s for each way")
-        self.assertEqual(len(lines), 4)
-        for line, way in zip(lines[2:], ("one at a time", "batches of 7")):
+        self.assertEqual(len(lines), 5)
+        for line, way in zip(lines[2:], ("one at a time", "batches of 7", "segments")):
             self.assertRegex(line, rf"^{way} +[1-9]\d* +[1-9]\d* +\d+\.\d %$")
 
     def test_an_address_of_another_machine(self):

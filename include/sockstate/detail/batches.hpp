@@ -102,6 +102,8 @@ public:
     /// another one. An error that comes after some datagrams is reported at once on some systems, and
     /// `error().datagrams` says how many slots are filled; on others the next call reports it. Of no slots, the answer
     /// is empty at once. If another handle shuts receiving, the error is `errc::end_of_stream`, as of `receive_from`.
+    /// Name the result before you loop over its value: before C++23 it is gone too early in
+    /// `for (… : *receive_batch(slots))`.
     [[nodiscard]] SOCKSTATE_LIVE batch_result<std::span<datagram_slot<endpoint_type>>> receive_batch(
         std::span<datagram_slot<endpoint_type>> slots, deadline until = {})
         requires can_receive_from<P, S> && internet_datagram<P>
