@@ -1,13 +1,13 @@
 // How many datagrams a second go through a UDP socket one at a time, in batches, and as segments of long trains: one
 // thread sends to another as fast as it can, over this machine's loopback.
 
+#include "datagram_blast/ways.hpp"
 #include "support/command_line.hpp"
 #include "support/json.hpp"
 #include "support/output.hpp"
 #include "support/progress_line.hpp"
 #include "support/stop_on_signals.hpp"
 
-#include <sockstate/datagram/batch.hpp>
 #include <sockstate/format.hpp>
 #include <sockstate/stop_source.hpp>
 #include <sockstate/udp.hpp>
@@ -21,26 +21,19 @@
 #include <string>
 #include <string_view>
 #include <thread>
-#include <type_traits>
-#include <vector>
 
 namespace net = sockstate;
 using namespace std::chrono_literals;
 
+using datagram_blast::batches;
+using datagram_blast::plain;
+using datagram_blast::segments;
+using datagram_blast::sender_socket;
+using datagram_blast::settings;
+
 namespace {
 
 using seconds = std::chrono::duration<double>;
-using sender_socket = net::socket<net::udp, net::connected>;
-using receiver_socket = net::socket<net::udp, net::bound>;
-using coalesced_socket = net::socket<net::coalesced_udp, net::bound>;
-
-struct settings {
-    net::ip::address address;
-    std::size_t size = 0;
-    std::size_t batch = 0;
-    seconds duration{};
-    bool is_json = false;
-};
 
 /// What one way of sending came to.
 struct outcome {
@@ -49,113 +42,6 @@ struct outcome {
     seconds took{};
     std::optional<net::error> failure;
 };
-
-/// A way to send and to receive: each call gives how many datagrams it has moved.
-class plain {
-public:
-    using receiver = receiver_socket;
-
-    explicit plain(const settings& asked) : bytes_(asked.size), room_(asked.size) {}
-    static std::string name(const settings&) { return "one at a time"; }
-
-    net::result<std::size_t> send(sender_socket& socket) {
-        return socket.send(bytes_).map([](std::size_t) { return std::size_t{1}; });
-    }
-    net::result<std::size_t> receive(receiver_socket& socket, net::deadline until) {
-        return socket.receive_from(room_, until).map([](const auto&) { return std::size_t{1}; });
-    }
-
-private:
-    std::vector<std::byte> bytes_;
-    std::vector<std::byte> room_;
-};
-
-class batches {
-public:
-    using receiver = receiver_socket;
-
-    explicit batches(const settings& asked)
-        : bytes_(asked.size), parts_(asked.batch, net::byte_view{bytes_}), rooms_(asked.size * asked.batch) {
-        for (std::size_t i = 0; i < asked.batch; ++i) {
-            slots_.push_back({.room = std::span{rooms_}.subspan(i * asked.size, asked.size)});
-        }
-    }
-    static std::string name(const settings& asked) { return fmt::format("batches of {}", asked.batch); }
-
-    net::result<std::size_t> send(sender_socket& socket) {
-        const auto sent = socket.send_batch(parts_);
-        if (sent) return parts_.size();
-        if (sent.error().datagrams != 0) return sent.error().datagrams;  // the next call reports what is wrong
-        const net::error& why = sent.error();
-        return tl::unexpected{why};
-    }
-    net::result<std::size_t> receive(receiver_socket& socket, net::deadline until) {
-        const auto got = socket.receive_batch(slots_, until);
-        if (got) return got->size();
-        if (got.error().datagrams != 0) return got.error().datagrams;
-        const net::error& why = got.error();
-        return tl::unexpected{why};
-    }
-
-private:
-    std::vector<std::byte> bytes_;
-    std::vector<net::byte_view> parts_;
-    std::vector<std::byte> rooms_;
-    std::vector<net::datagram_slot<net::ip::endpoint>> slots_;
-};
-
-/// What the system cuts into datagrams and, where it can, glues to one again.
-class segments {
-public:
-    using receiver = coalesced_socket;
-
-    explicit segments(const settings& asked)
-        : size_{asked.size}, bytes_(asked.size * asked.batch), rooms_(slots * most_of_a_slot) {
-        for (std::size_t i = 0; i < slots; ++i) {
-            slots_.push_back({.room = std::span{rooms_}.subspan(i * most_of_a_slot, most_of_a_slot)});
-        }
-    }
-    static std::string name(const settings&) { return "segments"; }
-
-    net::result<std::size_t> send(sender_socket& socket) {
-        const auto sent = socket.send_segments(bytes_, size_);
-        if (sent) return bytes_.size() / size_;
-        if (sent.error().transferred != 0) return sent.error().transferred / size_;
-        const net::error& why = sent.error();
-        return tl::unexpected{why};
-    }
-    net::result<std::size_t> receive(coalesced_socket& socket, net::deadline until) {
-        const auto got = socket.receive_batch(slots_, until);
-        if (!got && got.error().datagrams == 0) {
-            const net::error& why = got.error();
-            return tl::unexpected{why};
-        }
-        std::size_t count = 0;
-        for (const auto& slot : std::span{slots_}.first(got ? got->size() : got.error().datagrams)) {
-            count += slot.datagrams().size();
-        }
-        return count;
-    }
-
-private:
-    static constexpr std::size_t slots = 8;
-    static constexpr std::size_t most_of_a_slot = 65536;
-
-    std::size_t size_;
-    std::vector<std::byte> bytes_;
-    std::vector<std::byte> rooms_;
-    std::vector<net::datagram_slot<net::ip::endpoint>> slots_;
-};
-
-/// The socket that this way receives with.
-template <class Receiver>
-net::result<Receiver> as(receiver_socket&& socket) {
-    if constexpr (std::is_same_v<Receiver, coalesced_socket>) {
-        return std::move(socket).coalesce();
-    } else {
-        return std::move(socket);
-    }
-}
 
 /// Receives until nothing has come for a while after the sender has ended.
 template <class Way>
@@ -206,7 +92,7 @@ outcome run(const settings& asked, const net::stop_source& stop) {
     if (!bound) return failed(bound.error());
     const auto there = bound->local_endpoint();
     if (!there) return failed(there.error());
-    auto receiver = as<typename Way::receiver>(std::move(*bound));
+    auto receiver = datagram_blast::as<typename Way::receiver>(std::move(*bound));
     if (!receiver) return failed(receiver.error());
     auto sender = net::udp::connect(*there);
     if (!sender) return failed(sender.error());
