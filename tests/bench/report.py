@@ -18,6 +18,7 @@ from collections import defaultdict
 
 import crowd_echo
 import front_end
+import packets
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PEERS = ["bare", "sockstate", "asio", "libuv", "poco"]
@@ -117,6 +118,16 @@ def print_crowd_echo(folder, connections, rounds):
         {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
 
 
+def print_packets(folder, rounds):
+    times = packets.measure(folder, rounds)
+    for what, bare, ratios in packets.rows(times):
+        row(what, "1.05 ×", duration(bare), {peer: f"{ratio:.3f} ×" for peer, ratio in ratios.items()})
+    for kind, least in (("batches", "2.5 ×, 4 × or more"), ("segments", "10 ×, 10 × or more")):
+        sending, receiving = packets.gains(times)[kind]
+        row(f"as many a second as one a call, sent and received: {packets.WORDS[kind]}", least, "",
+            {"sockstate": f"{sending:.1f} ×, {receiving:.1f} ×"})
+
+
 def print_front_end(build, compiler, rounds):
     names = ["<sockstate/tcp.hpp>", "<asio/ip/tcp.hpp>"]
     with front_end.commands_for({name: front_end.HEADERS[name] for name in names}, build, compiler) as commands:
@@ -180,6 +191,7 @@ def main():
     print_times(slices)
     for connections in (1000, 10000):
         print_crowd_echo(folder, connections, options.rounds)
+    print_packets(folder, options.rounds)
     print_table_walk(folder, options.rounds)
     print_front_end(options.build, options.compiler, min(options.rounds, 31))
     print_sizes(folder)
