@@ -1,6 +1,7 @@
 #pragma once
 
-// IPv6's control messages (RFC 3542 §6): every system has the same three, each under a number of its own.
+// IPv6's control messages (RFC 3542 §6): every system has the same three, each under a number of its own. Around them,
+// what is read and written for IPv4 differs from system to system.
 
 #include <sockstate/datagram/info.hpp>
 
@@ -36,6 +37,37 @@ void write_ipv6_messages(const ipv6_messages& numbers, const datagram_header& he
     if (sent.has_packet) out.add(sol_ipv6, numbers.packet, sent.ipv6);
     if (header.traffic_class) out.add(sol_ipv6, numbers.traffic_class, std::int32_t{*header.traffic_class});
     if (header.hop_limit) out.add(sol_ipv6, numbers.hop_limit, std::int32_t{*header.hop_limit});
+}
+
+/// What the messages of a datagram say: IPv6's three, and what `read` takes from any other.
+template <control_layout Layout, class Read>
+[[nodiscard]] datagram_info decode_messages(std::span<const std::byte> written, bool cut, const ipv6_messages& ipv6,
+                                            const Read& read) noexcept {
+    datagram_info info;
+    info.incomplete = cut;
+    walk_control<Layout>(written, cut, [&](const control_message& one) {
+        read_ipv6_message(ipv6, one, info);
+        read(one, info);
+    });
+    complete_local_address(info);
+    return info;
+}
+
+/// The messages that ask what the header asks, and their size: IPv6's, or what `write_ipv4` appends for an IPv4
+/// receiver, which it may refuse.
+template <control_layout Layout, class Write>
+[[nodiscard]] result<std::size_t> encode_messages(const datagram_header& header, const ip::address& receiver,
+                                                  std::span<std::byte> room, const ipv6_messages& ipv6,
+                                                  const Write& write_ipv4) noexcept {
+    const auto sent = sort_header(header, receiver);
+    if (!sent) return tl::unexpected{sent.error()};
+    control_writer<Layout> out{room};
+    if (sent->is_ipv4) {
+        if (const result<void> done = write_ipv4(*sent, out); !done) return tl::unexpected{done.error()};
+    } else {
+        write_ipv6_messages(ipv6, header, *sent, out);
+    }
+    return out.used();
 }
 
 }  // namespace sockstate::platform

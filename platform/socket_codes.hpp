@@ -1,7 +1,7 @@
 #pragma once
 
-// Codes that came with BSD's sockets and that std::errc leaves out: each system numbers them its own way,
-// and all of them print the same words.
+// Codes that came with BSD's sockets or with STREAMS, and that std::errc leaves out: each system numbers them its own
+// way, and all of them print the same words.
 
 #include <sockstate/platform/error_codes.hpp>
 
@@ -36,6 +36,20 @@ constexpr code_entry stale_handle(int code) noexcept {
 }
 constexpr code_entry item_is_remote(int code) noexcept {
     return {code, {}, "EREMOTE", "item is not local"};
+}
+
+// What std::errc has of those of STREAMS is deprecated; its value is errno's by definition.
+constexpr code_entry no_data(int code) noexcept {
+    return {code, std::errc{code}, "ENODATA", "no data available"};
+}
+constexpr code_entry no_stream_resources(int code) noexcept {
+    return {code, std::errc{code}, "ENOSR", "no stream resources"};
+}
+constexpr code_entry not_a_stream(int code) noexcept {
+    return {code, std::errc{code}, "ENOSTR", "not a stream"};
+}
+constexpr code_entry timer_expired(int code) noexcept {
+    return {code, std::errc{code}, "ETIME", "timer expired"};
 }
 
 }  // namespace sockstate::platform::codes

@@ -47,10 +47,7 @@ result<void> encode_ipv4(const datagram_header& header, const sent_header& sent,
 }  // namespace
 
 datagram_info decode_control(std::span<const std::byte> written, ip::family family, bool cut) noexcept {
-    datagram_info info;
-    info.incomplete = cut;
-    walk_control<messages>(written, cut, [&](const control_message& one) {
-        read_ipv6_message(ipv6, one, info);
+    return decode_messages<messages>(written, cut, ipv6, [&](const control_message& one, datagram_info& info) {
         if (one.is(sol_ip, ip_recvdstaddr)) info.destination = read_ipv4(one.payload, 0, family);
         if (one.is(sol_ip, ip_recvif)) read_interface(one.payload, info);
         if (one.is(sol_ip, ip_recvtos)) read_traffic_class(one.payload, info);
@@ -58,21 +55,13 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
         if (one.is(sol_socket, scm_timestamp)) read_time(one.payload, 1'000'000, info);
         if (one.is(sol_socket, scm_realtime)) read_time(one.payload, 1'000'000'000, info);
     });
-    complete_local_address(info);
-    return info;
 }
 
 result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
                                    std::span<std::byte> room) noexcept {
-    const auto sent = sort_header(header, receiver);
-    if (!sent) return tl::unexpected{sent.error()};
-    control_writer<messages> out{room};
-    if (sent->is_ipv4) {
-        if (auto done = encode_ipv4(header, *sent, receiver.is_v6(), out); !done) return tl::unexpected{done.error()};
-    } else {
-        write_ipv6_messages(ipv6, header, *sent, out);
-    }
-    return out.used();
+    return encode_messages<messages>(header, receiver, room, ipv6, [&](const sent_header& sent, auto& out) {
+        return encode_ipv4(header, sent, receiver.is_v6(), out);
+    });
 }
 
 }  // namespace sockstate::platform::freebsd_kernel

@@ -53,10 +53,7 @@ void read_time(control_payload payload, datagram_info& to) noexcept {
 }  // namespace
 
 datagram_info decode_control(std::span<const std::byte> written, ip::family family, bool cut) noexcept {
-    datagram_info info;
-    info.incomplete = cut;
-    walk_control<messages>(written, cut, [&](const control_message& one) {
-        read_ipv6_message(ipv6, one, info);
+    return decode_messages<messages>(written, cut, ipv6, [&](const control_message& one, datagram_info& info) {
         if (one.is(sol_ip, ip_pktinfo)) read_packet(one.payload, family, info);
         if (one.is(sol_ip, ip_tos)) read_traffic_class(one.payload, info);
         if (one.is(sol_ip, ip_ttl)) info.hop_limit = read_octet(one.payload);
@@ -66,23 +63,17 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
         if (one.is(sol_socket, so_rxq_ovfl)) info.dropped_datagrams = read_at<std::uint32_t>(one.payload, 0);
         if (one.is(sol_udp, udp_gro)) info.segment_size = positive(read_at<std::uint32_t>(one.payload, 0));
     });
-    complete_local_address(info);
-    return info;
 }
 
 result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
                                    std::span<std::byte> room) noexcept {
-    const auto sent = sort_header(header, receiver);
-    if (!sent) return tl::unexpected{sent.error()};
-    control_writer<messages> out{room};
-    if (sent->is_ipv4) {
-        if (sent->has_packet) out.add(sol_ip, ip_pktinfo, ipv4_packet{sent->interface_index, sent->ipv4, {}});
-        if (header.traffic_class) out.add(sol_ip, ip_tos, std::int32_t{*header.traffic_class});
-        if (header.hop_limit) out.add(sol_ip, ip_ttl, std::int32_t{*header.hop_limit});
-    } else {
-        write_ipv6_messages(ipv6, header, *sent, out);
-    }
-    return out.used();
+    return encode_messages<messages>(
+        header, receiver, room, ipv6, [&](const sent_header& sent, auto& out) -> result<void> {
+            if (sent.has_packet) out.add(sol_ip, ip_pktinfo, ipv4_packet{sent.interface_index, sent.ipv4, {}});
+            if (header.traffic_class) out.add(sol_ip, ip_tos, std::int32_t{*header.traffic_class});
+            if (header.hop_limit) out.add(sol_ip, ip_ttl, std::int32_t{*header.hop_limit});
+            return {};
+        });
 }
 
 std::size_t encode_segment_size(std::uint16_t size, std::span<std::byte> room) noexcept {

@@ -4,17 +4,18 @@
 
 #include <sockstate/platform/error_codes.hpp>
 
+#include <socket_codes.hpp>
+
 #include <array>
 #include <cerrno>
 
 namespace sockstate::platform::quirks {
 
 inline constexpr auto error_codes = std::to_array<code_entry>({
-    // What std::errc has of these is deprecated; its value is errno's by definition.
-    {ENODATA, std::errc{ENODATA}, "ENODATA", "no data available"},
-    {ENOSR, std::errc{ENOSR}, "ENOSR", "no stream resources"},
-    {ENOSTR, std::errc{ENOSTR}, "ENOSTR", "not a stream"},
-    {ETIME, std::errc{ETIME}, "ETIME", "timer expired"},
+    codes::no_data(ENODATA),
+    codes::no_stream_resources(ENOSR),
+    codes::not_a_stream(ENOSTR),
+    codes::timer_expired(ETIME),
 
     // Networks.
     {EADV, {}, "EADV", "advertise error"},

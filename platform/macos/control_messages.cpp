@@ -43,34 +43,25 @@ void read_time(control_payload payload, datagram_info& to) noexcept {
 }  // namespace
 
 datagram_info decode_control(std::span<const std::byte> written, ip::family family, bool cut) noexcept {
-    datagram_info info;
-    info.incomplete = cut;
-    walk_control<messages>(written, cut, [&](const control_message& one) {
-        read_ipv6_message(ipv6, one, info);
+    return decode_messages<messages>(written, cut, ipv6, [&](const control_message& one, datagram_info& info) {
         if (one.is(sol_ip, ip_pktinfo)) read_packet(one.payload, family, info);
         if (one.is(sol_ip, ip_recvtos)) read_traffic_class(one.payload, info);
         if (one.is(sol_ip, ip_recvttl)) info.hop_limit = read_octet(one.payload);
         if (one.is(sol_socket, scm_timestamp)) read_time(one.payload, info);
     });
-    complete_local_address(info);
-    return info;
 }
 
 result<std::size_t> encode_control(const datagram_header& header, const ip::address& receiver,
                                    std::span<std::byte> room) noexcept {
-    const auto sent = sort_header(header, receiver);
-    if (!sent) return tl::unexpected{sent.error()};
-    control_writer<messages> out{room};
-    if (sent->is_ipv4) {
-        // With an interface the kernel ignores the source; a hop limit it ignores always.
-        const bool both = header.source && sent->interface_index != 0;
-        if (both || header.hop_limit) return refused_header(errc::not_supported);
-        if (sent->has_packet) out.add(sol_ip, ip_pktinfo, ipv4_packet{sent->interface_index, sent->ipv4, {}});
-        if (header.traffic_class) out.add(sol_ip, ip_tos, std::int32_t{*header.traffic_class});
-    } else {
-        write_ipv6_messages(ipv6, header, *sent, out);
-    }
-    return out.used();
+    return encode_messages<messages>(
+        header, receiver, room, ipv6, [&](const sent_header& sent, auto& out) -> result<void> {
+            // With an interface the kernel ignores the source; a hop limit it ignores always.
+            const bool both = header.source && sent.interface_index != 0;
+            if (both || header.hop_limit) return refused_header(errc::not_supported);
+            if (sent.has_packet) out.add(sol_ip, ip_pktinfo, ipv4_packet{sent.interface_index, sent.ipv4, {}});
+            if (header.traffic_class) out.add(sol_ip, ip_tos, std::int32_t{*header.traffic_class});
+            return {};
+        });
 }
 
 }  // namespace sockstate::platform::macos_kernel
