@@ -90,9 +90,10 @@ public:
     ///
     /// From its first `join` on, a socket receives from the groups that it has joined, and from no other group. (Linux
     /// needs IP_MULTICAST_ALL and IPV6_MULTICAST_ALL to be off for that. `join` turns both off, the second from Linux
-    /// 4.20 on. A Linux socket that has never joined may receive from groups that other sockets have joined.) With a
-    /// `source` the socket receives only what that sender sends to the group; one socket joins a group either with
-    /// sources or without.
+    /// 4.20 on. A Linux socket that has never joined may receive from groups that other sockets have joined. And of an
+    /// IPv6 group Linux does not look at the interface: where another socket has joined the same group on another
+    /// interface, this one receives from there too.) With a `source` the socket receives only what that sender sends to
+    /// the group; one socket joins a group either with sources or without.
     ///
     /// Errors: address_in_use if the socket is in the group already; no_such_device or address_not_available for an
     /// interface that does not exist; no_buffer_space or not_enough_memory if the system allows no more groups (Linux:
