@@ -82,11 +82,14 @@ result<tcp_state> state_without_info(native_handle handle, const error& refusal)
 }  // namespace
 
 number_or_code query_state(native_handle handle) noexcept {
+    constexpr std::byte unwritten{0xff};  // no kernel writes it last: the byte holds three flags
     std::byte head[linux_kernel::tcp_info_head];
+    std::byte& last = head[linux_kernel::tcp_info_head - 1];
+    last = unwritten;
     socklen_t size = sizeof head;
     const int asked = ::getsockopt(handle, IPPROTO_TCP, TCP_INFO, head, &size);
-    // One test of both: a failure is -1, and leaves the size as it was.
-    if (asked + static_cast<int>(size) != sizeof head) [[unlikely]]
+    // One test of both: of a call that failed, and of an answer that is short.
+    if (last == unwritten) [[unlikely]]
         return no_state(asked);
     return {static_cast<std::ptrdiff_t>(linux_kernel::state_of_byte[std::to_integer<unsigned>(head[0])])};
 }
