@@ -24,19 +24,19 @@ struct ipv6_messages {
 };
 
 /// Reads a message of the level IPv6 that is one of the three.
-inline void read_ipv6_message(const ipv6_messages& numbers, const control_message& one, datagram_info& to) noexcept {
-    if (one.is(sol_ipv6, numbers.packet)) read_ipv6_packet(one.payload, to);
-    if (one.is(sol_ipv6, numbers.traffic_class)) read_traffic_class(one.payload, to);
-    if (one.is(sol_ipv6, numbers.hop_limit)) to.hop_limit = read_octet(one.payload);
+inline void read_ipv6_message(const ipv6_messages& ipv6, const control_message& one, datagram_info& to) noexcept {
+    if (one.is(sol_ipv6, ipv6.packet)) read_ipv6_packet(one.payload, to);
+    if (one.is(sol_ipv6, ipv6.traffic_class)) read_traffic_class(one.payload, to);
+    if (one.is(sol_ipv6, ipv6.hop_limit)) to.hop_limit = read_octet(one.payload);
 }
 
 /// Appends what the header asks of a datagram to an IPv6 receiver.
 template <control_layout Layout>
-void write_ipv6_messages(const ipv6_messages& numbers, const datagram_header& header, const sent_header& sent,
+void write_ipv6_messages(const ipv6_messages& ipv6, const datagram_header& header, const sent_header& sent,
                          control_writer<Layout>& out) noexcept {
-    if (sent.has_packet) out.add(sol_ipv6, numbers.packet, sent.ipv6);
-    if (header.traffic_class) out.add(sol_ipv6, numbers.traffic_class, std::int32_t{*header.traffic_class});
-    if (header.hop_limit) out.add(sol_ipv6, numbers.hop_limit, std::int32_t{*header.hop_limit});
+    if (sent.has_packet) out.add(sol_ipv6, ipv6.packet, sent.ipv6);
+    if (header.traffic_class) out.add(sol_ipv6, ipv6.traffic_class, std::int32_t{*header.traffic_class});
+    if (header.hop_limit) out.add(sol_ipv6, ipv6.hop_limit, std::int32_t{*header.hop_limit});
 }
 
 /// What the messages of a datagram say: IPv6's three, and what `read` takes from any other.
