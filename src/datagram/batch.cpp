@@ -61,7 +61,7 @@ batch_result<void> send_batch(native_handle handle, std::span<const byte_view> d
 
 batch_result<std::size_t> receive_batch(native_handle handle, std::span<datagram_slot<ip::endpoint>> slots,
                                         deadline until) noexcept {
-    if (slots.empty()) return 0;
+    if (slots.empty()) return std::size_t{0};
     std::optional<batch_error> late;  // what came after some datagrams
     std::size_t done = 0;
     const auto attempt = [&](platform::waiting mode) -> result<std::size_t> {

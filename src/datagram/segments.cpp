@@ -1,6 +1,7 @@
 // One buffer as many datagrams: by trains, and one by one where the system refuses a train.
 
 #include <sockstate/detail/datagrams.hpp>
+#include <sockstate/detail/transition_loops.hpp>
 #include <sockstate/platform/batches.hpp>
 #include <sockstate/platform/segments.hpp>
 
