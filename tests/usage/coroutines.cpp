@@ -15,8 +15,7 @@
 namespace net = sockstate;
 using namespace std::chrono_literals;
 
-// With a name, since no compiler likes the frame of a coroutine that is a template over what a nameless one holds.
-namespace coroutine_checks {
+namespace {
 
 std::size_t alive = 0;  // coroutines of this program's own
 
@@ -83,9 +82,7 @@ bool is_ended(net::tcp::stream& client) {
     return got ? got->empty() : got.error() != net::errc::deadline_exceeded;
 }
 
-}  // namespace coroutine_checks
-
-using namespace coroutine_checks;
+}  // namespace
 
 int main() {
     int sum = 0;
