@@ -4,12 +4,10 @@ Between each two is a link: 10.9.N.1 and fd09:a:N::1 at the near end, 10.9.N.2 a
 for the first link.
 """
 
-import os
-import shutil
 import subprocess
-import sys
 
-LIMIT = 60  # seconds until a program counts as hung
+import own_namespace
+from own_namespace import LIMIT
 
 
 def near(link):
@@ -20,26 +18,11 @@ def far(link):
     return f"10.9.{link}.2", f"fd09:a:{link}::2"
 
 
-def missing():
-    """Why the namespaces cannot be had; nothing where they can."""
-    script = "ip link add near type veth peer name far && unshare -n true && echo 1 > /proc/sys/net/ipv4/ip_forward"
-    tried = subprocess.run(["unshare", "-rn", "sh", "-c", script], capture_output=True, text=True, timeout=LIMIT)
-    return tried.stderr.strip() if tried.returncode != 0 else ""
-
-
 def enter(script):
-    """Runs the script again in a namespace of its own; there it only returns. Where there is none, it ends."""
-    if sys.argv[1] != "--inside":
-        for tool in ("unshare", "nsenter", "ip"):
-            if not shutil.which(tool):
-                print(f"skipped: {tool} is missing")
-                sys.exit()
-        if reason := missing():
-            print(f"skipped: no network of its own: {reason}")
-            sys.exit()
-        os.execvp("unshare", ["unshare", "-rn", sys.executable, "-B", script, "--inside", *sys.argv[1:]])
-    del sys.argv[1]
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    own_namespace.enter(
+        script, ("unshare", "nsenter", "ip"),
+        "ip link add near type veth peer name far && unshare -n true && echo 1 > /proc/sys/net/ipv4/ip_forward",
+        fail=own_namespace.skip)
 
 
 class Node:
