@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -41,6 +42,30 @@ public:
     }
 
 protected:
+    /// Receives into `Count` rooms of this size with one call, and calls `take` for each that was filled. How many.
+    template <std::size_t Count, class Take>
+    std::size_t receive_many(std::span<std::byte> rooms, std::size_t room, const Take& take) {
+        constexpr std::size_t control_room = 256;
+        std::array<mmsghdr, Count> headers{};
+        std::array<iovec, Count> parts;
+        std::array<sockaddr_in6, Count> from;
+        alignas(cmsghdr) std::array<std::array<std::byte, control_room>, Count> control;
+        for (std::size_t i = 0; i < Count; ++i) {
+            parts[i] = {rooms.data() + i * room, room};
+            msghdr& header = headers[i].msg_hdr;
+            header.msg_iov = &parts[i];
+            header.msg_iovlen = 1;
+            header.msg_name = &from[i];
+            header.msg_namelen = sizeof from[i];
+            header.msg_control = control[i].data();
+            header.msg_controllen = control_room;
+        }
+        const int got = ::recvmmsg(receiver_, headers.data(), Count, MSG_WAITFORONE, nullptr);
+        expect(got > 0);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) take(headers[i]);
+        return static_cast<std::size_t>(got);
+    }
+
     int sender_;
     int receiver_;
 };
@@ -83,27 +108,12 @@ public:
     }
     void receive() {
         for (std::size_t done = 0; done < burst; done += batch) {
-            std::array<mmsghdr, batch> headers{};
-            std::array<iovec, batch> parts;
-            std::array<sockaddr_in6, batch> from;
-            std::array<std::array<std::byte, control_room>, batch> control;
-            for (std::size_t i = 0; i < batch; ++i) {
-                parts[i] = {rooms_.data() + i * datagram_size, datagram_size};
-                msghdr& header = headers[i].msg_hdr;
-                header.msg_iov = &parts[i];
-                header.msg_iovlen = 1;
-                header.msg_name = &from[i];
-                header.msg_namelen = sizeof from[i];
-                header.msg_control = control[i].data();
-                header.msg_controllen = control_room;
-            }
-            expect(::recvmmsg(receiver_, headers.data(), batch, MSG_WAITFORONE, nullptr) == int{batch});
-            for (const mmsghdr& header : headers) expect(header.msg_len == datagram_size);
+            const auto take = [](const mmsghdr& header) { expect(header.msg_len == datagram_size); };
+            expect(receive_many<batch>(rooms_, datagram_size, take) == batch);
         }
     }
 
 private:
-    static constexpr std::size_t control_room = 256;
     std::vector<std::byte> bytes_ = std::vector<std::byte>(datagram_size);
     std::vector<std::byte> rooms_ = std::vector<std::byte>(batch * datagram_size);
 };
@@ -134,23 +144,7 @@ public:
     }
     void receive() {
         for (std::size_t done = 0; done < burst;) {
-            std::array<mmsghdr, slots> headers{};
-            std::array<iovec, slots> parts;
-            std::array<sockaddr_in6, slots> from;
-            alignas(cmsghdr) std::array<std::array<std::byte, control_room>, slots> control;
-            for (std::size_t i = 0; i < slots; ++i) {
-                parts[i] = {rooms_.data() + i * most_of_a_slot, most_of_a_slot};
-                msghdr& header = headers[i].msg_hdr;
-                header.msg_iov = &parts[i];
-                header.msg_iovlen = 1;
-                header.msg_name = &from[i];
-                header.msg_namelen = sizeof from[i];
-                header.msg_control = control[i].data();
-                header.msg_controllen = control_room;
-            }
-            const int got = ::recvmmsg(receiver_, headers.data(), slots, MSG_WAITFORONE, nullptr);
-            expect(got > 0);
-            for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) done += datagrams_of(headers[i]);
+            receive_many<slots>(rooms_, most_of_a_slot, [&](mmsghdr& header) { done += datagrams_of(header); });
         }
     }
 
@@ -166,7 +160,6 @@ private:
         return received.msg_len / static_cast<unsigned>(size);
     }
 
-    static constexpr std::size_t control_room = 256;
     std::vector<std::byte> bytes_ = std::vector<std::byte>(train * datagram_size);
     std::vector<std::byte> rooms_ = std::vector<std::byte>(slots * most_of_a_slot);
 };
