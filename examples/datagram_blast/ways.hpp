@@ -28,6 +28,14 @@ struct settings {
     bool is_json = false;
 };
 
+/// How many datagrams a call has moved, or why it moved none. What ends it later the next call reports.
+template <class Result>
+[[nodiscard]] sockstate::result<std::size_t> moved(const Result& done, std::size_t count) {
+    if (done || count != 0) return count;
+    const sockstate::error& why = done.error();
+    return tl::unexpected{why};
+}
+
 /// A way to send and to receive: each call gives how many datagrams it has moved.
 class plain {
 public:
@@ -62,17 +70,11 @@ public:
 
     sockstate::result<std::size_t> send(sender_socket& socket) {
         const auto sent = socket.send_batch(parts_);
-        if (sent) return parts_.size();
-        if (sent.error().datagrams != 0) return sent.error().datagrams;  // the next call reports what is wrong
-        const sockstate::error& why = sent.error();
-        return tl::unexpected{why};
+        return moved(sent, sent ? parts_.size() : sent.error().datagrams);
     }
     sockstate::result<std::size_t> receive(receiver_socket& socket, sockstate::deadline until) {
         const auto got = socket.receive_batch(slots_, until);
-        if (got) return got->size();
-        if (got.error().datagrams != 0) return got.error().datagrams;
-        const sockstate::error& why = got.error();
-        return tl::unexpected{why};
+        return moved(got, got ? got->size() : got.error().datagrams);
     }
 
 private:
@@ -97,22 +99,15 @@ public:
 
     sockstate::result<std::size_t> send(sender_socket& socket) {
         const auto sent = socket.send_segments(bytes_, size_);
-        if (sent) return bytes_.size() / size_;
-        if (sent.error().transferred != 0) return sent.error().transferred / size_;
-        const sockstate::error& why = sent.error();
-        return tl::unexpected{why};
+        return moved(sent, (sent ? bytes_.size() : sent.error().transferred) / size_);
     }
     sockstate::result<std::size_t> receive(coalesced_socket& socket, sockstate::deadline until) {
         const auto got = socket.receive_batch(slots_, until);
-        if (!got && got.error().datagrams == 0) {
-            const sockstate::error& why = got.error();
-            return tl::unexpected{why};
-        }
         std::size_t count = 0;
         for (const auto& slot : std::span{slots_}.first(got ? got->size() : got.error().datagrams)) {
             count += slot.datagrams().size();
         }
-        return count;
+        return moved(got, count);
     }
 
 private:
