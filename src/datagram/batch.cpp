@@ -40,13 +40,16 @@ batch_result<void> send_batch(native_handle handle, std::span<const outgoing_dat
     return send_all_of(datagrams, [&](auto rest) -> result<std::size_t> {
         const auto attempt = [&](platform::waiting mode) { return platform::send_datagrams(handle, rest, mode); };
         auto sent = resume(handle, platform::readiness::writable, until, attempt(mode_of(until)), attempt);
+        if (sent) return sent;
         const auto& first = rest.front();
-        if (sent || !is_wrong_family(sent.error()) || !first.receiver.address().is_v4()) return sent;
-        platform::native_address to;  // perhaps an IPv6 socket, which takes a mapped address alone
+        platform::native_address to;
         platform::encode(first.receiver, to);
-        return send_datagram(handle, first.bytes, &to, first.header, until).map([](std::size_t) {
-            return std::size_t{1};
-        });
+        const auto send_first = [&](const platform::native_address& address) {
+            return send_datagram(handle, first.bytes, &address, first.header, until).map([](std::size_t) {
+                return std::size_t{1};
+            });
+        };
+        return in_socket_family(to, send_first, sent);
     });
 }
 

@@ -114,8 +114,7 @@ TEST_CASE("send_batch: an IPv4 receiver that the system refuses goes mapped, by 
     scripted_kernel kernel;
     socket<udp, bound> mouth{kernel.open()};
     kernel.will(call::send_datagrams, 1).will(call::send_datagrams, std::errc::address_family_not_supported);
-    kernel.will(call::send_datagram, std::errc::address_family_not_supported).will(call::send_datagram, 1);
-    kernel.will(call::send_datagrams, 3);
+    kernel.will(call::send_datagram, 1).will(call::send_datagrams, 3);
     CHECK(mouth.send_batch(five()));
     CHECK(kernel.sent() == first(5));
 }
