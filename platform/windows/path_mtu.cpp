@@ -2,10 +2,9 @@
 
 #include <sockstate/platform/path_mtu.hpp>
 
-#include <sockstate/ip/endpoint.hpp>
-#include <sockstate/platform/handle.hpp>
-
 #include <windows/system_call.hpp>
+
+#include <datagram_receiver.hpp>
 
 namespace sockstate::platform {
 
@@ -18,13 +17,9 @@ constexpr int ipv6_mtu = 72;
 }  // namespace
 
 result<std::uint32_t> path_mtu(native_handle handle) noexcept {
-    native_address name;
-    if (auto told = remote_address(handle, name); !told) {
-        return tl::unexpected{told.error().during(operation::path_mtu)};
-    }
-    ip::endpoint peer;
-    if (auto done = decode(name, peer); !done) return tl::unexpected{done.error().during(operation::path_mtu)};
-    const bool ipv4 = peer.address().unmapped().is_v4();
+    const auto peer = peer_of(handle, operation::path_mtu);
+    if (!peer) return tl::unexpected{peer.error()};
+    const bool ipv4 = peer->address().unmapped().is_v4();
     DWORD mtu = 0;
     int size = sizeof mtu;
     auto* const bytes = reinterpret_cast<char*>(&mtu);
