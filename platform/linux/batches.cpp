@@ -3,12 +3,12 @@
 #include <sockstate/platform/batches.hpp>
 
 #include <linux/control_messages.hpp>
+#include <linux/sent_control.hpp>
 #include <posix/io_flags.hpp>
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
 #include <datagram_ends.hpp>
-#include <datagram_receiver.hpp>
 
 #include <algorithm>
 #include <array>
@@ -76,14 +76,8 @@ result<std::size_t> send_datagrams(native_handle handle, std::span<const outgoin
 result<std::size_t> send_datagrams(native_handle handle, std::span<const byte_view> datagrams, const native_address* to,
                                    const datagram_header& header, waiting mode) noexcept {
     alignas(8) sent_control control;
-    std::size_t used = 0;
-    if (!is_plain(header)) {
-        const auto receiver = receiver_of(handle, to);
-        if (!receiver) return tl::unexpected{receiver.error()};
-        const auto encoded = linux_kernel::encode_control(header, receiver->address(), control);
-        if (!encoded) return tl::unexpected{encoded.error()};
-        used = *encoded;
-    }
+    const auto used = write_header(handle, to, header, control);
+    if (!used) return used;
     datagram_messages messages;
     const std::size_t count = std::min(datagrams.size(), most_datagrams);
     for (std::size_t i = 0; i < count; ++i) {
@@ -92,7 +86,7 @@ result<std::size_t> send_datagrams(native_handle handle, std::span<const byte_vi
             message.msg_name = const_cast<std::byte*>(to->bytes);
             message.msg_namelen = to->size;
         }
-        set_control(message, control, used);
+        set_control(message, control, *used);
     }
     return messages.send(handle, count, mode);
 }

@@ -6,6 +6,7 @@
 #include <sockstate/platform/handle.hpp>
 
 #include <posix/io_flags.hpp>
+#include <posix/send_message.hpp>
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
@@ -57,17 +58,11 @@ result<std::size_t> send_datagram(native_handle handle, byte_view bytes, const n
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    if (to != nullptr) {
-        message.msg_name = const_cast<std::byte*>(to->bytes);
-        message.msg_namelen = to->size;
-    }
     if (*used != 0) {
         message.msg_control = control.data();
         message.msg_controllen = static_cast<decltype(message.msg_controllen)>(*used);
     }
-    const ssize_t sent = ::sendmsg(handle, &message, sending(mode));
-    if (sent == -1) return failed(operation::send);
-    return static_cast<std::size_t>(sent);
+    return send_message(handle, message, to, mode);
 }
 
 result<datagram_size> receive_datagram(native_handle handle, byte_buffer buffer, native_address& from,

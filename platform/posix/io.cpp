@@ -3,6 +3,7 @@
 #include <sockstate/platform/io.hpp>
 
 #include <posix/io_flags.hpp>
+#include <posix/send_message.hpp>
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
@@ -83,13 +84,7 @@ result<std::size_t> send_parts(native_handle handle, std::span<const byte_view> 
     msghdr message{};
     message.msg_iov = vector;
     message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(gather(parts, vector));
-    if (to != nullptr) {
-        message.msg_name = const_cast<std::byte*>(to->bytes);
-        message.msg_namelen = to->size;
-    }
-    const ssize_t sent = ::sendmsg(handle, &message, sending(mode));
-    if (sent == -1) return failed(operation::send);
-    return static_cast<std::size_t>(sent);
+    return send_message(handle, message, to, mode);
 }
 
 result<datagram_size> receive_parts(native_handle handle, std::span<const byte_buffer> parts, native_address* from,
