@@ -164,8 +164,8 @@ void print_redirect(const http::response_head& head) {
     }
 }
 
-/// Prints the answer's status, writes its body, prints its size. The output is opened before the request is sent: a
-/// server is not asked in vain.
+/// Prints the answer's status, writes its body, prints its size. The output is opened before the request is sent,
+/// so that no server is asked for what cannot be written.
 http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::optional<std::string_view>& path) {
     file owned;
     const auto out = open_output(path, owned);

@@ -66,26 +66,26 @@ std::optional<ip::address> read_address(control_payload payload, std::size_t off
 std::optional<network_error> read_error(control_payload payload) noexcept {
     const auto from = read_at<extended_error>(payload, 0);
     if (!from) return std::nullopt;
-    network_error told{error::system(from->code, operation::none), origin_of(from->origin)};
-    if (told.origin == network_error_origin::other) return told;
-    if (told.origin != network_error_origin::local) {
-        told.icmp_type = from->type;
-        told.icmp_code = from->icmp_code;
+    network_error reported{error::system(from->code, operation::none), origin_of(from->origin)};
+    if (reported.origin == network_error_origin::other) return reported;
+    if (reported.origin != network_error_origin::local) {
+        reported.icmp_type = from->type;
+        reported.icmp_code = from->icmp_code;
     }
-    if (has_path_mtu(told.origin, *from)) told.path_mtu_bytes = positive(from->info);
-    told.reporter = read_address(payload, sizeof(extended_error));
-    return told;
+    if (has_path_mtu(reported.origin, *from)) reported.path_mtu_bytes = positive(from->info);
+    reported.reporter = read_address(payload, sizeof(extended_error));
+    return reported;
 }
 
 }  // namespace
 
 std::optional<network_error> decode_network_error(std::span<const std::byte> written, bool cut) noexcept {
-    std::optional<network_error> told;
+    std::optional<network_error> reported;
     walk_control<pointer_wide_control>(written, cut, [&](const control_message& one) {
         if (!one.is(level_of_ip, ip_recverr) && !one.is(level_of_ipv6, ipv6_recverr)) return;
-        if (const auto found = read_error(one.payload)) told = found;
+        if (const auto found = read_error(one.payload)) reported = found;
     });
-    return told;
+    return reported;
 }
 
 }  // namespace sockstate::platform::linux_kernel

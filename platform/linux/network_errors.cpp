@@ -34,12 +34,12 @@ result<std::optional<network_error>> take_network_error(native_handle handle, by
         return failed(operation::take_network_error);
     }
     const auto written = std::span{control}.first(std::min<std::size_t>(message.msg_controllen, control.size()));
-    auto told = linux_kernel::decode_network_error(written, (message.msg_flags & MSG_CTRUNC) != 0);
-    if (!told) return tl::unexpected{error{errc::malformed_answer, operation::take_network_error}};
+    auto reported = linux_kernel::decode_network_error(written, (message.msg_flags & MSG_CTRUNC) != 0);
+    if (!reported) return tl::unexpected{error{errc::malformed_answer, operation::take_network_error}};
     receiver.size = std::min<std::uint32_t>(message.msg_namelen, native_address::capacity);
-    if (ip::endpoint to; decode(receiver, to)) told->receiver = to;
-    told->quoted = byte_buffer{quoted}.first(std::min(static_cast<std::size_t>(length), quoted.size()));
-    return told;
+    if (ip::endpoint to; decode(receiver, to)) reported->receiver = to;
+    reported->quoted = byte_buffer{quoted}.first(std::min(static_cast<std::size_t>(length), quoted.size()));
+    return reported;
 }
 
 }  // namespace sockstate::platform

@@ -14,13 +14,13 @@ std::string_view to_string(network_error_origin from) noexcept {
     return "unknown";
 }
 
-std::string to_string(const network_error& told) {
-    if (told.origin == network_error_origin::other) return "a notice that is no error of the network";
-    std::string text = to_string(told.reason);
-    if (told.receiver) text += " for " + to_string(*told.receiver);
-    if (told.path_mtu_bytes) text += ", path MTU " + std::to_string(*told.path_mtu_bytes);
-    if (told.reporter) text += ", reported by " + to_string(*told.reporter);
-    if (told.origin == network_error_origin::local) text += ", reported by this machine";
+std::string to_string(const network_error& reported) {
+    if (reported.origin == network_error_origin::other) return "a notice that is no error of the network";
+    std::string text = to_string(reported.reason);
+    if (reported.receiver) text += " for " + to_string(*reported.receiver);
+    if (reported.path_mtu_bytes) text += ", path MTU " + std::to_string(*reported.path_mtu_bytes);
+    if (reported.reporter) text += ", reported by " + to_string(*reported.reporter);
+    if (reported.origin == network_error_origin::local) text += ", reported by this machine";
     return text;
 }
 

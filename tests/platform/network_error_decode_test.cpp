@@ -81,7 +81,7 @@ TEST_CASE("decode_network_error: a port that is closed") {
     CHECK(v6.reporter == scoped);
 }
 
-TEST_CASE("decode_network_error: an IPv4 peer of a dual-stack socket is told as ICMP, by a mapped address") {
+TEST_CASE("decode_network_error: an IPv4 peer of a dual-stack socket is reported as ICMP, by a mapped address") {
     constexpr std::array<std::uint8_t, 16> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 192, 0, 2, 1};
     const auto told = decode_v6(report_v6(too_long, 2, 3, 4, 1300).put_bytes(24, mapped));
     CHECK(told.origin == origin::icmp);

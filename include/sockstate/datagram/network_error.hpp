@@ -45,6 +45,6 @@ struct network_error {
 };
 
 /// `message too long (EMSGSIZE) for 192.0.2.7:33434, path MTU 1300, reported by 198.51.100.1`: what is known of it.
-[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const network_error& told);
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const network_error& reported);
 
 }  // namespace sockstate
