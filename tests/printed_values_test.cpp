@@ -76,7 +76,7 @@ static_assert(options::all_print);
 
 // No values: what owns something of the system's or looks again and again, tags without a state of their own, and views
 // of the caller's bytes.
-using owners = types<socket<tcp, connected>, poller, registration, registered<tcp::stream>, stop_source,
+using owners = types<socket<tcp, connected>, any_handle, poller, registration, registered<tcp::stream>, stop_source,
                      activation::passed, tcp_watch, list_result<connection>>;
 using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
                    sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp,
