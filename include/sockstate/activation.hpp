@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+/// Sockets and other handles that a service manager has passed to this process.
 namespace sockstate::activation {
 
 /// What was passed to this process and is not taken yet. Its destructor closes what nobody took.

@@ -15,30 +15,55 @@ concept protocol = requires {
 };
 
 // clang-format off
-/// One concept for each call of the table. It is satisfied if the table allows the call in this state.
+// One concept for each call of the table. It is satisfied if the table allows the call in this state.
+
+/// `bind` is legal: the socket has no address yet.
 template <class P, class S> concept can_bind             = detail::legal<P, S, verb::bind>;
+/// `listen` is legal: a bound socket of connections.
 template <class P, class S> concept can_listen           = detail::legal<P, S, verb::listen>;
+/// `accept` is legal: a listening socket.
 template <class P, class S> concept can_accept           = detail::legal<P, S, verb::accept>;
+/// `connect` is legal: a socket without a peer, or a datagram socket whose peer may be replaced.
 template <class P, class S> concept can_connect          = detail::legal<P, S, verb::connect>;
+/// `start_connect` is legal: a socket of connections without a peer.
 template <class P, class S> concept can_start_connect    = detail::legal<P, S, verb::start_connect>;
+/// `finish` is legal: an attempt to connect is under way.
 template <class P, class S> concept can_finish           = detail::legal<P, S, verb::finish>;
+/// `disconnect` is legal: a datagram socket with a peer.
 template <class P, class S> concept can_disconnect       = detail::legal<P, S, verb::disconnect>;
+/// `send` and its relatives are legal: the socket has a peer, and this side has not ended sending.
 template <class P, class S> concept can_send             = detail::legal<P, S, verb::send>;
+/// `receive` and its relatives are legal: the socket has a peer, and this side has not ended receiving.
 template <class P, class S> concept can_receive          = detail::legal<P, S, verb::receive>;
+/// `send_to` is legal: a bound datagram socket without a peer.
 template <class P, class S> concept can_send_to          = detail::legal<P, S, verb::send_to>;
+/// `receive_from` is legal: a datagram socket that has an address and has not ended receiving.
 template <class P, class S> concept can_receive_from     = detail::legal<P, S, verb::receive_from>;
+/// `receive_message` is legal: a connection of messages on which this side has not ended receiving.
 template <class P, class S> concept can_receive_message  = detail::legal<P, S, verb::receive_message>;
+/// `shutdown_send` is legal: this side may still send.
 template <class P, class S> concept can_shutdown_send    = detail::legal<P, S, verb::shutdown_send>;
+/// `shutdown_receive` is legal: this side may still receive.
 template <class P, class S> concept can_shutdown_receive = detail::legal<P, S, verb::shutdown_receive>;
+/// `shutdown` is legal: both directions are open, and the socket is no half.
 template <class P, class S> concept can_shutdown         = detail::legal<P, S, verb::shutdown>;
+/// `split` is legal: a stream whose two directions are open.
 template <class P, class S> concept can_split            = detail::legal<P, S, verb::split>;
+/// `abort` is legal: a connection, or an attempt to make one.
 template <class P, class S> concept can_abort            = detail::legal<P, S, verb::abort>;
+/// `close` is legal: in every state.
 template <class P, class S> concept can_close            = detail::legal<P, S, verb::close>;
+/// `local_endpoint` is legal: any socket but an unbound one.
 template <class P, class S> concept has_local_endpoint   = detail::legal<P, S, verb::local_endpoint>;
+/// `remote_endpoint` is legal: the socket has a peer.
 template <class P, class S> concept has_remote_endpoint  = detail::legal<P, S, verb::remote_endpoint>;
+/// `wait_readable` is legal: there may be something to receive or to accept.
 template <class P, class S> concept can_wait_readable    = detail::legal<P, S, verb::wait_readable>;
+/// `wait_writable` is legal: there may be room to send, or an attempt to connect may end.
 template <class P, class S> concept can_wait_writable    = detail::legal<P, S, verb::wait_writable>;
+/// `unread_bytes` is legal: the receive buffer may hold something.
 template <class P, class S> concept has_unread_bytes     = detail::legal<P, S, verb::unread_bytes>;
+/// `unsent_bytes` is legal: the send buffer may hold something.
 template <class P, class S> concept has_unsent_bytes     = detail::legal<P, S, verb::unsent_bytes>;
 // clang-format on
 

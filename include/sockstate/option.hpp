@@ -5,6 +5,7 @@
 
 #include <sockstate/option_kind.hpp>
 
+/// Socket options, one type for each: `set(option::no_delay{true})`, `get<option::no_delay>()`.
 namespace sockstate::option {
 
 // clang-format off

@@ -6,6 +6,7 @@
 
 #include <tl/expected.hpp>
 
+/// The library: typed sockets, and what can be asked about them.
 namespace sockstate {
 
 /// A value or the error that took its place; `tl::expected` of the two.

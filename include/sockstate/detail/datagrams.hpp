@@ -13,8 +13,9 @@ struct membership;
 namespace sockstate {
 
 // clang-format off
-/// The calls of the table that only internet datagrams have.
+/// `join` of a multicast group is legal: a socket of internet datagrams that can receive.
 template <class P, class S> concept can_join_group  = detail::legal<P, S, verb::join> && detail::internet_datagram<P>;
+/// `leave` of a multicast group is legal: as `can_join_group`.
 template <class P, class S> concept can_leave_group = detail::legal<P, S, verb::leave> && detail::internet_datagram<P>;
 // clang-format on
 

@@ -7,6 +7,7 @@
 
 #include <utility>
 
+/// The parts of `socket`. They are shown because `socket` inherits their calls; no program names them.
 namespace sockstate::detail {
 
 /// Closes the handle and drops the error. In src/, since a result would be instantiated wherever this is included.

@@ -5,6 +5,7 @@
 
 #include <sockstate/ip/address_v4.hpp>
 
+/// Internet addresses, ports, names and network interfaces.
 namespace sockstate::ip {
 
 /// An IPv6 address (RFC 4291) with its scope id (RFC 4007).
@@ -27,7 +28,7 @@ public:
     [[nodiscard]] static constexpr address_v6 loopback() noexcept {
         return address_v6{bytes_type{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
     }
-    /// ::ffff:a.b.c.d (RFC 4291 §2.5.5.2)
+    /// `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2)
     [[nodiscard]] static constexpr address_v6 v4_mapped(address_v4 v4) noexcept {
         const auto& b = v4.bytes();
         return address_v6{bytes_type{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, b[0], b[1], b[2], b[3]}};

@@ -44,7 +44,7 @@ public:
         return a.family() == family() && (scope_id == 0 || scope_id == a.to_v6().scope_id()) &&
                first_bits(a, length_).to_v6().bytes() == address_.to_v6().bytes();
     }
-    /// A prefix of mapped addresses as the IPv4 prefix it stands for: ::ffff:10.0.0.0/104 is 10.0.0.0/8. Every other
+    /// A prefix of mapped addresses as the IPv4 prefix it stands for: `::ffff:10.0.0.0/104` is 10.0.0.0/8. Every other
     /// as it is.
     [[nodiscard]] constexpr prefix unmapped() const noexcept {
         const bool is_mapped = address_.is_v6() && length_ >= mapped_bits && address_.to_v6().is_v4_mapped();

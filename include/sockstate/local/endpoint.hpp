@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+/// Sockets for programs on one machine (AF_UNIX), and their names.
 namespace sockstate::local {
 
 namespace detail {

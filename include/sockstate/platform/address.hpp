@@ -37,7 +37,7 @@ SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) no
 /// address at 4, both in network order.
 inline constexpr std::uint32_t ipv4_size = 16;
 
-/// Copies so many bytes: memcpy without <cstring>, which would make every program's headers dearer.
+/// Copies so many bytes: memcpy without `<cstring>`, which would make every program's headers dearer.
 template <std::size_t Count>
 void copy_bytes(void* to, const void* from) noexcept {
     std::string_view{static_cast<const char*>(from), Count}.copy(static_cast<char*>(to), Count);

@@ -4,6 +4,7 @@
 
 #include <sockstate/error.hpp>
 
+/// The seam: every call that the library makes into an operating system. A port implements it; programs do not call it.
 namespace sockstate::platform {
 
 /// What a hot call of the seam answers: a number, or the native code of its failure, negated.

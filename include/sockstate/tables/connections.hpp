@@ -53,8 +53,9 @@ struct connection_with_info : connection {
 
 /// Which rows are wanted: those that match every field that is set.
 ///
-/// An address stands for itself, a prefix for all its addresses: `{.remote_address =
-/// *ip::prefix::parse("10.0.0.0/8")}`. Both are compared unmapped, and without a scope id they match in every scope.
+/// An address stands for itself, a prefix for all of its addresses:
+/// `{.remote_address = *ip::prefix::parse("10.0.0.0/8")}`. Both are compared unmapped, and without a scope id they
+/// match in every scope.
 struct connection_filter {
     tcp_state_set states = tcp_state_set::all();
     std::optional<ip::prefix> local_address = {};
