@@ -2,6 +2,8 @@
 // the calls that change the state, and a table of the calls that stay in it or end it; and what sequenced sockets add.
 //
 //     lifecycle_diagram                     prints it
+//     lifecycle_diagram --graph stream      prints the diagram alone, for dot(1): stream or datagram
+//     lifecycle_diagram --table stream      prints the table alone: stream, sequenced or datagram
 //     lifecycle_diagram --check README.md   exits with 1 where the README holds something else, with 2 where
 //                                           it cannot be read or has no such block
 
@@ -51,6 +53,23 @@ void print_diagram(std::ostream& out, protocol_kind kind) {
         }
     }
     out << "```\n";
+}
+
+/// The same for dot(1), which the reference shows.
+void print_graph(std::ostream& out, protocol_kind kind) {
+    out << "digraph lifecycle {\n    node [shape=box, style=rounded, fontname=Helvetica];\n"
+           "    edge [fontname=Helvetica, fontsize=11];\n    start [shape=point];\n    start -> unbound "
+           "[label=open];\n";
+    for (int from = 0; from < net::lifecycle_count; ++from) {
+        for (int to = 0; to < net::lifecycle_count; ++to) {
+            if (from == to || static_cast<lifecycle>(to) == lifecycle::closed) continue;
+            const auto names = verbs(kind, static_cast<lifecycle>(from), static_cast<lifecycle>(to));
+            if (names.empty()) continue;
+            out << "    " << to_string(static_cast<lifecycle>(from)) << " -> " << to_string(static_cast<lifecycle>(to))
+                << " [label=\"" << names << "\"];\n";
+        }
+    }
+    out << "}\n";
 }
 
 void print_table(std::ostream& out, protocol_kind kind) {
@@ -112,6 +131,13 @@ int check(const char* file) {
     return 1;
 }
 
+std::optional<protocol_kind> find_kind(std::string_view name) {
+    for (const auto kind : {protocol_kind::stream, protocol_kind::sequenced, protocol_kind::datagram}) {
+        if (to_string(kind) == name) return kind;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -119,7 +145,16 @@ int main(int count, char** arguments) {
         std::cout << block();
         return 0;
     }
-    if (count == 3 && std::string_view{arguments[1]} == "--check") return check(arguments[2]);
-    std::cerr << "usage: lifecycle_diagram [--check README.md]\n";
-    return 2;
+    const std::string_view what = count == 3 ? arguments[1] : "";
+    if (what == "--check") return check(arguments[2]);
+    const auto kind = what.empty() ? std::nullopt : find_kind(arguments[2]);
+    if (kind && what == "--graph") {
+        print_graph(std::cout, *kind);
+    } else if (kind && what == "--table") {
+        kind == protocol_kind::sequenced ? print_additions(std::cout, *kind) : print_table(std::cout, *kind);
+    } else {
+        std::cerr << "usage: lifecycle_diagram [--check README.md | --graph KIND | --table KIND]\n";
+        return 2;
+    }
+    return std::cout.flush() ? 0 : 1;
 }
