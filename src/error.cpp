@@ -174,6 +174,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::take_network_error: return "take network error";
         case operation::path_mtu: return "path mtu";
         case operation::coalesce: return "coalesce";
+        case operation::send_file: return "send file";
     }
     return "unknown operation";
 }

@@ -85,6 +85,7 @@ enum class operation : std::uint8_t {
     take_network_error,
     path_mtu,
     coalesce,
+    send_file,
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

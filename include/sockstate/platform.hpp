@@ -20,6 +20,7 @@
 #include <sockstate/platform/datagrams.hpp>
 #include <sockstate/platform/describe.hpp>
 #include <sockstate/platform/error_codes.hpp>
+#include <sockstate/platform/file.hpp>
 #include <sockstate/platform/handle.hpp>
 #include <sockstate/platform/inherited.hpp>
 #include <sockstate/platform/io.hpp>

@@ -94,6 +94,7 @@ constexpr auto win32 = std::to_array<code_entry>({
     {109, std::errc::broken_pipe},                        // ERROR_BROKEN_PIPE
     {121, std::errc::timed_out},                          // ERROR_SEM_TIMEOUT
     {122, {}, "ERROR_INSUFFICIENT_BUFFER", "buffer too small for the answer"},
+    {132, std::errc::invalid_seek},                       // ERROR_SEEK_ON_DEVICE
     {183, std::errc::file_exists},                        // ERROR_ALREADY_EXISTS
     {234, std::errc::message_size},                       // ERROR_MORE_DATA
     {258, std::errc::timed_out},                          // WSA_WAIT_TIMEOUT

@@ -106,6 +106,7 @@ constexpr expected win32[] = {
     {109, "EPIPE", std::errc::broken_pipe},
     {121, "ETIMEDOUT", std::errc::timed_out},
     {122, "ERROR_INSUFFICIENT_BUFFER", none},
+    {132, "ESPIPE", std::errc::invalid_seek},
     {183, "EEXIST", std::errc::file_exists},
     {234, "EMSGSIZE", std::errc::message_size},
     {258, "ETIMEDOUT", std::errc::timed_out},

@@ -55,6 +55,7 @@ refuse(${receive_shut} "std::move(s).shutdown_receive()" can_shutdown_receive LE
 set(shut_down "socket<tcp, shut_down>")  # queries and close, nothing else
 refuse(${shut_down} "s.send(bytes)"                   can_send             LEGAL_ON "tcp::stream")
 refuse(${shut_down} "s.send_all(bytes)"               can_send             LEGAL_ON "tcp::stream")
+refuse(${shut_down} "s.send_file({}, 0, 1)"           can_send             LEGAL_ON "tcp::stream")
 refuse(${shut_down} "s.send_gather(parts)"            can_send             LEGAL_ON "tcp::stream")
 refuse(${shut_down} "s.receive(buffer)"               can_receive          LEGAL_ON "tcp::stream")
 refuse(${shut_down} "s.receive_exactly(buffer)"       can_receive          LEGAL_ON "tcp::stream")
@@ -262,6 +263,8 @@ refuse("socket<udp, connected>" "std::move(s).abort()"               can_abort  
 refuse("socket<udp, unbound>"   "std::move(s).start_connect(there)"  can_start_connect LEGAL_ON "socket<tcp, unbound>")
 refuse("socket<udp, connected>" "std::move(s).finish()"              can_finish        LEGAL_ON "socket<tcp, connecting>")
 refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream       LEGAL_ON "local::stream_protocol::stream")
+refuse("socket<udp, connected>" "s.send_file({}, 0, 1)"              byte_stream       LEGAL_ON "tcp::stream")
+refuse("local::seqpacket_protocol::stream" "s.send_file({}, 0, 1)"   byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
 # Multicast groups: only internet datagrams have them, and only a bound socket hears them.
 set(group "ip::membership{}")

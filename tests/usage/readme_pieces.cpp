@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <cstdint>
 
 namespace net = sockstate;
 using namespace std::chrono_literals;
@@ -14,6 +15,7 @@ int main() {
     auto listener = net::tcp::listen({net::ip::address_v4::loopback(), 0});
     if (!listener) return 1;
     const auto port = listener->local_endpoint()->port();
+    [[maybe_unused]] const auto file = (net::native_file)std::intptr_t{-1};  // none, on every system
     bool connected = true;
     const auto on_a_connection = [&](auto piece) {
         auto client = net::tcp::connect({net::ip::address_v4::loopback(), port}, 10s);

@@ -45,6 +45,26 @@ public:
             return {};
         return detail::resume_send_all(native(), bytes, until, sent);
     }
+    /// Sends `count` bytes of an open file from `offset`, or up to its end if that comes first; returns how many it
+    /// sent. Calls sendfile(2) without SIGPIPE; where the system does not take this file, reads and sends.
+    ///
+    /// The file is lent: it stays open, and its own position stays where it was (Windows: unspecified). It is one with
+    /// positions, a regular file above all; a pipe or a socket is invalid_seek. As of `send_all`, the deadline counts
+    /// for the whole call, and on failure `error().transferred` says how many bytes went before it. The deadline does
+    /// not bound the time that the disk takes.
+    ///
+    /// What is sent is the file as it is when it leaves, also after the call has returned: on Linux and FreeBSD the
+    /// system still reads the file while the peer receives. Do not write to it or shorten it until `close_gracefully`
+    /// has reported that everything was acknowledged.
+    ///
+    /// Errors: those of `send`; bad_file_descriptor of a file that is not open for reading; is_a_directory;
+    /// invalid_argument if `offset` is over 2^63 - 1.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<std::uint64_t> send_file(native_file file, std::uint64_t offset,
+                                                                          std::uint64_t count, deadline until = {})
+        requires can_send<P, S> && byte_stream<P>
+    {
+        return detail::send_file(native(), file, offset, count, until);
+    }
     /// Sends several parts as one, in order (sendmsg(2)): of a stream some, of a datagram all as one message.
     ///
     /// A stream sends of the first 1,024 parts; a datagram of more is message_size.

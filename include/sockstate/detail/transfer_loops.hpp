@@ -1,7 +1,8 @@
 #pragma once
 
-// The loops behind sending and receiving (src/detail/transfer.cpp). The typed calls make the first system call
-// themselves. These functions take up an answer that is not the end of it: they wait, try again, and build the error.
+// The loops behind sending and receiving (src/detail/transfer.cpp, src/detail/send_file.cpp). The typed calls make the
+// first system call themselves. These functions take up an answer that is not the end of it: they wait, try again, and
+// build the error.
 
 #include <sockstate/concepts.hpp>
 #include <sockstate/deadline.hpp>
@@ -44,6 +45,9 @@ using platform::number_or_code;
                                                                      number_or_code first) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::span<std::byte>> resume_receive_exactly(
     native_handle, byte_buffer, deadline, receive_way, number_or_code first) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<std::uint64_t> send_file(native_handle, native_file,
+                                                                        std::uint64_t offset, std::uint64_t count,
+                                                                        deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> resume_send_to(native_handle, byte_view,
                                                                   const platform::native_address&, deadline,
                                                                   number_or_code first) noexcept;

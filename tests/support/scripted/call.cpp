@@ -38,6 +38,9 @@ std::string_view to_string(call what) noexcept {
         case call::send_datagrams: return "send_datagrams";
         case call::receive_datagrams: return "receive_datagrams";
         case call::send_train: return "send_train";
+        case call::send_file: return "send_file";
+        case call::send_room: return "send_room";
+        case call::read_file: return "read_file";
         case call::coalesce: return "coalesce";
         case call::receive_from: return "receive_from";
         case call::wait: return "wait";
@@ -104,6 +107,9 @@ operation operation_of(call what) noexcept {
         case call::send_datagrams:
         case call::send_train:
         case call::send_to: return operation::send;
+        case call::send_file:
+        case call::send_room:
+        case call::read_file: return operation::send_file;
         case call::receive:
         case call::receive_parts:
         case call::receive_datagram:

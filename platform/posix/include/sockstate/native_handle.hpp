@@ -1,6 +1,6 @@
 #pragma once
 
-// What this platform calls a socket: a file descriptor.
+// What this platform calls a socket and a file: a file descriptor.
 
 namespace sockstate {
 
@@ -9,5 +9,8 @@ using native_handle = int;
 
 /// No socket.
 inline constexpr native_handle invalid_handle = -1;
+
+/// An open file as the operating system names it.
+using native_file = int;
 
 }  // namespace sockstate

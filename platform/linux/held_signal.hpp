@@ -1,0 +1,53 @@
+#pragma once
+
+// A signal that a system call may raise in the calling thread, and that is to reach nobody.
+
+#include <cerrno>
+#include <ctime>
+
+#include <signal.h>
+
+namespace sockstate::platform {
+
+/// Holds a signal back in this thread as long as it lives. errno stays as it is.
+///
+/// One that was pending before, because the caller had it blocked, stays pending: it is the caller's.
+class held_signal {
+public:
+    explicit held_signal(int signal) noexcept {
+        sigemptyset(&only_);
+        sigaddset(&only_, signal);
+        ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
+        was_blocked_ = sigismember(&before_, signal) == 1;
+        if (!was_blocked_) return;
+        sigset_t pending;
+        sigemptyset(&pending);
+        ::sigpending(&pending);
+        was_pending_ = sigismember(&pending, signal) == 1;
+    }
+    held_signal(const held_signal&) = delete;
+    held_signal& operator=(const held_signal&) = delete;
+    ~held_signal() {
+        const int code = errno;
+        if (!was_blocked_) ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+        errno = code;
+    }
+
+    /// Takes the signal away if it was raised meanwhile.
+    void take() const noexcept {
+        if (was_pending_) return;
+        const int code = errno;
+        constexpr timespec at_once{};
+        while (::sigtimedwait(&only_, nullptr, &at_once) == -1 && errno == EINTR) {
+        }
+        errno = code;
+    }
+
+private:
+    sigset_t only_;
+    sigset_t before_;
+    bool was_blocked_ = false;
+    bool was_pending_ = false;
+};
+
+}  // namespace sockstate::platform
