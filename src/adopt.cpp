@@ -9,16 +9,31 @@ namespace sockstate::detail {
 
 namespace {
 
-result<platform::description> describe(native_handle handle, bool internet, protocol_kind kind, int protocol,
-                                       operation what) noexcept {
+bool is_of_family(const platform::description& found, const protocol_facts& wanted) noexcept {
     using platform::address_family;
+    if (wanted.native_family) return found.native_family == *wanted.native_family;
+    if (!wanted.is_internet) return found.family == address_family::local;
+    return found.family == address_family::ipv4 || found.family == address_family::ipv6;
+}
+
+bool is_of_type(const platform::description& found, const protocol_facts& wanted) noexcept {
+    return wanted.native_type ? found.native_type == *wanted.native_type : found.kind == wanted.kind;
+}
+
+bool is_of_number(const platform::description& found, const protocol_facts& wanted) noexcept {
+    return found.protocol == wanted.number || (wanted.fallback_number && found.protocol == *wanted.fallback_number);
+}
+
+/// A protocol that cannot end one direction alone has no half-shut states: then the kernel means another protocol.
+bool has_state(const protocol_facts& wanted, lifecycle state) noexcept {
+    return wanted.half_close || !is_half_shut(state);
+}
+
+result<platform::description> describe(native_handle handle, const protocol_facts& wanted, operation what) noexcept {
     const auto found = platform::describe(handle);
     if (!found) return tl::unexpected{found.error().during(what)};
-    const bool found_internet = found->family == address_family::ipv4 || found->family == address_family::ipv6;
-    const bool family_agrees = internet ? found_internet : found->family == address_family::local;
-    if (!family_agrees || found->kind != kind || found->protocol != protocol) {
-        return tl::unexpected{error{errc::state_mismatch, what}};
-    }
+    const bool agrees = is_of_family(*found, wanted) && is_of_type(*found, wanted) && is_of_number(*found, wanted);
+    if (!agrees || !has_state(wanted, found->state)) return tl::unexpected{error{errc::state_mismatch, what}};
     return *found;
 }
 
@@ -43,16 +58,15 @@ bool can_be(lifecycle found, lifecycle wanted) noexcept {
 
 }  // namespace
 
-result<lifecycle> discover(native_handle handle, bool internet, protocol_kind kind, int protocol,
-                           operation what) noexcept {
-    return describe(handle, internet, kind, protocol, what).map([](const auto& found) { return found.state; });
+result<lifecycle> discover(native_handle handle, const protocol_facts& wanted, operation what) noexcept {
+    return describe(handle, wanted, what).map([](const auto& found) { return found.state; });
 }
 
-result<void> check_state(native_handle handle, bool internet, protocol_kind kind, int protocol,
-                         lifecycle wanted) noexcept {
-    const auto found = describe(handle, internet, kind, protocol, operation::adopt);
+result<void> check_state(native_handle handle, const protocol_facts& wanted, lifecycle state) noexcept {
+    const auto found = describe(handle, wanted, operation::adopt);
     if (!found) return tl::unexpected{found.error()};
-    if (can_be(found->state, wanted) || (found->over && can_end_in(wanted))) return {};
+    const bool fits = can_be(found->state, state) || (found->over && can_end_in(state));
+    if (fits && has_state(wanted, state)) return {};
     return tl::unexpected{error{errc::state_mismatch, operation::adopt}};
 }
 

@@ -2,6 +2,8 @@
 // nowhere else, and leads where the row says. Any socket can be closed, even one in a state that its protocol
 // never gets into, such as a listening datagram socket: `any_socket` has them all, and is visited with close.
 
+#include "support/own_protocol.hpp"
+
 #include <sockstate/local.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
@@ -101,9 +103,19 @@ constexpr observed observe() {
     return seen;
 }
 
-/// The row of the table; none of groups, which only the internet has, for a local socket.
+constexpr bool is_half_shut(lifecycle state) {
+    using enum lifecycle;
+    return state == send_shut || state == receive_shut || state == done_receiving || state == done_sending;
+}
+
+/// The row of the table; none of groups, which only the internet has, for a local socket, and none through a half-shut
+/// state for a protocol that cannot end one direction alone.
 template <class P>
 const net::transition* row_for(lifecycle from, verb what) {
+    if constexpr (requires { requires !P::half_close; }) {
+        const auto* row = net::find_transition(P::kind, from, what);
+        return row == nullptr || is_half_shut(row->from) || is_half_shut(row->to) ? nullptr : row;
+    }
     const bool is_of_groups = P::kind == protocol_kind::datagram && (what == verb::join || what == verb::leave);
     return is_of_groups && !net::detail::internet<P> ? nullptr : net::find_transition(P::kind, from, what);
 }
@@ -119,8 +131,8 @@ constexpr auto observe_all() {
 }  // namespace
 
 TEST_CASE_TEMPLATE("socket<P, S>: a verb compiles where the table has it, and leads where the table says", P, net::tcp,
-                   net::udp, net::local::stream_protocol, net::local::seqpacket_protocol,
-                   net::local::datagram_protocol) {
+                   net::udp, net::local::stream_protocol, net::local::seqpacket_protocol, net::local::datagram_protocol,
+                   whole_stream, door_stream, door_datagram) {
     constexpr auto all = observe_all<P>();
     std::size_t legal = 0;
     for (const observed& seen : all) {

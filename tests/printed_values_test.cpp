@@ -2,6 +2,7 @@
 // with the types of the public headers: a new type stands in one of the two lists, or the rule fails.
 
 #include "support/check_text.hpp"
+#include "support/own_protocol.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/sockstate.hpp>
@@ -64,7 +65,8 @@ using options = types<
     option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback, option::report_destination,
     option::report_traffic_class, option::report_hop_limit, option::report_arrival_time, option::report_drops,
     option::report_errors, option::path_mtu_discovery, option::path_mtu_mode,
-    option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>>;
+    option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>, own_no_delay,
+    option::native<own_no_delay, 6, 1, int, whole_stream, door_stream>>;
 
 static_assert(errors_and_limits::all_print);
 static_assert(addresses::all_print);

@@ -2,6 +2,7 @@
 
 // A handle from elsewhere (inherited, passed, made by another library): the kernel is asked what it is.
 
+#include <sockstate/detail/protocol_facts.hpp>
 #include <sockstate/socket.hpp>
 
 #include <variant>
@@ -16,15 +17,13 @@ using any_socket =
 
 namespace detail {
 /// What the handle is, if it is one of that protocol; else `errc::state_mismatch`.
-[[nodiscard]] SOCKSTATE_EXPORT result<lifecycle> discover(native_handle, bool internet, protocol_kind, int protocol,
-                                                          operation) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<lifecycle> discover(native_handle, const protocol_facts&, operation) noexcept;
 /// Whether it may be one in this state; else `errc::state_mismatch`.
-[[nodiscard]] SOCKSTATE_EXPORT result<void> check_state(native_handle, bool internet, protocol_kind, int protocol,
-                                                        lifecycle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<void> check_state(native_handle, const protocol_facts&, lifecycle) noexcept;
 
 template <class P>
 result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
-    return discover(handle, internet<P>, P::kind, P::number, what);
+    return discover(handle, facts_of<P>, what);
 }
 }  // namespace detail
 
@@ -70,7 +69,7 @@ template <class P>
 template <class Socket>
 [[nodiscard]] result<Socket> adopt(native_handle handle) noexcept {
     using P = typename Socket::protocol_type;
-    const auto agrees = detail::check_state(handle, detail::internet<P>, P::kind, P::number, Socket::state_type::value);
+    const auto agrees = detail::check_state(handle, detail::facts_of<P>, Socket::state_type::value);
     if (!agrees) return tl::unexpected{agrees.error()};
     return Socket{handle};
 }

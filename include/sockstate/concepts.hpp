@@ -3,16 +3,46 @@
 // The names that a compiler prints when a call is wrong for a socket's state. Each reads the one table.
 
 #include <sockstate/detail/state_after.hpp>
+#include <sockstate/platform/address.hpp>
 
 namespace sockstate {
 
-/// What a protocol is: an endpoint type, what it carries, and its IANA protocol number (0: the family's own).
+/// What the endpoint type of a protocol is: `encode` writes one as the system calls take it, and `decode` reads it
+/// back. Both are found in the namespace of the endpoint, so they can be its friends.
+template <class E>
+concept socket_address =
+    std::default_initializable<E> && requires(const E& from, E& to, platform::native_address& address) {
+        encode(from, address);
+        { decode(address, to) } -> std::same_as<result<void>>;
+    };
+
+namespace detail {
+/// Protocols of the internet: those that use its endpoints.
 template <class P>
-concept protocol = requires {
-    typename P::endpoint;
+concept internet = std::same_as<typename P::endpoint, ip::endpoint>;
+/// Protocols of this machine alone.
+template <class P>
+concept local_family = std::same_as<typename P::endpoint, local::endpoint>;
+template <class P>
+concept has_native_family = requires {
+    { P::native_family } -> std::convertible_to<int>;
+};
+template <class P>
+concept has_native_type = requires {
+    { P::native_type } -> std::convertible_to<int>;
+};
+template <class P>
+concept has_fallback_number = requires {
+    { P::fallback_number } -> std::convertible_to<int>;
+};
+}  // namespace detail
+
+/// What a protocol is. `sockstate/protocol.hpp` says what each member means, and which others a protocol may have.
+template <class P>
+concept protocol = socket_address<typename P::endpoint> && requires {
     { P::kind } -> std::convertible_to<protocol_kind>;
     { P::number } -> std::convertible_to<int>;
-};
+} && (detail::internet<P> || detail::local_family<P> || detail::has_native_family<P>);
 
 // clang-format off
 // One concept for each call of the table. It is satisfied if the table allows the call in this state.
@@ -89,7 +119,11 @@ concept can_coalesce = detail::legal<P, S, verb::set_option> && requires { typen
 
 /// TCP by its IANA number: only it has RFC 9293's states.
 template <class P>
-concept has_tcp_state = byte_stream<P> && P::number == 6;
+concept has_tcp_state = byte_stream<P> && detail::internet<P> && P::number == 6;
+
+/// TCP, and MPTCP (262), which takes most of TCP's options and has states of its own.
+template <class P>
+concept has_tcp_options = byte_stream<P> && detail::internet<P> && (P::number == 6 || P::number == 262);
 
 /// A TCP connection whose options can still be set: it has a peer that may fall silent.
 template <class P, class S>

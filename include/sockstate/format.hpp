@@ -90,12 +90,11 @@ inline constexpr bool is_datagram<received_datagram<Endpoint>> = true;
 template <class Endpoint>
 inline constexpr bool is_datagram<scattered_datagram<Endpoint>> = true;
 
-/// An option with its value.
+/// An option with its value, the library's or the program's own.
 template <class T>
 concept is_option = requires(const T& option) {
     option.value();
-    requires std::same_as<decltype(T::id), const option_id>;
-};
+} && (requires { requires std::same_as<decltype(T::id), const option_id>; } || requires { T::native_level; });
 
 /// What prints as its `to_string`.
 template <class T>

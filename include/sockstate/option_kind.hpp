@@ -49,7 +49,7 @@ enum class layer : std::uint8_t {
     stream,       ///< that carry bytes without boundaries
     ip_stream,    ///< that do so over IP
     ip_datagram,  ///< that carry datagrams over IP
-    tcp,          ///< TCP's own
+    tcp,          ///< TCP's own, which MPTCP has too
 };
 
 /// Until when an option may be set. Every option may be read in every state.
@@ -87,9 +87,6 @@ template <option_id Id, class Value, layer Layer, settable Until>
 using option::to_string;  // so that a qualified call finds it too
 
 namespace detail {
-/// Protocols whose endpoints have ports.
-template <class P>
-concept internet = requires(const typename P::endpoint& e) { e.port(); };
 template <class P>
 concept internet_datagram = internet<P> && P::kind == protocol_kind::datagram;
 
@@ -102,7 +99,7 @@ constexpr bool is_within(option::layer where) noexcept {
         case option::layer::stream: return byte_stream<P>;
         case option::layer::ip_stream: return internet<P> && byte_stream<P>;
         case option::layer::ip_datagram: return internet_datagram<P>;
-        case option::layer::tcp: return has_tcp_state<P>;
+        case option::layer::tcp: return has_tcp_options<P>;
     }
     return false;
 }
@@ -120,7 +117,8 @@ constexpr bool in_time(option::settable until, lifecycle state) noexcept {
 
 /// An option that has an effect on sockets of this protocol.
 template <class O, class P>
-concept option_of = requires { O::id; } && detail::is_within<P>(O::where);
+concept option_of =
+    (requires { O::id; } && detail::is_within<P>(O::where)) || requires { requires O::template belongs_to<P>; };
 
 /// An option that this protocol has and that it is not too late to set.
 template <class P, class S, class O>

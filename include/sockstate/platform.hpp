@@ -26,6 +26,7 @@
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>
 #include <sockstate/platform/memberships.hpp>
+#include <sockstate/platform/native_options.hpp>
 #include <sockstate/platform/network_errors.hpp>
 #include <sockstate/platform/network_interfaces.hpp>
 #include <sockstate/platform/options.hpp>

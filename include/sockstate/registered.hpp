@@ -75,7 +75,7 @@ public:
                  (can_poll_after<P, S, verb::connect, I> && ...)
     [[nodiscard]] auto connect(const typename P::endpoint& remote, I... wanted) && {
         platform::native_address address;
-        platform::encode(remote, address);
+        encode(remote, address);
         return next<verb::connect>(detail::connect_datagram(socket_.native(), address, S::value), wanted...);
     }
     /// connected → bound: a datagram socket without its peer. If it fails, the socket is closed, except where

@@ -13,7 +13,7 @@ namespace detail {
 /// Before `disconnect`: a local socket without a name of its own would be no bound one.
 template <class P, class S>
 [[nodiscard]] tl::expected<void, typename errors<P>::plain> check_name(const kept_socket<P, S>& connected) {
-    if constexpr (requires(const typename P::endpoint& own) { own.is_unnamed(); }) {
+    if constexpr (local_family<P>) {
         const auto own = connected.local_endpoint();
         if (!own) return tl::unexpected{own.error().during(operation::disconnect)};
         if (own->is_unnamed()) return tl::unexpected{error{errc::not_supported, operation::disconnect}};
@@ -73,7 +73,7 @@ public:
         requires can_bind<P, S>
     {
         platform::native_address address;
-        platform::encode(local, address);
+        encode(local, address);
         return next<verb::bind>(detail::bind(native(), address));
     }
 
@@ -107,7 +107,7 @@ public:
         requires can_connect<P, S>
     {
         platform::native_address address;
-        platform::encode(remote, address);
+        encode(remote, address);
         if constexpr (P::kind == protocol_kind::datagram) {
             return next<verb::connect>(detail::connect_datagram(native(), address, S::value));
         } else {
@@ -125,7 +125,7 @@ public:
         requires can_start_connect<P, S>
     {
         platform::native_address address;
-        platform::encode(remote, address);
+        encode(remote, address);
         return next_or_closed<verb::start_connect>(detail::start_connect(native(), address));
     }
 

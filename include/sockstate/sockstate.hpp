@@ -9,6 +9,7 @@
 #include <sockstate/ip/resolve.hpp>
 #include <sockstate/local.hpp>
 #include <sockstate/poller.hpp>
+#include <sockstate/protocol.hpp>
 #include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>

@@ -11,6 +11,7 @@
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/ip/membership.hpp>
 #include <sockstate/ip/service.hpp>
+#include <sockstate/protocol.hpp>
 #include <sockstate/socket.hpp>
 
 namespace sockstate {

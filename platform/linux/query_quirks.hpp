@@ -17,8 +17,8 @@ inline int read_unsent(int handle, int& count) noexcept {
 /// Whether a FIN that is not acknowledged counts as a byte of it.
 inline constexpr bool fin_is_unsent = true;
 
-/// The protocol's number, of a socket of this type; -1 and errno as the system call.
-inline int read_protocol(int handle, int /*type*/, int& protocol) noexcept {
+/// The protocol's number, of a socket of this family and type; -1 and errno as the system call.
+inline int read_protocol(int handle, int /*family*/, int /*type*/, int& protocol) noexcept {
     socklen_t size = sizeof protocol;
     return ::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
 }

@@ -17,10 +17,12 @@ inline int read_unsent(int handle, int& count) noexcept {
 /// Whether a FIN that is not acknowledged counts as a byte of it.
 inline constexpr bool fin_is_unsent = false;
 
-/// The protocol's number, of a socket of this type. The system does not report it: a stream of the internet is
-/// taken for TCP and a datagram socket for UDP.
-inline int read_protocol(int /*handle*/, int type, int& protocol) noexcept {
-    protocol = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+/// The protocol's number, of a socket of this family and type. The system does not report it: a stream of the internet
+/// is taken for TCP and a datagram socket for UDP. In other families the number is 0.
+inline int read_protocol(int /*handle*/, int family, int type, int& protocol) noexcept {
+    const bool is_internet = family == AF_INET || family == AF_INET6;
+    const int by_type = type == SOCK_STREAM ? IPPROTO_TCP : IPPROTO_UDP;
+    protocol = is_internet ? by_type : 0;
     return 0;
 }
 

@@ -4,7 +4,8 @@
 // Not all of it can be known. A shutdown of receiving looks like the peer's FIN once that has come, so a stream
 // with the FIN is taken for one that still receives. Of local streams, and where the kernel reports no TCP state, a
 // connection is connected for as long as it has a peer, whatever was shut. A datagram socket that shut sending
-// alone looks connected. SO_ERROR is never read: reading takes it away from who waits for it.
+// alone looks connected. A socket of a family that the library does not know has a name if it differs from that of a
+// fresh socket. SO_ERROR is never read: reading takes it away from who waits for it.
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/local/endpoint.hpp>
@@ -12,6 +13,7 @@
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 
+#include <posix/create.hpp>
 #include <posix/poll_now.hpp>
 #include <posix/socket_facts.hpp>
 #include <posix/socket_numbers.hpp>
@@ -31,30 +33,44 @@ namespace {
 
 constexpr short asked_events = POLLOUT | quirks::receive_end | quirks::connection_end;
 
-struct own_name {
-    address_family family = address_family::none;
-    bool is_given = false;  // has a port, a path or an abstract name
-};
+result<void> read_own_name(native_handle handle, native_address& name) noexcept {
+    if (auto told = local_address(handle, name); !told) return tl::unexpected{told.error().during(operation::discover)};
+    return {};
+}
 
-result<own_name> read_own_name(native_handle handle) noexcept {
-    native_address address;
-    if (auto told = local_address(handle, address); !told)
-        return tl::unexpected{told.error().during(operation::discover)};
+int family_of(const native_address& name) noexcept {
     sockaddr head{};
-    std::memcpy(&head, address.bytes, sizeof head);
+    std::memcpy(&head, name.bytes, sizeof head);
+    return head.sa_family;
+}
+
+bool is_same(const native_address& one, const native_address& other) noexcept {
+    return one.size == other.size && one.size <= native_address::capacity &&
+           std::memcmp(one.bytes, other.bytes, one.size) == 0;
+}
+
+/// Of a family that the library does not know: whether the name is another than a fresh socket has.
+result<bool> is_unlike_fresh(const native_address& name, const description& found) noexcept {
+    const auto fresh = create_socket(found.native_family, found.native_type, found.protocol, true);
+    if (!fresh) return tl::unexpected{fresh.error().during(operation::discover)};
+    native_address nothing;
+    const auto told = read_own_name(*fresh, nothing);
+    static_cast<void>(close(*fresh));
+    if (!told) return tl::unexpected{told.error()};
+    return !is_same(name, nothing);
+}
+
+/// Whether a socket has a port, a path or an abstract name.
+result<bool> is_given(const native_address& name, const description& found) noexcept {
     ip::endpoint internet;
     local::endpoint path;
-    switch (head.sa_family) {
-        case AF_INET:
-        case AF_INET6:
-            if (auto read = decode(address, internet); !read) return tl::unexpected{read.error()};
-            return own_name{head.sa_family == AF_INET ? address_family::ipv4 : address_family::ipv6,
-                            internet.port() != 0};
-        case AF_UNIX:
-            if (auto read = decode(address, path); !read) return tl::unexpected{read.error()};
-            return own_name{address_family::local, !path.is_unnamed()};
-        default: return own_name{};
+    switch (found.family) {
+        case address_family::ipv4:
+        case address_family::ipv6: return decode(name, internet).map([&] { return internet.port() != 0; });
+        case address_family::local: return decode(name, path).map([&] { return !path.is_unnamed(); });
+        case address_family::none: break;
     }
+    return is_unlike_fresh(name, found);
 }
 
 result<int> read_type(native_handle handle) noexcept {
@@ -126,7 +142,7 @@ result<life> describe_life(native_handle handle, const description& found, bool 
     const auto events = poll_now(handle, asked_events, operation::discover);
     if (!events) return tl::unexpected{events.error()};
     if (found.kind == protocol_kind::datagram) return life{describe_datagram(handle, *events, is_named)};
-    if (found.protocol == IPPROTO_TCP) {
+    if (found.protocol == IPPROTO_TCP && found.family != address_family::none) {
         const auto state = complete_state(handle, query_state(handle));
         if (state && *state != tcp_state::unknown) return describe_tcp(handle, *state, *events, is_named);
     }
@@ -138,16 +154,20 @@ result<life> describe_life(native_handle handle, const description& found, bool 
 result<description> describe(native_handle handle) noexcept {
     const auto type = read_type(handle);
     if (!type) return tl::unexpected{type.error()};
-    const auto name = read_own_name(handle);
-    if (!name) return tl::unexpected{name.error()};
-    const auto kind = numbers.kind_of(*type);
-    if (!kind || name->family == address_family::none) return description{};  // none that the library has
+    native_address name;
+    if (auto read = read_own_name(handle, name); !read) return tl::unexpected{read.error()};
 
-    description found{.family = name->family, .kind = *kind};
-    if (found.family != address_family::local && quirks::read_protocol(handle, *type, found.protocol) == -1) {
+    const int family = family_of(name);
+    description found{.family = numbers.family_of(family),
+                      .kind = numbers.kind_of(*type),
+                      .native_family = family,
+                      .native_type = *type};
+    if (found.family != address_family::local && quirks::read_protocol(handle, family, *type, found.protocol) == -1) {
         return failed(operation::discover);
     }
-    return describe_life(handle, found, name->is_given).map([&](const life& is) {
+    const auto is_named = is_given(name, found);
+    if (!is_named) return tl::unexpected{is_named.error()};
+    return describe_life(handle, found, *is_named).map([&](const life& is) {
         found.state = is.state;
         found.over = is.over;
         return found;

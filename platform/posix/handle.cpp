@@ -35,10 +35,22 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 
 }  // namespace
 
+int number_of(address_family family) noexcept {
+    return numbers.of(family);
+}
+
+int number_of(protocol_kind kind) noexcept {
+    return numbers.of(kind);
+}
+
 result<native_handle> open(address_family family, protocol_kind kind, int protocol, bool blocking) noexcept {
-    auto handle = create_socket(numbers.of(family), numbers.of(kind), protocol, blocking);
+    return open(numbers.of(family), numbers.of(kind), protocol, blocking);
+}
+
+result<native_handle> open(int family, int type, int protocol, bool blocking) noexcept {
+    auto handle = create_socket(family, type, protocol, blocking);
     if (!handle) return handle;
-    if (family == address_family::ipv6 && !take_mapped_ipv4(*handle)) {
+    if (family == AF_INET6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(operation::open);
         static_cast<void>(close(*handle));
         return reason;

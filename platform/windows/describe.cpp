@@ -73,7 +73,8 @@ result<life> describe_life(native_handle handle, const description& found) noexc
     if (found.kind == protocol_kind::datagram) {
         return life{has_peer(handle) ? lifecycle::connected : without_peer(handle)};
     }
-    if (found.protocol != IPPROTO_TCP) return describe_stream(handle);
+    const bool is_internet = found.family == address_family::ipv4 || found.family == address_family::ipv6;
+    if (!is_internet || found.protocol != IPPROTO_TCP) return describe_stream(handle);
     return complete_state(handle, query_state(handle)).map([&](tcp_state state) {
         return describe_tcp(handle, state);
     });
@@ -91,9 +92,8 @@ result<description> describe(native_handle handle) noexcept {
     }
     const auto kind = numbers.kind_of(told.iSocketType);
     const auto family = numbers.family_of(told.iAddressFamily);
-    if (!kind || family == address_family::none) return description{};  // none that the library has
-
-    description found{.family = family, .kind = *kind};
+    description found{
+        .family = family, .kind = kind, .native_family = told.iAddressFamily, .native_type = told.iSocketType};
     if (family != address_family::local) found.protocol = told.iProtocol;
     return describe_life(handle, found).map([&](const life& is) {
         found.state = is.state;

@@ -44,17 +44,29 @@ result<void> name_of(Call call, native_handle handle, native_address& to, operat
 
 }  // namespace
 
+int number_of(address_family family) noexcept {
+    return numbers.of(family);
+}
+
+int number_of(protocol_kind kind) noexcept {
+    return numbers.of(kind);
+}
+
 result<native_handle> open(address_family family, protocol_kind kind, int protocol, bool blocking) noexcept {
-    if (family == address_family::local && kind != protocol_kind::stream) return not_here(operation::open);
+    return open(numbers.of(family), numbers.of(kind), protocol, blocking);
+}
+
+result<native_handle> open(int family, int type, int protocol, bool blocking) noexcept {
+    if (family == AF_UNIX && type != SOCK_STREAM) return not_here(operation::open);
     if (auto started = start_winsock(operation::open); !started) return tl::unexpected{started.error()};
-    auto handle = create_socket(numbers.of(family), numbers.of(kind), protocol);
+    auto handle = create_socket(family, type, protocol);
     if (!handle) return handle;
-    if (family == address_family::ipv6 && !take_mapped_ipv4(*handle)) {
+    if (family == AF_INET6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(*handle, operation::open);
         static_cast<void>(close(*handle));
         return reason;
     }
-    if (kind == protocol_kind::datagram) ignore_icmp(*handle);
+    if (type == SOCK_DGRAM) ignore_icmp(*handle);
     if (blocking) return handle;
     if (auto set = set_blocking(*handle, false); !set) {
         static_cast<void>(close(*handle));

@@ -29,12 +29,19 @@ public:
                                                              deadline until = {})
         requires can_send_to<P, S>
     {
-        const auto sent = platform::send_to(native(), bytes, receiver, mode_of(until));
-        if (sent.has_number()) [[likely]]
-            return sent.count();
         platform::native_address to;
-        platform::encode(receiver, to);
-        return detail::resume_send_to(native(), bytes, to, until, sent);
+        if constexpr (internet<P> || local_family<P>) {  // the backend writes these by itself, which is faster
+            const auto sent = platform::send_to(native(), bytes, receiver, mode_of(until));
+            if (sent.has_number()) [[likely]]
+                return sent.count();
+            encode(receiver, to);
+            return detail::resume_send_to(native(), bytes, to, until, sent);
+        } else {
+            encode(receiver, to);
+            const auto sent = platform::send_to(native(), bytes, to, mode_of(until));
+            if (sent.has_number()) return sent.count();
+            return detail::resume_send_to(native(), bytes, to, until, sent);
+        }
     }
     /// Sends several parts as one datagram.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather_to(std::span<const byte_view> parts,
@@ -42,7 +49,7 @@ public:
         requires can_send_to<P, S>
     {
         platform::native_address to;
-        platform::encode(receiver, to);
+        encode(receiver, to);
         return detail::send_parts(native(), P::kind, parts, &to, until);
     }
 
@@ -72,7 +79,7 @@ public:
         const auto got = detail::receive_parts(native(), parts, &from, until, taking);
         if (!got) return tl::unexpected{got.error()};
         scattered_datagram<endpoint_type> received{got->bytes, {}, got->truncated};
-        if (!platform::decode(from, received.sender)) return tl::unexpected{no_sender(from)};
+        if (!decode(from, received.sender)) return tl::unexpected{no_sender(from)};
         return received;
     }
 
@@ -98,7 +105,7 @@ private:
     result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, deadline until, platform::reading how) {
         platform::native_address from;
         const auto got = platform::receive_from(native(), buffer, mode_of(until), from, how);
-        if constexpr (requires { endpoint_type{}.address().is_v4(); }) {
+        if constexpr (internet<P>) {
             // A code is negative, and as a count greater than any buffer.
             if (got.count() <= buffer.size() && from.size == platform::ipv4_size) [[likely]]
                 return result<received_datagram<endpoint_type>>{tl::in_place, ipv4_datagram{buffer, got.count(), from}};
@@ -120,7 +127,7 @@ private:
         }
         received->truncated = got.count() > buffer.size();
         received->bytes = buffer.first(received->truncated ? buffer.size() : got.count());
-        if (!platform::decode(from, received->sender)) received = tl::unexpected{no_sender(from)};
+        if (!decode(from, received->sender)) received = tl::unexpected{no_sender(from)};
         return received;
     }
 };

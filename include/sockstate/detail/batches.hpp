@@ -84,7 +84,7 @@ public:
         requires can_send_to<P, S> && internet_datagram<P>
     {
         platform::native_address to;
-        platform::encode(receiver, to);
+        encode(receiver, to);
         return detail::send_segments(native(), bytes, segment_size, &to, header, until);
     }
     /// The same to the peer.

@@ -75,7 +75,7 @@ public:
         requires can_send_to<P, S> && internet_datagram<P>
     {
         platform::native_address to;
-        platform::encode(receiver, to);
+        encode(receiver, to);
         return detail::send_datagram(native(), bytes, &to, header, until);
     }
     /// As `send`, with what `header` asks for this one datagram. Errors as of `send_to` with a header.
@@ -129,7 +129,7 @@ private:
         const auto got = detail::receive_datagram(native(), buffer, from, info, until, how);
         if (!got) return tl::unexpected{got.error()};
         received_datagram<endpoint_type> received{buffer.first(got->bytes), {}, got->truncated};
-        if (!platform::decode(from, received.sender)) return tl::unexpected{no_sender(from)};
+        if (!decode(from, received.sender)) return tl::unexpected{no_sender(from)};
         return received;
     }
 };

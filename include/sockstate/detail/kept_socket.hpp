@@ -39,7 +39,7 @@ public:
         platform::native_address peer;
         auto stream = take_next(&peer, until);
         if (stream) {
-            if (auto decoded = platform::decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
+            if (auto decoded = decode(peer, remote); !decoded) return tl::unexpected{decoded.error()};
         }
         return stream;
     }

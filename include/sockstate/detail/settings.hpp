@@ -3,12 +3,17 @@
 // The part of a typed socket that every state has: options, blocking mode, its own and its peer's address.
 
 #include <sockstate/detail/socket_handle.hpp>
+#include <sockstate/platform/native_options.hpp>
 #include <sockstate/platform/options.hpp>
 #include <sockstate/platform/queries.hpp>
 
 #include <limits>
 
 namespace sockstate::detail {
+
+/// An option of the program's own, `option::native`.
+template <class O>
+concept own_option = requires { O::native_level; };
 
 template <class O>
 constexpr bool is_name_option = std::is_same_v<typename O::value_type, option::name>;
@@ -41,7 +46,7 @@ constexpr V from_number(std::int64_t number) noexcept {
 template <class Endpoint>
 [[nodiscard]] result<Endpoint> decode(const platform::native_address& address) {
     Endpoint endpoint;
-    if (auto done = platform::decode(address, endpoint); !done) return tl::unexpected{done.error()};
+    if (auto done = decode(address, endpoint); !done) return tl::unexpected{done.error()};
     return endpoint;
 }
 /// Options and addresses of a socket.
@@ -62,7 +67,10 @@ public:
     template <class O>
         requires can_set<P, S, O>
     [[nodiscard]] SOCKSTATE_LIVE result<void> set(const O& option) {
-        if constexpr (is_name_option<O>) {
+        if constexpr (own_option<O>) {
+            const typename O::value_type& value = option.value();
+            return platform::set_native_option(native(), O::native_level, O::native_name, &value, sizeof value);
+        } else if constexpr (is_name_option<O>) {
             return platform::set_option(native(), O::id, option.value());
         } else {
             return platform::set_option(native(), O::id, to_number(option.value()));
@@ -73,7 +81,11 @@ public:
     template <class O>
         requires can_get<P, O>
     [[nodiscard]] SOCKSTATE_LIVE result<typename O::value_type> get() const {
-        if constexpr (is_name_option<O>) {
+        if constexpr (own_option<O>) {
+            typename O::value_type value{};
+            return platform::get_native_option(native(), O::native_level, O::native_name, &value, sizeof value)
+                .map([&] { return value; });
+        } else if constexpr (is_name_option<O>) {
             return platform::get_option_name(native(), O::id);
         } else {
             return platform::get_option(native(), O::id).map(from_number<typename O::value_type>);

@@ -16,6 +16,12 @@ enum class address_family : std::uint8_t { none, ipv4, ipv6, local };
 /// takes mapped IPv4 addresses if it is an IPv6 one.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(address_family family, protocol_kind kind, int protocol,
                                                           bool blocking = true) noexcept;
+/// The same by the system's own numbers, for families and types that the library has no word for.
+[[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(int family, int type, int protocol,
+                                                          bool blocking = true) noexcept;
+/// The system's number for a family and for a type of sockets.
+[[nodiscard]] SOCKSTATE_EXPORT int number_of(address_family family) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT int number_of(protocol_kind kind) noexcept;
 /// Two sockets of the local family, connected to each other (socketpair(2)).
 struct handle_pair {
     native_handle first = invalid_handle;

@@ -39,6 +39,19 @@ result<native_handle> open(address_family family, protocol_kind /*kind*/, int /*
     return opened(call::open, scripted().play(call::open, text_of(family) + suffix));
 }
 
+result<native_handle> open(int family, int type, int protocol, bool blocking) noexcept {
+    const std::string numbers = std::to_string(family) + ' ' + std::to_string(type) + ' ' + std::to_string(protocol);
+    return opened(call::open, scripted().play(call::open, numbers + (blocking ? "" : " non-blocking")));
+}
+
+int number_of(address_family family) noexcept {
+    return 100 + static_cast<int>(family);
+}
+
+int number_of(protocol_kind kind) noexcept {
+    return 200 + static_cast<int>(kind);
+}
+
 result<handle_pair> open_pair(protocol_kind /*kind*/) noexcept {
     return outcome(call::open_pair, scripted().play(call::open_pair),
                    [](const test::answer&) { return handle_pair{scripted().open(), scripted().open()}; });

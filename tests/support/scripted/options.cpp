@@ -2,6 +2,9 @@
 
 #include "outcome.hpp"
 
+#include <algorithm>
+#include <cstring>
+
 namespace sockstate::platform {
 
 using test::call;
@@ -24,6 +27,21 @@ result<void> set_option(native_handle handle, option_id id, const option::name& 
 result<option::name> get_option_name(native_handle handle, option_id id) noexcept {
     return outcome(call::get_option_name, scripted().play(call::get_option_name, handle, std::string{to_string(id)}),
                    [](const test::answer& how) { return how.as<option::name>(); });
+}
+
+result<void> set_native_option(native_handle handle, int level, int name, const void* /*value*/,
+                               std::size_t /*size*/) noexcept {
+    const std::string arguments = std::to_string(level) + " " + std::to_string(name);
+    return done(call::set_option, scripted().play(call::set_option, handle, arguments));
+}
+
+result<void> get_native_option(native_handle handle, int level, int name, void* value, std::size_t size) noexcept {
+    const std::string arguments = std::to_string(level) + " " + std::to_string(name);
+    return outcome(call::get_option, scripted().play(call::get_option, handle, arguments),
+                   [&](const test::answer& how) {
+                       const auto number = static_cast<int>(how.number());
+                       std::memcpy(value, &number, std::min(size, sizeof number));
+                   });
 }
 
 silence_rules silence() noexcept {
