@@ -57,8 +57,9 @@ struct broadcast : basic_option<option_id::broadcast, bool, layer::ip_datagram, 
 /// IP_TTL or IPV6_UNICAST_HOPS, 1 to 255; on a dual-stack socket for both families. macOS and FreeBSD read -1
 /// from an IPv6 socket on which it was never set.
 struct hop_limit : basic_option<option_id::hop_limit, int, layer::ip, settable::always> { using basic_option::basic_option; };
-/// IP_TOS or IPV6_TCLASS, 0 to 255: six bits of DSCP (RFC 2474) and two of ECN; on TCP, Linux ignores those two. On
-/// macOS and FreeBSD a dual-stack socket applies it to IPv6 only. On Linux, setting it for IPv4 also sets `priority`.
+/// IP_TOS or IPV6_TCLASS, 0 to 255: six bits of DSCP (RFC 2474) and two of ECN. On TCP, Linux ignores those two (for IPv6
+/// only since 5.17). On macOS and FreeBSD a dual-stack socket applies it to IPv6 only. On Linux, setting it for IPv4 also
+/// sets `priority`.
 struct traffic_class : basic_option<option_id::traffic_class, int, layer::ip, settable::always> { using basic_option::basic_option; };
 /// Never fragment on the way (IP_MTU_DISCOVER, IP_DONTFRAG): a datagram that is too large fails with message_size.
 /// False is the system's default. Of a dual-stack socket on macOS and FreeBSD for IPv6 alone. UDP has more modes in
