@@ -14,7 +14,7 @@ namespace sockstate::ip {
 /// For every other address it is 0, whatever was given: all interfaces are in one zone of its scope.
 class address_v6 {
 public:
-    using bytes_type = std::array<std::uint8_t, 16>;
+    using bytes_type = std::array<std::uint8_t, 16>;  ///< in network order
 
     /// ::
     constexpr address_v6() noexcept = default;
@@ -42,6 +42,7 @@ public:
     template <class Error = error>
     [[nodiscard]] static constexpr tl::expected<address_v6, Error> parse(std::string_view text) noexcept;
 
+    /// In network order.
     [[nodiscard]] constexpr const bytes_type& bytes() const noexcept { return bytes_; }
     /// The number of the interface, 0 for none.
     [[nodiscard]] constexpr std::uint32_t scope_id() const noexcept { return scope_id_; }
@@ -50,7 +51,9 @@ public:
         return address_v6{bytes_, scope_id};
     }
 
+    /// `::`
     [[nodiscard]] constexpr bool is_unspecified() const noexcept { return bytes_ == bytes_type{}; }
+    /// `::1`
     [[nodiscard]] constexpr bool is_loopback() const noexcept { return bytes_ == loopback().bytes_; }
     /// ff00::/8
     [[nodiscard]] constexpr bool is_multicast() const noexcept { return bytes_[0] == 0xff; }
@@ -60,6 +63,7 @@ public:
     }
     /// fc00::/7 (RFC 4193)
     [[nodiscard]] constexpr bool is_unique_local() const noexcept { return (bytes_[0] & 0xfeU) == 0xfc; }
+    /// Whether it stands for an IPv4 address: `::ffff:0:0/96`.
     [[nodiscard]] constexpr bool is_v4_mapped() const noexcept { return v4_mapped(v4_part()).bytes_ == bytes_; }
     /// The last four bytes: the IPv4 address of a mapped one.
     [[nodiscard]] constexpr address_v4 v4_part() const noexcept {
@@ -84,7 +88,9 @@ class address {
 public:
     /// 0.0.0.0
     constexpr address() noexcept = default;
+    /// An IPv4 address.
     constexpr address(address_v4 v4) noexcept : v6_{address_v6::v4_mapped(v4)} {}
+    /// An IPv6 address.
     constexpr address(const address_v6& v6) noexcept : family_{ip::family::v6}, v6_{v6} {}
 
     /// Reads the text of either family as that family's `parse` does: `constexpr auto a = *ip::address::parse("::1")`.
@@ -100,8 +106,11 @@ public:
         return f == ip::family::v4 ? address{address_v4::loopback()} : address{address_v6::loopback()};
     }
 
+    /// Which of the two it is.
     [[nodiscard]] constexpr ip::family family() const noexcept { return family_; }
+    /// Whether it is an IPv4 address; a mapped one is not.
     [[nodiscard]] constexpr bool is_v4() const noexcept { return family_ == ip::family::v4; }
+    /// Whether it is an IPv6 address, mapped or not.
     [[nodiscard]] constexpr bool is_v6() const noexcept { return family_ == ip::family::v6; }
     /// The IPv4 address; of an IPv6 address its last four bytes, which mean something when it is mapped.
     [[nodiscard]] constexpr address_v4 to_v4() const noexcept { return v6_.v4_part(); }
@@ -112,15 +121,19 @@ public:
         return is_v6() && v6_.is_v4_mapped() ? address{v6_.v4_part()} : *this;
     }
 
+    /// 0.0.0.0 or `::`
     [[nodiscard]] constexpr bool is_unspecified() const noexcept {
         return is_v4() ? to_v4().is_unspecified() : v6_.is_unspecified();
     }
+    /// 127.0.0.0/8 or `::1`; a mapped address is neither.
     [[nodiscard]] constexpr bool is_loopback() const noexcept {
         return is_v4() ? to_v4().is_loopback() : v6_.is_loopback();
     }
+    /// 224.0.0.0/4 or ff00::/8
     [[nodiscard]] constexpr bool is_multicast() const noexcept {
         return is_v4() ? to_v4().is_multicast() : v6_.is_multicast();
     }
+    /// 169.254.0.0/16 or fe80::/10
     [[nodiscard]] constexpr bool is_link_local() const noexcept {
         return is_v4() ? to_v4().is_link_local() : v6_.is_link_local();
     }

@@ -16,7 +16,10 @@
 namespace sockstate::ip {
 
 /// Internet Protocol version 4 or 6.
-enum class family : std::uint8_t { v4 = 4, v6 = 6 };
+enum class family : std::uint8_t {
+    v4 = 4,  ///< IPv4
+    v6 = 6   ///< IPv6
+};
 
 /// `v4` or `v6`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(family f) noexcept;
@@ -24,7 +27,7 @@ enum class family : std::uint8_t { v4 = 4, v6 = 6 };
 /// An IPv4 address (RFC 791).
 class address_v4 {
 public:
-    using bytes_type = std::array<std::uint8_t, 4>;
+    using bytes_type = std::array<std::uint8_t, 4>;  ///< in network order
 
     /// 0.0.0.0
     constexpr address_v4() noexcept = default;
@@ -48,6 +51,7 @@ public:
     template <class Error = error>
     [[nodiscard]] static constexpr tl::expected<address_v4, Error> parse(std::string_view text) noexcept;
 
+    /// In network order.
     [[nodiscard]] constexpr const bytes_type& bytes() const noexcept { return bytes_; }
     /// In host order.
     [[nodiscard]] constexpr std::uint32_t to_uint() const noexcept {
@@ -55,6 +59,7 @@ public:
                std::uint32_t{bytes_[3]};
     }
 
+    /// 0.0.0.0
     [[nodiscard]] constexpr bool is_unspecified() const noexcept { return to_uint() == 0; }
     /// 127.0.0.0/8
     [[nodiscard]] constexpr bool is_loopback() const noexcept { return bytes_[0] == 127; }
@@ -67,6 +72,7 @@ public:
         return bytes_[0] == 10 || (bytes_[0] == 172 && (bytes_[1] & 0xf0U) == 16) ||
                (bytes_[0] == 192 && bytes_[1] == 168);
     }
+    /// 255.255.255.255
     [[nodiscard]] constexpr bool is_broadcast() const noexcept { return to_uint() == 0xffffffffU; }
 
     friend constexpr std::strong_ordering operator<=>(const address_v4&, const address_v4&) noexcept = default;

@@ -12,6 +12,7 @@ class endpoint {
 public:
     /// 0.0.0.0:0
     constexpr endpoint() noexcept = default;
+    /// An address and a port in host order.
     constexpr endpoint(const ip::address& a, std::uint16_t port) noexcept : address_{a}, port_{port} {}
 
     /// Reads `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`. The port is needed: 0 to 65535 in digits
@@ -24,8 +25,11 @@ public:
         return {ip::address::any(f), port};
     }
 
+    /// The address.
     [[nodiscard]] constexpr const ip::address& address() const noexcept { return address_; }
+    /// The port, in host order.
     [[nodiscard]] constexpr std::uint16_t port() const noexcept { return port_; }
+    /// The address's family.
     [[nodiscard]] constexpr ip::family family() const noexcept { return address_.family(); }
     /// A mapped IPv6 address as the IPv4 address it stands for; every other as it is.
     [[nodiscard]] constexpr endpoint unmapped() const noexcept { return {address_.unmapped(), port_}; }

@@ -11,7 +11,7 @@ namespace sockstate::ip {
 
 /// A group on one interface, and if wanted the one sender that is to be heard (RFC 3678).
 struct membership {
-    ip::address group = {};
+    ip::address group = {};  ///< a multicast address
     /// The interface; 0: the one of the group's scope id, else one that the system chooses.
     std::uint32_t interface_index = 0;
     std::optional<ip::address> source = {};  ///< the only sender that is heard; empty: every sender

@@ -33,7 +33,7 @@ struct network_interface {
     bool point_to_point = false;  ///< it leads to one other machine
     bool multicast = false;       ///< it carries multicast; Linux says false of its loopback, which does so
     std::optional<std::uint32_t> mtu_bytes = {};  ///< the longest IP packet; Windows says 4294967295 of its loopback
-    std::vector<network_interface_address> addresses = {};
+    std::vector<network_interface_address> addresses = {};  ///< in the system's order; may be empty
 
     friend bool operator==(const network_interface&, const network_interface&) = default;
 };

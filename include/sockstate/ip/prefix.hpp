@@ -16,7 +16,9 @@ public:
     constexpr prefix() noexcept = default;
     /// One address alone: all its bits count.
     constexpr prefix(const ip::address& one) noexcept : address_{one}, length_{width(one.family())} {}
+    /// The same.
     constexpr prefix(address_v4 one) noexcept : prefix{ip::address{one}} {}
+    /// The same.
     constexpr prefix(const address_v6& one) noexcept : prefix{ip::address{one}} {}
     /// The first `length` bits of an address; more bits than it has are all of them.
     constexpr prefix(const ip::address& from, unsigned length) noexcept
@@ -34,6 +36,7 @@ public:
     [[nodiscard]] constexpr const ip::address& address() const noexcept { return address_; }
     /// In bits: 0 to 32 of IPv4, 0 to 128 of IPv6.
     [[nodiscard]] constexpr unsigned length() const noexcept { return length_; }
+    /// That of its addresses.
     [[nodiscard]] constexpr ip::family family() const noexcept { return address_.family(); }
 
     /// Whether the address is one of these. An IPv4 prefix contains no IPv6 address, not even a mapped one. A prefix

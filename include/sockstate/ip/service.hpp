@@ -37,6 +37,7 @@ public:
     SOCKSTATE_EXPORT service(std::string_view text);
     /// The same; a null pointer is not valid.
     SOCKSTATE_EXPORT service(const char* text);
+    /// The same of a string.
     service(const std::string& text) : service{std::string_view{text}} {}
     service(std::nullptr_t) = delete;
 
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     /// 0 if it is given by name.
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    /// Whether it is a port or can be a name.
     [[nodiscard]] bool is_valid() const noexcept { return is_valid_; }
 
 private:
