@@ -12,12 +12,12 @@ namespace sockstate {
 
 /// The Transmission Control Protocol.
 struct tcp {
-    using endpoint = ip::endpoint;
-    using stream = socket<tcp, connected>;
-    using listener = socket<tcp, listening>;
+    using endpoint = ip::endpoint;            ///< an address and a port
+    using stream = socket<tcp, connected>;    ///< a connection
+    using listener = socket<tcp, listening>;  ///< what accepts connections
 
-    static constexpr protocol_kind kind = protocol_kind::stream;
-    static constexpr int number = 6;
+    static constexpr protocol_kind kind = protocol_kind::stream;  ///< bytes without boundaries
+    static constexpr int number = 6;                              ///< by IANA
 
     /// A fresh socket, blocking, not inherited by child processes. An IPv6 one takes mapped IPv4 too.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, unbound>> open(ip::family family) noexcept;

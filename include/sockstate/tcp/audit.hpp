@@ -19,7 +19,7 @@ enum class verdict : std::uint8_t {
 
 /// What `audit` saw.
 struct audit_report {
-    verdict found = verdict::consistent;
+    verdict found = verdict::consistent;    ///< how the two stand to each other
     lifecycle typed = lifecycle::unbound;   ///< what the program did
     tcp_state kernel = tcp_state::unknown;  ///< what the kernel says
 

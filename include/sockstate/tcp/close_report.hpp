@@ -21,7 +21,7 @@ enum class close_outcome : std::uint8_t {
 
 /// What `close_gracefully` saw.
 struct close_report {
-    close_outcome outcome = close_outcome::unacknowledged;
+    close_outcome outcome = close_outcome::unacknowledged;  ///< what became of the bytes
     /// Bytes that the peer has not acknowledged, sent or not; 0 when delivered. Empty where the system does not
     /// report it: on Windows.
     std::optional<std::size_t> unacknowledged_bytes;

@@ -11,10 +11,10 @@ namespace sockstate {
 
 /// How one address was tried when connecting by name.
 struct connect_attempt {
-    ip::endpoint endpoint;
-    deadline::clock::time_point started;
-    deadline::clock::time_point ended;
-    std::optional<error> failure;  ///< empty for the one that succeeded
+    ip::endpoint endpoint;                ///< the address and the port that were tried
+    deadline::clock::time_point started;  ///< when the attempt began
+    deadline::clock::time_point ended;    ///< when it had succeeded, failed, or was given up
+    std::optional<error> failure;         ///< empty for the one that succeeded
 
     friend bool operator==(const connect_attempt&, const connect_attempt&) noexcept = default;
 };

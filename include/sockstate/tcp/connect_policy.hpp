@@ -13,7 +13,13 @@ namespace sockstate {
 struct tcp;
 
 /// Which family of addresses leads. The families then alternate, except where there is only one.
-enum class family_order : std::uint8_t { as_resolved, v6_first, v4_first, v6_only, v4_only };
+enum class family_order : std::uint8_t {
+    as_resolved,  ///< the family of the first address
+    v6_first,     ///< IPv6
+    v4_first,     ///< IPv4
+    v6_only,      ///< IPv6, and no IPv4 address is tried
+    v4_only       ///< IPv4, and no IPv6 address is tried
+};
 
 /// `as_resolved`, `v6_first`, ….
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(family_order families) noexcept;
@@ -30,7 +36,7 @@ struct connect_policy {
     /// When an attempt has taken so long, the next address is tried beside it. Less than 10 ms is
     /// `errc::invalid_argument`; `milliseconds::max()` tries one address after the end of another.
     std::chrono::milliseconds attempt_delay{250};
-    family_order families = family_order::as_resolved;
+    family_order families = family_order::as_resolved;  ///< which family leads
     /// How many addresses of the leading family come before the first of the other one. 0 is as 1.
     std::uint8_t first_family_count = 1;
     resolver_function* resolve = nullptr;  ///< nullptr: the system's resolver, as `ip::resolve` asks it

@@ -44,6 +44,7 @@ struct tcp_agreement {
     std::optional<bool> window_scaling = {};  ///< RFC 7323. L M F
     std::optional<bool> ecn = {};             ///< explicit congestion notification, RFC 3168. L M F W(v2)
 
+    /// Compares all members.
     friend SOCKSTATE_EXPORT bool operator==(const tcp_agreement& left, const tcp_agreement& right) noexcept;
 };
 
@@ -55,7 +56,7 @@ struct tcp_agreement {
 /// The letters beside each field name the platforms that report it: L Linux (with the version of the kernel if the
 /// field is younger than 2.6), M macOS, F FreeBSD, W Windows. macOS counts times in milliseconds.
 struct tcp_metrics {
-    using microseconds = std::chrono::microseconds;
+    using microseconds = std::chrono::microseconds;  ///< the unit of times
 
     /// RFC 9293's state; `tcp_state::unknown` for a number that is documented nowhere. L M F W
     tcp_state state = tcp_state::unknown;
@@ -105,6 +106,7 @@ struct tcp_metrics {
 
     tcp_agreement agreed = {};  ///< empty before the peer has answered
 
+    /// Compares all members.
     friend SOCKSTATE_EXPORT bool operator==(const tcp_metrics& left, const tcp_metrics& right) noexcept;
 };
 

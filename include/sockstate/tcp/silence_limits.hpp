@@ -23,7 +23,7 @@ enum class stalled_peer : std::uint8_t {
 /// The times say when the kernel's timers end the connection. They may end it some retransmissions later, and where
 /// routers report that the peer is unreachable, one more. Time in which the machine sleeps does not count.
 struct silence_limits {
-    using microseconds = std::chrono::microseconds;
+    using microseconds = std::chrono::microseconds;  ///< the unit of times
 
     // What is set; empty where it is not, or where this system has no such option.
 
@@ -41,6 +41,7 @@ struct silence_limits {
     std::optional<microseconds> when_sending = {};  ///< data waits for the peer, which is dead
     std::optional<microseconds> when_stalled = {};  ///< the peer answers, and takes no data
 
+    /// Compares all members.
     friend SOCKSTATE_EXPORT bool operator==(const silence_limits& left, const silence_limits& right) noexcept;
 };
 

@@ -27,6 +27,7 @@ enum class tcp_state : std::uint8_t {
     unknown,       ///< a number that no one has documented
 };
 
+/// How many values `tcp_state` has, unknown among them.
 inline constexpr int tcp_state_count = 12;
 
 /// As RFC 9293 writes it: `FIN-WAIT-2`; `UNKNOWN` for `tcp_state::unknown`.
@@ -37,7 +38,9 @@ class tcp_state_set {
 public:
     /// None.
     constexpr tcp_state_set() noexcept = default;
+    /// One state.
     constexpr tcp_state_set(tcp_state one) noexcept : bits_{bit(one)} {}
+    /// The states of a list.
     constexpr tcp_state_set(std::initializer_list<tcp_state> states) noexcept {
         for (const tcp_state s : states) bits_ = static_cast<std::uint16_t>(bits_ | bit(s));
     }
@@ -48,7 +51,9 @@ public:
         return every;
     }
 
+    /// Whether `s` is one of them.
     [[nodiscard]] constexpr bool contains(tcp_state s) const noexcept { return (bits_ & bit(s)) != 0; }
+    /// Whether there are none.
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     /// What is in either.
     friend constexpr tcp_state_set operator|(tcp_state_set left, tcp_state_set right) noexcept {

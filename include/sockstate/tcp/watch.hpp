@@ -10,8 +10,8 @@ namespace sockstate {
 
 /// A change of one connection's state, as two looks one after the other saw it.
 struct tcp_transition {
-    ip::endpoint local;
-    ip::endpoint remote;
+    ip::endpoint local;                             ///< this side's endpoint
+    ip::endpoint remote;                            ///< the peer's endpoint
     std::optional<tcp_state> from;                  ///< empty where the look before did not see it: it appeared
     std::optional<tcp_state> to;                    ///< empty where this look does not see it any more: it is gone
     std::chrono::steady_clock::time_point seen_at;  ///< of this look; the change came up to an interval earlier
@@ -33,7 +33,7 @@ struct tcp_transition {
 /// may miss a row that moves meanwhile. Memory: of a socket none, of connections the rows of the last look.
 class tcp_watch {
 public:
-    using clock = std::chrono::steady_clock;
+    using clock = std::chrono::steady_clock;  ///< the clock of the times
 
     /// Watches the connections that the filter lets through. One that leaves the filter's states is gone, one that
     /// comes back has appeared. Sockets with the same endpoints are one: listeners that share a port, and connections
