@@ -20,11 +20,11 @@ struct coalesced_udp;
 
 /// The User Datagram Protocol.
 struct udp {
-    using endpoint = ip::endpoint;
+    using endpoint = ip::endpoint;     ///< an address and a port
     using coalescing = coalesced_udp;  ///< what `socket::coalesce` makes of it
 
-    static constexpr protocol_kind kind = protocol_kind::datagram;
-    static constexpr int number = 17;
+    static constexpr protocol_kind kind = protocol_kind::datagram;  ///< datagrams
+    static constexpr int number = 17;                               ///< by IANA
 
     /// A fresh socket, blocking, not inherited by child processes. An IPv6 one takes mapped IPv4 too.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, unbound>> open(ip::family family) noexcept;
@@ -55,11 +55,11 @@ struct udp {
 /// UDP on a socket that may receive several datagrams as one (`socket::coalesce`): `receive_batch`, whose slots know
 /// their `datagrams`, and the calls with a `datagram_info`, whose `segment_size` makes a `datagram_range`.
 struct coalesced_udp {
-    using endpoint = ip::endpoint;
+    using endpoint = ip::endpoint;  ///< an address and a port
 
-    static constexpr protocol_kind kind = protocol_kind::datagram;
-    static constexpr int number = udp::number;
-    static constexpr bool coalesces = true;
+    static constexpr protocol_kind kind = protocol_kind::datagram;  ///< datagrams
+    static constexpr int number = udp::number;                      ///< by IANA
+    static constexpr bool coalesces = true;                         ///< what `whole_datagrams` asks
 };
 
 }  // namespace sockstate

@@ -20,6 +20,7 @@ struct batch_error : error {
     /// Datagrams that were sent or received before the failure.
     std::size_t datagrams = 0;
 
+    /// The failure `reason` after so many datagrams.
     constexpr batch_error(const error& reason, std::size_t count) noexcept : error{reason}, datagrams{count} {}
     friend constexpr bool operator==(const batch_error&, const batch_error&) noexcept = default;
 };
@@ -32,28 +33,34 @@ using batch_result = tl::expected<T, batch_error>;
 /// fewer. With a `segment_size` of 0 all bytes are one datagram, which may be empty.
 class datagram_range {
 public:
+    /// Goes from datagram to datagram; a forward iterator whose values are spans.
     class iterator {
     public:
-        using iterator_category = std::forward_iterator_tag;
-        using value_type = std::span<std::byte>;
-        using difference_type = std::ptrdiff_t;
-        using pointer = const value_type*;
-        using reference = value_type;
+        using iterator_category = std::forward_iterator_tag;  ///< what the standard library asks for
+        using value_type = std::span<std::byte>;              ///< the bytes of one datagram
+        using difference_type = std::ptrdiff_t;               ///< what the standard library asks for
+        using pointer = const value_type*;                    ///< the same
+        using reference = value_type;                         ///< a span by value
 
+        /// An end.
         constexpr iterator() noexcept = default;
+        /// The bytes of this datagram.
         [[nodiscard]] constexpr value_type operator*() const noexcept {
             return rest_.first(size_ == 0 || size_ > rest_.size() ? rest_.size() : size_);
         }
+        /// Goes to the next one.
         constexpr iterator& operator++() noexcept {
             rest_ = rest_.subspan((**this).size());
             ended_ = rest_.empty();
             return *this;
         }
+        /// The same, and returns where it was.
         constexpr iterator operator++(int) noexcept {
             const iterator before = *this;
             ++*this;
             return before;
         }
+        /// Whether both stand at the same datagram of one range.
         friend constexpr bool operator==(const iterator& left, const iterator& right) noexcept {
             return left.ended_ == right.ended_ && left.rest_.size() == right.rest_.size();
         }
@@ -68,10 +75,13 @@ public:
         bool ended_ = true;  // an empty datagram is one
     };
 
+    /// The datagrams that `bytes` consist of, each of `segment_size` bytes.
     constexpr datagram_range(std::span<std::byte> bytes, std::size_t segment_size) noexcept
         : bytes_{bytes}, segment_size_{segment_size} {}
 
+    /// The first datagram.
     [[nodiscard]] constexpr iterator begin() const noexcept { return {bytes_, segment_size_, false}; }
+    /// Behind the last one.
     [[nodiscard]] constexpr iterator end() const noexcept { return {bytes_.last(0), segment_size_, true}; }
     /// How many datagrams; at least one.
     [[nodiscard]] constexpr std::size_t size() const noexcept {

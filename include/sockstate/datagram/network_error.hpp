@@ -30,7 +30,7 @@ struct network_error {
     /// What it means to the system: connection_refused (the port is closed), message_size (too long for the way),
     /// host_unreachable (also where the hop limit has passed), network_unreachable, …
     error reason;
-    network_error_origin origin;
+    network_error_origin origin;                 ///< who found out
     std::optional<std::uint8_t> icmp_type = {};  ///< of the message, where there was one
     std::optional<std::uint8_t> icmp_code = {};  ///< the same
     /// To whom the datagram went, in the family of the socket: on an IPv6 socket an IPv4 address is a mapped one. The

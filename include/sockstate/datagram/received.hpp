@@ -49,12 +49,14 @@ template <class Endpoint>
 [[nodiscard]] std::string to_string(const received_datagram<Endpoint>& got) {
     return detail::datagram_text(got.bytes.size(), to_string(got.sender), got.truncated);
 }
+/// The same.
 template <class Endpoint>
 [[nodiscard]] std::string to_string(const scattered_datagram<Endpoint>& got) {
     return detail::datagram_text(got.size, to_string(got.sender), got.truncated);
 }
 /// `5 bytes`, and `, truncated` if a part of the message is lost; `ended`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const received_message& got);
+/// The same.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const scattered_message& got);
 
 }  // namespace sockstate
