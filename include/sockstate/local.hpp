@@ -62,7 +62,7 @@ struct connection_protocol : common_protocol<P> {
 
 /// Bytes in order, as TCP carries them. Also on Windows 10 (1803) and later.
 struct stream_protocol : detail::connection_protocol<stream_protocol> {
-    static constexpr protocol_kind kind = protocol_kind::stream;
+    static constexpr protocol_kind kind = protocol_kind::stream;  ///< bytes without boundaries
 };
 
 /// Messages, each whole or not at all, never lost on the way. Not on Windows.
@@ -72,7 +72,7 @@ struct stream_protocol : detail::connection_protocol<stream_protocol> {
 /// to another peer drop the messages that were not received yet; a socket that is connected to this one then gets
 /// connection_reset once.
 struct datagram_protocol : detail::common_protocol<datagram_protocol> {
-    static constexpr protocol_kind kind = protocol_kind::datagram;
+    static constexpr protocol_kind kind = protocol_kind::datagram;  ///< messages without a connection
 };
 
 /// A connection of messages. Linux and FreeBSD.
@@ -80,7 +80,7 @@ struct datagram_protocol : detail::common_protocol<datagram_protocol> {
 /// Use `receive_message`: it reports a message that was longer than the buffer, and the end of the connection. To a
 /// plain `receive` a cut message looks whole, and an empty message looks like the end.
 struct seqpacket_protocol : detail::connection_protocol<seqpacket_protocol> {
-    static constexpr protocol_kind kind = protocol_kind::sequenced;
+    static constexpr protocol_kind kind = protocol_kind::sequenced;  ///< messages over a connection
 };
 
 }  // namespace sockstate::local

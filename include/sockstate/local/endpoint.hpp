@@ -32,8 +32,11 @@ public:
     /// the NUL that marks it comes before them. Longer: `errc::invalid_argument`.
     [[nodiscard]] SOCKSTATE_EXPORT static result<endpoint> abstract(std::string_view bytes) noexcept;
 
+    /// Whether it is the empty name of a socket that was never bound.
     [[nodiscard]] constexpr bool is_unnamed() const noexcept { return size_ == 0; }
+    /// Whether it is a name outside the file system.
     [[nodiscard]] constexpr bool is_abstract() const noexcept { return size_ != 0 && bytes_[0] == '\0'; }
+    /// Whether it is a path.
     [[nodiscard]] constexpr bool is_path() const noexcept { return size_ != 0 && bytes_[0] != '\0'; }
     /// The path, or the abstract name without its leading NUL; empty when unnamed.
     [[nodiscard]] constexpr std::string_view name() const noexcept {
@@ -42,9 +45,11 @@ public:
     /// As it stands in sun_path, without a terminating NUL.
     [[nodiscard]] constexpr std::string_view bytes() const noexcept { return {bytes_.data(), size_}; }
 
+    /// The same bytes: two paths of one file may differ.
     friend constexpr bool operator==(const endpoint& left, const endpoint& right) noexcept {
         return left.bytes() == right.bytes();
     }
+    /// Orders by the bytes.
     friend constexpr std::strong_ordering operator<=>(const endpoint& left, const endpoint& right) noexcept {
         return left.bytes().compare(right.bytes()) <=> 0;
     }

@@ -17,9 +17,9 @@ namespace sockstate {
 
 /// One row of the kernel's table.
 struct connection {
-    tcp_state state = tcp_state::unknown;
-    ip::endpoint local = {};
-    ip::endpoint remote = {};  ///< of a listener unspecified, port 0
+    tcp_state state = tcp_state::unknown;  ///< the kernel's state
+    ip::endpoint local = {};               ///< this side's endpoint
+    ip::endpoint remote = {};              ///< of a listener unspecified, port 0
     /// Bytes that have arrived and were not read; Linux adds one for the peer's FIN. Absent for a listener.
     std::optional<std::uint32_t> receive_queue_bytes = {};
     /// Bytes that were given to the socket and are not acknowledged. Absent for a listener.
@@ -57,11 +57,11 @@ struct connection_with_info : connection {
 /// `{.remote_address = *ip::prefix::parse("10.0.0.0/8")}`. Both are compared unmapped, and without a scope id they
 /// match in every scope.
 struct connection_filter {
-    tcp_state_set states = tcp_state_set::all();
-    std::optional<ip::prefix> local_address = {};
-    std::optional<std::uint16_t> local_port = {};
-    std::optional<ip::prefix> remote_address = {};
-    std::optional<std::uint16_t> remote_port = {};
+    tcp_state_set states = tcp_state_set::all();    ///< in one of these states
+    std::optional<ip::prefix> local_address = {};   ///< this side's address
+    std::optional<std::uint16_t> local_port = {};   ///< this side's port
+    std::optional<ip::prefix> remote_address = {};  ///< the peer's address
+    std::optional<std::uint16_t> remote_port = {};  ///< the peer's port
 };
 
 /// What is set: `states {ESTABLISHED}, local_port 80, remote_address 10.0.0.0/8`; `all` if nothing is.

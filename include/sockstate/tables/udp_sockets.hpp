@@ -8,7 +8,7 @@ namespace sockstate {
 
 /// One row of the kernel's table. Datagrams have no states: a socket is bound, and may be connected to one peer.
 struct udp_socket {
-    ip::endpoint local = {};
+    ip::endpoint local = {};                  ///< the socket's own endpoint
     std::optional<ip::endpoint> remote = {};  ///< the peer of a connected socket; Windows does not report it
     /// Memory that unread datagrams take; Linux counts more than their bytes.
     std::optional<std::uint32_t> receive_queue_bytes = {};
@@ -29,10 +29,10 @@ struct udp_socket {
 /// Which rows are wanted: those that match every field that is set, as in `connection_filter`. A socket that has no
 /// peer, or whose peer the system does not report, matches no remote address and no remote port.
 struct udp_filter {
-    std::optional<ip::prefix> local_address = {};
-    std::optional<std::uint16_t> local_port = {};
-    std::optional<ip::prefix> remote_address = {};
-    std::optional<std::uint16_t> remote_port = {};
+    std::optional<ip::prefix> local_address = {};   ///< the socket's own address
+    std::optional<std::uint16_t> local_port = {};   ///< its own port
+    std::optional<ip::prefix> remote_address = {};  ///< the peer's address
+    std::optional<std::uint16_t> remote_port = {};  ///< the peer's port
 };
 
 /// What is set, as in `connection_filter`.
