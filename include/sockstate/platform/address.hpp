@@ -19,19 +19,22 @@ namespace sockstate::platform {
 
 /// An address as the system calls write it; only the backend, and the functions in place below, look inside.
 struct native_address {
-    static constexpr std::size_t capacity = 128;
+    static constexpr std::size_t capacity = 128;  ///< room for any system's address
 
+    /// The bytes stay unwritten.
     native_address() noexcept {}  // NOLINT(modernize-use-equals-default): the bytes are to stay unwritten
 
-    alignas(8) std::byte bytes[capacity];
-    std::uint32_t size = 0;
+    alignas(8) std::byte bytes[capacity];  ///< as the system writes them
+    std::uint32_t size = 0;                ///< how many of them count
 };
 
 /// An endpoint as the system writes it.
 SOCKSTATE_EXPORT void encode(const ip::endpoint& from, native_address& to) noexcept;
+/// The same of a local one.
 SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) noexcept;
 /// And back; `errc::malformed_answer` for another family or too few bytes.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> decode(const native_address& from, ip::endpoint& to) noexcept;
+/// The same of a local one.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> decode(const native_address& from, local::endpoint& to) noexcept;
 /// The size of an IPv4 address, and of no other that an internet socket gets. On every system the port is at 2 and the
 /// address at 4, both in network order.

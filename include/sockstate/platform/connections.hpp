@@ -33,6 +33,7 @@ using connection_visitor = bool (*)(void* context, const connection& row, const 
 
 /// The same of the table of UDP sockets, those that have a port.
 using udp_visitor = bool (*)(void* context, const udp_socket& row);
+/// Calls `visit` with each row of the table of UDP sockets, as `visit_connections` does.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit,
                                                               void* context);
 

@@ -11,7 +11,7 @@ namespace sockstate::platform {
 
 /// What a native code means. An empty name stands for the condition's own name and sentence, the portable ones.
 struct code_entry {
-    int code = 0;
+    int code = 0;                    ///< as this system has it
     std::errc condition = {};        ///< the nearest one; value-initialised where the standard has none
     std::string_view name = {};      ///< set where the code is not exactly its condition, or has none
     std::string_view sentence = {};  ///< set where the name is

@@ -10,7 +10,12 @@
 namespace sockstate::platform {
 
 /// Families of addresses.
-enum class address_family : std::uint8_t { none, ipv4, ipv6, local };
+enum class address_family : std::uint8_t {
+    none,  ///< one that the library does not have
+    ipv4,  ///< AF_INET
+    ipv6,  ///< AF_INET6
+    local  ///< AF_UNIX
+};
 
 /// A new socket that is not inherited by child processes (set atomically where the system can), raises no SIGPIPE, and
 /// takes mapped IPv4 addresses if it is an IPv6 one.
@@ -24,9 +29,10 @@ enum class address_family : std::uint8_t { none, ipv4, ipv6, local };
 [[nodiscard]] SOCKSTATE_EXPORT int number_of(protocol_kind kind) noexcept;
 /// Two sockets of the local family, connected to each other (socketpair(2)).
 struct handle_pair {
-    native_handle first = invalid_handle;
-    native_handle second = invalid_handle;
+    native_handle first = invalid_handle;   ///< the one
+    native_handle second = invalid_handle;  ///< the other
 };
+/// Opens such a pair, in the mode and with what `open` says of a socket.
 [[nodiscard]] SOCKSTATE_EXPORT result<handle_pair> open_pair(protocol_kind kind) noexcept;
 /// Gives the handle back. The handle is gone even when an error comes back.
 SOCKSTATE_EXPORT result<void> close(native_handle handle) noexcept;
@@ -38,9 +44,13 @@ SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 /// A second handle to the same socket, not inherited by child processes.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> duplicate(native_handle handle) noexcept;
 
+/// Sets whether calls that would have to wait do so.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> set_blocking(native_handle handle, bool blocking) noexcept;
+/// Whether they do; not_supported where the system cannot report it.
 [[nodiscard]] SOCKSTATE_EXPORT result<bool> is_blocking(native_handle handle) noexcept;
+/// The socket's own address, in `to`.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> local_address(native_handle handle, native_address& to) noexcept;
+/// The peer's address, in `to`.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> remote_address(native_handle handle, native_address& to) noexcept;
 
 }  // namespace sockstate::platform

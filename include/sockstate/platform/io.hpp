@@ -17,15 +17,23 @@ namespace sockstate::platform {
 // is the peer's FIN. No call is made again after a signal: that is `interrupted`.
 
 /// How a receive treats what it reads. An int, as `waiting` is: the backend computes flags from it.
-enum class reading { take, peek };  // NOLINT(performance-enum-size)
+enum class reading {  // NOLINT(performance-enum-size)
+    take,             ///< it is received once
+    peek,             ///< it stays to be received again
+};
 
+/// Sends some of the bytes, and answers how many.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcept;
+/// Receives what is there, and answers how many bytes.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code receive(native_handle handle, byte_buffer buffer, waiting mode,
                                                       reading how) noexcept;
+/// Sends one datagram to an address that is encoded.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const native_address& to,
                                                       waiting mode) noexcept;
+/// The same, and encodes an internet endpoint first.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const ip::endpoint& to,
                                                       waiting mode) noexcept;
+/// The same of a local endpoint.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const local::endpoint& to,
                                                       waiting mode) noexcept;
 /// The number is the datagram's size. One that is larger than the buffer was cut; it may be less than the whole size.

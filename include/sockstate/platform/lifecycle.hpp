@@ -11,7 +11,11 @@
 namespace sockstate::platform {
 
 /// Which directions to shut.
-enum class direction : std::uint8_t { send, receive, both };
+enum class direction : std::uint8_t {
+    send,     ///< SHUT_WR
+    receive,  ///< SHUT_RD
+    both      ///< SHUT_RDWR
+};
 
 /// An address that is held, shared or not, is address_in_use, whatever the system calls it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle handle, const native_address& address) noexcept;

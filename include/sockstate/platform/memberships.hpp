@@ -11,7 +11,11 @@ struct membership;
 
 namespace sockstate::platform {
 
-enum class membership_change : std::uint8_t { join, leave };
+/// What becomes of a membership.
+enum class membership_change : std::uint8_t {
+    join,  ///< it begins
+    leave  ///< it ends
+};
 
 /// Joins or leaves. `group` is consistent: its group is multicast and no mapped address, its source is of the group's
 /// family. From the first join on the socket receives datagrams of the groups that it has joined, and of no other,

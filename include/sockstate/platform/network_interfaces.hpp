@@ -11,17 +11,18 @@ namespace sockstate::platform {
 
 /// An interface, or an interface with one of its addresses.
 struct interface_row {
-    std::uint32_t index = 0;
-    std::string_view name = {};  ///< until the visit returns
-    bool up = false;
-    bool loopback = false;
-    bool point_to_point = false;
-    bool multicast = false;
-    std::optional<std::uint32_t> mtu_bytes = {};
-    std::optional<ip::address> address = {};
-    unsigned prefix_length = 0;  ///< of the address, in bits
+    std::uint32_t index = 0;                      ///< its number in this system
+    std::string_view name = {};                   ///< until the visit returns
+    bool up = false;                              ///< as in `ip::network_interface`
+    bool loopback = false;                        ///< the same
+    bool point_to_point = false;                  ///< the same
+    bool multicast = false;                       ///< the same
+    std::optional<std::uint32_t> mtu_bytes = {};  ///< the same
+    std::optional<ip::address> address = {};      ///< empty in the row of the interface itself
+    unsigned prefix_length = 0;                   ///< of the address, in bits
 };
 
+/// What is called with each row.
 using interface_visitor = void (*)(void* context, const interface_row& row);
 /// Calls `visit` once with each interface, without an address, and after that once with each of its addresses. Asks the
 /// system once, which takes memory of the heap. What `visit` throws comes through, and nothing is left behind.

@@ -12,10 +12,13 @@ namespace sockstate::platform {
 /// Such a call makes one system call. It neither tries again after a signal nor builds an error: whoever called it does
 /// that, out of line.
 struct number_or_code {
+    /// The number, or the code negated.
     std::ptrdiff_t value;
 
+    /// The answer of a call that failed with this code.
     [[nodiscard]] static constexpr number_or_code failure(int native) noexcept { return {-std::ptrdiff_t{native}}; }
 
+    /// Whether it is no failure.
     [[nodiscard]] constexpr bool has_number() const noexcept { return value >= 0; }
     /// The number; of a failure, a number that is greater than any size.
     [[nodiscard]] constexpr std::size_t count() const noexcept { return static_cast<std::size_t>(value); }

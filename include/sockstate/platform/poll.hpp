@@ -13,40 +13,42 @@ namespace sockstate::platform {
 
 /// Which readiness is asked for.
 struct interest {
-    bool readable = false;
-    bool writable = false;
+    bool readable = false;  ///< to receive or to accept
+    bool writable = false;  ///< to send, or to finish connecting
 
+    /// Whether nothing is asked for.
     [[nodiscard]] constexpr bool is_none() const noexcept { return !readable && !writable; }
     friend constexpr bool operator==(interest, interest) noexcept = default;
 };
 
 /// What is known about one handle; `poller::event` says what each member means.
 struct poller_event {
-    std::uint64_t key = 0;
-    bool readable = false;
-    bool writable = false;
-    bool peer_closed = false;
-    bool failed = false;
+    std::uint64_t key = 0;     ///< what the caller gave the handle
+    bool readable = false;     ///< a receive or an accept would not block
+    bool writable = false;     ///< a send or a finish would not block
+    bool peer_closed = false;  ///< a hint: the FIN of the peer is queued
+    bool failed = false;       ///< a hint: the next call reports an error
 
     friend constexpr bool operator==(const poller_event&, const poller_event&) noexcept = default;
 };
 
 /// The queue, and what wakes a wait in it. Only the backend knows what the numbers are.
 struct native_poller {
-    native_handle queue = invalid_handle;
-    native_handle waker = invalid_handle;
+    native_handle queue = invalid_handle;  ///< what announces
+    native_handle waker = invalid_handle;  ///< what ends a wait
 };
 
 /// A handle in a queue. Only the backend knows what the entry's number is; `invalid_handle` is none.
 struct native_registration {
-    native_handle entry = invalid_handle;
-    interest asked = {};
-    std::uint64_t key = 0;
+    native_handle entry = invalid_handle;  ///< the backend's
+    interest asked = {};                   ///< what it announces now
+    std::uint64_t key = 0;                 ///< what its events carry
 };
 
 /// No handle has this key.
 inline constexpr std::uint64_t waker_key = ~std::uint64_t{0};
 
+/// A new queue with nothing in it, not inherited by child processes.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_poller> open_poller() noexcept;
 /// Nobody waits in it, and no registration is left.
 SOCKSTATE_EXPORT void close_poller(native_poller poller) noexcept;

@@ -10,8 +10,9 @@ struct datagram_header;
 
 namespace sockstate::platform {
 
-/// How many datagrams and bytes a train has at most, on every system that takes one.
+/// How many datagrams a train has at most, on every system that takes one.
 inline constexpr std::size_t most_segments = 64;
+/// How many bytes it has at most.
 inline constexpr std::size_t longest_train = 65'507;
 
 /// Sends `bytes` as datagrams of `segment_size` bytes, the last one perhaps shorter, to `to` or, if that is null, to

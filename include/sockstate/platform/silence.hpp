@@ -18,15 +18,19 @@ enum class probing_reach : std::uint8_t {
 };
 
 /// Which option bounds how long a peer may answer and take no data.
-enum class stall_limit : std::uint8_t { none, user_timeout, persist_timeout };
+enum class stall_limit : std::uint8_t {
+    none,            ///< there is none
+    user_timeout,    ///< `option::user_timeout`
+    persist_timeout  ///< `option::persist_timeout`
+};
 
 /// The rules by which a kernel gives a connection up. Those of each system are in its `silence_quirks.hpp`. Everywhere
 /// the option user_timeout bounds how long a dead peer is waited for while data is in flight.
 struct silence_rules {
-    probing_reach probing = probing_reach::idle;
+    probing_reach probing = probing_reach::idle;  ///< which connections probes can end
     /// If user_timeout is set, probing ends with the first probe after it, whatever the number of probes.
     bool user_timeout_ends_probing = false;
-    stall_limit stalled = stall_limit::none;
+    stall_limit stalled = stall_limit::none;  ///< what bounds a stalled peer
     /// While data waits, a dead peer is given so many times the option longest_backoff. 0: there is no such option.
     int backoffs = 0;
 };
@@ -38,6 +42,7 @@ struct silence_rules {
 /// of probes is then `fixed_probe_count`, and nothing can be read back. Elsewhere `not_supported`.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> start_keep_alive(native_handle handle, std::chrono::milliseconds idle,
                                                              std::chrono::milliseconds interval) noexcept;
+/// How many probes such a Windows sends.
 inline constexpr int fixed_probe_count = 10;
 
 }  // namespace sockstate::platform

@@ -9,8 +9,8 @@ namespace sockstate::platform {
 
 /// Either may be the same handle as the other.
 struct stop_handles {
-    native_handle waited_for = invalid_handle;
-    native_handle raised = invalid_handle;
+    native_handle waited_for = invalid_handle;  ///< becomes readable
+    native_handle raised = invalid_handle;      ///< what `raise_stop` writes to
 };
 
 /// A new pair, not raised yet and not inherited by child processes. Makes several system calls.

@@ -10,9 +10,9 @@ namespace sockstate::platform {
 
 /// The signals that a thread blocks, as the system notes them; only the backend looks inside.
 struct signal_mask {
-    static constexpr std::size_t capacity = 128;
+    static constexpr std::size_t capacity = 128;  ///< room for any system's mask
 
-    alignas(8) std::byte bytes[capacity];
+    alignas(8) std::byte bytes[capacity];  ///< as the system has them
 };
 
 /// Blocks every signal in the calling thread, and in the threads that it starts from here on. Writes to `before` what

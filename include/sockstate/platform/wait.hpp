@@ -19,8 +19,8 @@ enum class waiting {  // NOLINT(performance-enum-size): the backend computes fla
 
 /// What to wait for. Errors and hang-ups end every wait.
 enum class readiness : std::uint8_t {
-    readable,
-    writable,
+    readable,  ///< a receive or an accept would not block
+    writable,  ///< a send would not block
     /// The peer's FIN, or the connection's end. Data alone does not count, except on systems that report a FIN like
     /// data.
     hang_up,
@@ -33,9 +33,9 @@ enum class readiness : std::uint8_t {
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait(native_handle handle, readiness what, deadline until) noexcept;
 /// A handle that is waited for beside others, and whether it was ready at the end of the wait.
 struct waited {
-    native_handle handle = invalid_handle;
-    readiness what = readiness::readable;
-    bool ready = false;
+    native_handle handle = invalid_handle;  ///< what is waited for
+    readiness what = readiness::readable;   ///< for what
+    bool ready = false;                     ///< whether the wait found it ready
 };
 /// How many handles one wait takes: what select(2) takes on Windows, less the stop.
 inline constexpr std::size_t most_waited = 63;
