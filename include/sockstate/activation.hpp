@@ -18,7 +18,9 @@ namespace sockstate::activation {
 class passed {
 public:
     passed(passed&& other) noexcept = default;
+    /// Closes what is left here, and takes over what is left there.
     SOCKSTATE_EXPORT passed& operator=(passed&& other) noexcept;
+    /// Closes what nobody took.
     SOCKSTATE_EXPORT ~passed();
 
     /// Takes the first socket of this name that is left, as the given type: `take<tcp::listener>("http")`.
@@ -55,7 +57,9 @@ public:
 
     /// Names of what is left, in the order in which it was passed. They are copies: a loop over them may take.
     [[nodiscard]] SOCKSTATE_EXPORT std::vector<std::string> names() const;
+    /// How many handles are left.
     [[nodiscard]] std::size_t size() const noexcept { return left_.size(); }
+    /// Whether none is left.
     [[nodiscard]] bool empty() const noexcept { return left_.empty(); }
 
 private:

@@ -43,7 +43,9 @@ constexpr std::size_t literal_size(const T* text, std::size_t size) {
 /// Bytes to send: made from a span, string, vector or array of one-byte elements, or from literal text.
 class byte_view {
 public:
+    /// No bytes.
     constexpr byte_view() noexcept = default;
+    /// The `size` bytes from `data` on.
     byte_view(const void* data, std::size_t size) noexcept : data_{data}, size_{size} {}
     /// Any contiguous range of one-byte elements, whole.
     template <class R>
@@ -71,8 +73,11 @@ public:
         requires std::is_same_v<T, const char*> || std::is_same_v<T, char*>
     byte_view(const T& text) noexcept : byte_view{std::string_view{text}} {}
 
+    /// The first byte.
     [[nodiscard]] const std::byte* data() const noexcept { return static_cast<const std::byte*>(data_); }
+    /// How many bytes.
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    /// Whether there are none.
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// Without its first `count` bytes, which must exist.
     [[nodiscard]] byte_view after(std::size_t count) const noexcept { return {data() + count, size_ - count}; }
@@ -85,7 +90,9 @@ private:
 /// Memory to receive into: made from a writable span, string, vector or array of one-byte elements.
 class byte_buffer {
 public:
+    /// No room.
     constexpr byte_buffer() noexcept = default;
+    /// The `size` bytes from `data` on.
     byte_buffer(void* data, std::size_t size) noexcept : data_{static_cast<std::byte*>(data)}, size_{size} {}
     /// A writable range that outlives the call: an lvalue, or a span.
     template <class R>
@@ -93,8 +100,11 @@ public:
                  (std::is_lvalue_reference_v<R &&> || std::ranges::enable_borrowed_range<std::remove_cvref_t<R>>)
     byte_buffer(R&& range) noexcept : byte_buffer{std::data(range), std::size(range)} {}
 
+    /// The first byte.
     [[nodiscard]] constexpr std::byte* data() const noexcept { return data_; }
+    /// How many bytes.
     [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+    /// Whether there are none.
     [[nodiscard]] constexpr bool empty() const noexcept { return size_ == 0; }
     /// The first `count` bytes, which must exist.
     template <class Byte = std::byte>  // so that a span is made where this is called, and not wherever it is included

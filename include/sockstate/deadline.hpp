@@ -21,7 +21,7 @@ class stop_source;
 /// the call: `receive(buffer, stop)`, or `receive(buffer, {5s, stop})` for whichever comes first.
 class deadline {
 public:
-    using clock = std::chrono::steady_clock;
+    using clock = std::chrono::steady_clock;  ///< the clock that deadlines are kept by
 
     /// Never passes: the socket's own blocking mode decides whether the call waits.
     constexpr deadline() noexcept = default;

@@ -42,50 +42,54 @@ enum class resolver_errc : std::uint8_t {
 };
 
 /// Whose code an error carries.
-enum class error_domain : std::uint8_t { system, resolver, library };
+enum class error_domain : std::uint8_t {
+    system,    ///< the kernel: errno, or a Winsock code
+    resolver,  ///< the look-up of names: a `resolver_errc`
+    library    ///< this library: an `errc`
+};
 
 /// What the library was asked to do when it failed; the first word of an error's text.
 enum class operation : std::uint8_t {
-    none,
-    open,
-    bind,
-    listen,
-    accept,
-    connect,
-    disconnect,
-    shutdown,
-    close,
-    duplicate,
-    split,
-    send,
-    receive,
-    wait,
-    set_option,
-    get_option,
-    set_blocking,
-    is_blocking,
-    local_endpoint,
-    remote_endpoint,
-    unread_bytes,
-    unsent_bytes,
-    query_state,
-    query_info,
-    connections,
-    udp_sockets,
-    discover,
-    adopt,
-    audit,
-    activate,
-    resolve,
-    parse,
-    poll,
-    network_interfaces,
-    join,
-    leave,
-    take_network_error,
-    path_mtu,
-    coalesce,
-    send_file,
+    none,                ///< nothing in particular
+    open,                ///< opening a socket, a poller or a stop source
+    bind,                ///< `bind`
+    listen,              ///< `listen`
+    accept,              ///< `accept`
+    connect,             ///< `connect`, `start_connect` or `finish`
+    disconnect,          ///< `disconnect`
+    shutdown,            ///< `shutdown_send`, `shutdown_receive` or `shutdown`
+    close,               ///< `close`, `close_gracefully` or `abort`
+    duplicate,           ///< `duplicate`
+    split,               ///< `split`
+    send,                ///< every call that sends
+    receive,             ///< every call that receives
+    wait,                ///< `wait_readable`, `wait_writable` or `wait_for_state`
+    set_option,          ///< `set`
+    get_option,          ///< `get`
+    set_blocking,        ///< `set_blocking`
+    is_blocking,         ///< `is_blocking`
+    local_endpoint,      ///< `local_endpoint`
+    remote_endpoint,     ///< `remote_endpoint`
+    unread_bytes,        ///< `unread_bytes`
+    unsent_bytes,        ///< `unsent_bytes`
+    query_state,         ///< `query_state`
+    query_info,          ///< `query_info`
+    connections,         ///< `connections` and the other walks through the table of connections
+    udp_sockets,         ///< `udp_sockets` and `visit_udp_sockets`
+    discover,            ///< `discover`
+    adopt,               ///< `adopt`
+    audit,               ///< `audit`
+    activate,            ///< `activation::take`
+    resolve,             ///< looking up a name
+    parse,               ///< reading text
+    poll,                ///< what a poller does
+    network_interfaces,  ///< `ip::network_interfaces` and `ip::find_interface`
+    join,                ///< `join` of a multicast group
+    leave,               ///< `leave` of a multicast group
+    take_network_error,  ///< `take_network_error`
+    path_mtu,            ///< `path_mtu`
+    coalesce,            ///< `coalesce`
+    send_file,           ///< `send_file`
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.
@@ -99,12 +103,15 @@ enum class operation : std::uint8_t {
 /// answers at most one of them with true. Printed: `connect: connection refused (ECONNREFUSED)`.
 class error {
 public:
-    /// A failed system call: `native` is errno, or the Winsock code on Windows.
+    /// A failed system call: `native` is errno, or the Winsock code on Windows. `subject` is the option's number, if
+    /// the call was for an option.
     [[nodiscard]] static constexpr error system(int native, operation what, std::uint8_t subject = 0) noexcept {
         return error{native, error_domain::system, what, subject};
     }
+    /// A failure that the library itself reports.
     constexpr error(errc code, operation what, std::uint8_t subject = 0) noexcept
         : error{static_cast<int>(code), error_domain::library, what, subject} {}
+    /// A failure of looking up a name.
     constexpr error(resolver_errc code, operation what) noexcept
         : error{static_cast<int>(code), error_domain::resolver, what, 0} {}
 
@@ -151,6 +158,7 @@ public:
     /// EMFILE, ENFILE, ENOBUFS, ENOMEM, their codes in Winsock, and `resolver_errc::out_of_memory`.
     [[nodiscard]] SOCKSTATE_EXPORT bool out_of_resources() const noexcept;
 
+    /// The same code of the same domain, operation and subject.
     friend constexpr bool operator==(const error&, const error&) noexcept = default;
     /// Portable comparison. EAGAIN equals EWOULDBLOCK, and ENOTSUP equals EOPNOTSUPP, wherever they differ.
     friend SOCKSTATE_EXPORT bool operator==(const error& left, std::errc right) noexcept;
@@ -161,6 +169,7 @@ public:
         if (right == errc::not_supported) return left == std::errc::not_supported;
         return right == errc::invalid_argument && left == std::errc::invalid_argument;
     }
+    /// The code of a failed look-up.
     friend constexpr bool operator==(const error& left, resolver_errc right) noexcept {
         return left.domain_ == error_domain::resolver && left.code_ == static_cast<int>(right);
     }
@@ -184,7 +193,9 @@ struct transfer_error : error {
     /// Bytes that were sent or received before the failure.
     std::size_t transferred = 0;
 
+    /// The failure `reason` after so many `bytes`.
     constexpr transfer_error(const error& reason, std::size_t bytes) noexcept : error{reason}, transferred{bytes} {}
+    /// The same error after the same number of bytes.
     friend constexpr bool operator==(const transfer_error&, const transfer_error&) noexcept = default;
 };
 
@@ -192,6 +203,7 @@ struct transfer_error : error {
 [[nodiscard]] inline std::string_view to_string(errc code) noexcept {
     return error{code, operation::none}.name();
 }
+/// The enumerator as written in code, e.g. `host_not_found`.
 [[nodiscard]] inline std::string_view to_string(resolver_errc code) noexcept {
     return error{code, operation::none}.name();
 }
@@ -221,6 +233,7 @@ struct transfer_error : error {
 [[nodiscard]] inline std::error_code make_error_code(errc code) noexcept {
     return {static_cast<int>(code), library_category()};
 }
+/// The same for `resolver_errc`.
 [[nodiscard]] inline std::error_code make_error_code(resolver_errc code) noexcept {
     return {static_cast<int>(code), resolver_category()};
 }

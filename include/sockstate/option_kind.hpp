@@ -44,7 +44,7 @@ namespace option {
 
 /// Which sockets an option has an effect on. On all others it does not compile.
 enum class layer : std::uint8_t {
-    any,
+    any,          ///< every socket
     ip,           ///< whose endpoints have an address and a port
     stream,       ///< that carry bytes without boundaries
     ip_stream,    ///< that do so over IP
@@ -53,7 +53,12 @@ enum class layer : std::uint8_t {
 };
 
 /// Until when an option may be set. Every option may be read in every state.
-enum class settable : std::uint8_t { never, before_bind, before_connect, always };
+enum class settable : std::uint8_t {
+    never,           ///< it can only be read
+    before_bind,     ///< on an unbound socket
+    before_connect,  ///< on an unbound or a bound socket
+    always           ///< in every state in which the socket has options
+};
 
 /// The layer as written in code, e.g. `ip_stream`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(layer where) noexcept;
@@ -64,12 +69,14 @@ enum class settable : std::uint8_t { never, before_bind, before_connect, always 
 template <option_id Id, class Value, layer Layer, settable Until>
 class basic_option {
 public:
-    using value_type = Value;
-    static constexpr option_id id = Id;
-    static constexpr layer where = Layer;
-    static constexpr settable until = Until;
+    using value_type = Value;                 ///< what it holds
+    static constexpr option_id id = Id;       ///< its number
+    static constexpr layer where = Layer;     ///< the sockets that have it
+    static constexpr settable until = Until;  ///< how late it may be set
 
+    /// The option with this value, as `set` takes it.
     explicit constexpr basic_option(Value value) noexcept : value_{std::move(value)} {}
+    /// What it holds.
     [[nodiscard]] constexpr const Value& value() const noexcept { return value_; }
 
 private:

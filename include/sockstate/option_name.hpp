@@ -16,16 +16,20 @@ namespace option {
 /// A short text held in place (a device or an algorithm; the kernels' limit is 15 characters).
 class name {
 public:
-    static constexpr std::size_t max_size = 15;
+    static constexpr std::size_t max_size = 15;  ///< the longest text that a kernel takes
 
+    /// Empty.
     constexpr name() noexcept = default;
     /// More than `max_size` characters are kept out: `too_long()` is true and setting it fails.
     constexpr name(std::string_view text) noexcept : size_{text.size()} {
         for (std::size_t i = 0; i < text.size() && i < max_size; ++i) text_[i] = text[i];
     }
+    /// The same of a text that ends in a NUL.
     constexpr name(const char* text) noexcept : name{std::string_view{text}} {}
+    /// The same of a string.
     name(const std::string& text) noexcept : name{std::string_view{text}} {}
 
+    /// Whether the text was longer than `max_size`.
     [[nodiscard]] constexpr bool too_long() const noexcept { return size_ > max_size; }
     /// The text, as much as is held; it ends in a NUL. It is a part of the name, so a temporary name gives none: name
     /// it, compare it, or copy it by `to_string`.
@@ -33,8 +37,10 @@ public:
         return {held.text_.data(), held.too_long() ? max_size : held.size_};
     }
     friend void view(const name&& temporary) = delete;
+    /// The text, as `view` gives it.
     constexpr operator std::string_view() const& noexcept { return view(*this); }
     operator std::string_view() const&& = delete;
+    /// Whether the text is `right`; never if it is too long.
     friend constexpr bool operator==(const name& left, std::string_view right) noexcept {
         return !left.too_long() && view(left) == right;
     }

@@ -34,7 +34,10 @@ public:
     [[nodiscard]] static result<poller> open() noexcept {
         return platform::open_poller().map([](platform::native_poller native) { return poller{native}; });
     }
+    /// Takes the other's queue. What is registered in it stays registered: it holds the queue's handles, not the
+    /// object.
     poller(poller&& other) noexcept : native_{std::exchange(other.native_, {})} {}
+    /// The same; nothing may be registered in the queue that this one had.
     poller& operator=(poller&& other) noexcept {
         if (this != &other) {
             platform::close_poller(native_);
@@ -42,6 +45,7 @@ public:
         }
         return *this;
     }
+    /// Closes the queue; nothing may be registered in it.
     ~poller() { platform::close_poller(native_); }
 
     /// Takes the socket in, and waits for what is named: `add(std::move(stream), key, readable{})`. With neither the

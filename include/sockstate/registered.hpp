@@ -8,6 +8,7 @@
 
 namespace sockstate {
 
+/// Only for sockets: `registered<socket<P, S>>`.
 template <class Socket>
 class registered;
 
@@ -25,9 +26,10 @@ class registered<socket<P, S>> {
     using after = socket<P, typename detail::state_after<P, S, What>::type>;
 
 public:
-    using socket_type = socket<P, S>;
+    using socket_type = socket<P, S>;  ///< the socket
 
     registered(registered&&) noexcept = default;
+    /// What was registered here leaves its poller before its socket closes.
     registered& operator=(registered&& other) noexcept {
         if (this != &other) {
             registration_ = std::move(other.registration_);  // leaves before the socket closes
@@ -39,9 +41,11 @@ public:
 
     /// The socket, for what changes nothing about it.
     [[nodiscard]] const socket_type& operator*() const noexcept { return socket_; }
+    /// The same.
     [[nodiscard]] const socket_type* operator->() const noexcept { return &socket_; }
     /// The calls of the socket that leave its handle where it is: it cannot be moved from, closed or released.
     [[nodiscard]] detail::kept_socket<P, S>* operator->() noexcept { return &socket_; }
+    /// What events of the socket carry.
     [[nodiscard]] std::uint64_t key() const noexcept { return registration_.key(); }
 
     /// What is waited for from here on: one system call where that changes something, else none. Both off is quiet on

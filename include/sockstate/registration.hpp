@@ -12,11 +12,11 @@ namespace sockstate {
 
 /// Readiness to receive or to accept: `readable{}`, or `readable{wanted}`.
 struct readable {
-    bool wanted = true;
+    bool wanted = true;  ///< false: not from here on
 };
 /// Readiness to send, or to finish connecting.
 struct writable {
-    bool wanted = true;
+    bool wanted = true;  ///< false: not from here on
 };
 
 /// A socket of `P` in state `S` can be waited for so: the table has a row for the call that would not block.
@@ -46,7 +46,9 @@ template <class... I>
 /// A handle in a poller, which it leaves when it ends. It does not own the handle.
 class registration {
 public:
+    /// Takes the other's place, and leaves it empty.
     registration(registration&& other) noexcept : poller_{other.poller_}, made_{std::exchange(other.made_, {})} {}
+    /// The same; what was registered here leaves its poller first.
     registration& operator=(registration&& other) noexcept {
         if (this != &other) {
             leave();
@@ -55,6 +57,7 @@ public:
         }
         return *this;
     }
+    /// Takes the handle out of the poller.
     ~registration() { leave(); }
 
     /// What is waited for from here on: one system call where that changes something, else none.
@@ -62,6 +65,7 @@ public:
     [[nodiscard]] result<void> set(I... wanted) {
         return change(detail::interest_of(wanted...));
     }
+    /// What events of the handle carry.
     [[nodiscard]] std::uint64_t key() const noexcept { return made_.key; }
 
 private:

@@ -49,8 +49,8 @@ class SOCKSTATE_CONSUMABLE socket : public detail::kept_socket<P, S> {
     using result = tl::expected<T, typename detail::errors<P>::plain>;
 
 public:
-    using protocol_type = P;
-    using state_type = S;
+    using protocol_type = P;  ///< the protocol
+    using state_type = S;     ///< the state
     using typename detail::settings<P, S>::endpoint_type;
     using detail::kept_socket<P, S>::native;
 

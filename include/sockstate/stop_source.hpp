@@ -22,10 +22,12 @@ public:
     [[nodiscard]] static result<stop_source> open() noexcept {
         return platform::open_stop().map([](platform::stop_handles handles) { return stop_source{handles}; });
     }
+    /// Takes over the other's handles and its request, and leaves it empty.
     stop_source(stop_source&& other) noexcept
         : handles_{other.handles_}, requested_{other.requested_.load(std::memory_order_relaxed)} {
         other.handles_ = {};
     }
+    /// As the constructor, and closes what this one held.
     stop_source& operator=(stop_source&& other) noexcept {
         if (this != &other) {
             platform::close_stop(handles_);
@@ -35,6 +37,7 @@ public:
         }
         return *this;
     }
+    /// Closes its handles; no call may wait with it any more.
     ~stop_source() { platform::close_stop(handles_); }
 
     /// Ends all waiting with this stop, now and from here on. On POSIX it may be called in a signal handler: it is an

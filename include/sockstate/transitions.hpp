@@ -13,10 +13,10 @@ namespace sockstate {
 
 /// One row: on a socket of `kind` in state `from`, the call `what` is legal, and the socket is in state `to` after it.
 struct transition {
-    protocol_kind kind;
-    lifecycle from;
-    verb what;
-    lifecycle to;
+    protocol_kind kind;                   ///< whose row it is
+    lifecycle from;                       ///< the state before the call
+    verb what;                            ///< the call
+    lifecycle to;                         ///< the state after it; the same as `from` where the call changes nothing
     lifecycle other = lifecycle::closed;  ///< the second half that `split` gives or that `join` takes; else `closed`
 };
 

@@ -57,6 +57,7 @@ class SOCKSTATE_CONSUMABLE settings : public owner<P>::type {
     using result = tl::expected<T, typename errors<P>::plain>;
 
 public:
+    /// An address of this protocol.
     using endpoint_type = typename P::endpoint;
     using base::native;
 
