@@ -67,7 +67,7 @@ def parts_of(block):
     index = 0
     while index < len(block):
         found = TYPE.match(block[index])
-        if not found or found[1] not in PARTS or block[index].rstrip().endswith(";"):
+        if not found or found[1] not in PARTS or code_of(block[index]).rstrip().endswith(";"):
             index += 1
             continue
         first = index
