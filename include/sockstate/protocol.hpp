@@ -86,14 +86,17 @@ class native {
     static_assert(sizeof...(Ps) > 0, "name the protocols whose sockets have the option");
 
 public:
-    using value_type = T;
-    static constexpr int native_level = Level;
-    static constexpr int native_name = Name;
-    static constexpr settable until = settable::always;
+    using value_type = T;                                ///< what it holds
+    static constexpr int native_level = Level;           ///< the system's number of the level
+    static constexpr int native_name = Name;             ///< the system's number of the option
+    static constexpr settable until = settable::always;  ///< how late it may be set
+    /// Whether sockets of protocol `P` have it.
     template <class P>
     static constexpr bool belongs_to = (std::is_same_v<P, Ps> || ...);
 
+    /// The option with this value, as `set` takes it.
     explicit constexpr native(const T& value) noexcept : value_{value} {}
+    /// What it holds.
     [[nodiscard]] constexpr const T& value() const noexcept { return value_; }
 
 private:

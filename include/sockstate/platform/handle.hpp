@@ -24,8 +24,9 @@ enum class address_family : std::uint8_t {
 /// The same by the system's own numbers, for families and types that the library has no word for.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(int family, int type, int protocol,
                                                           bool blocking = true) noexcept;
-/// The system's number for a family and for a type of sockets.
+/// The system's number for a family.
 [[nodiscard]] SOCKSTATE_EXPORT int number_of(address_family family) noexcept;
+/// The system's number for a type of sockets.
 [[nodiscard]] SOCKSTATE_EXPORT int number_of(protocol_kind kind) noexcept;
 /// Two sockets of the local family, connected to each other (socketpair(2)).
 struct handle_pair {
