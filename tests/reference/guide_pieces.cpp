@@ -1,0 +1,28 @@
+// The pieces of C++ in the guide's pages one after another, each with a connection to this program itself. CMake takes
+// them from examples/guide into guide_pieces.inc.
+#include <sockstate/format.hpp>
+#include <sockstate/sockstate.hpp>
+
+#include <fmt/core.h>
+
+#include <array>
+#include <chrono>
+#include <thread>
+
+namespace net = sockstate;
+using namespace std::chrono_literals;
+
+int main() {
+    auto listener = net::tcp::listen({net::ip::address_v4::loopback(), 0});
+    if (!listener) return 1;
+    const auto port = listener->local_endpoint()->port();
+    bool connected = true;
+    const auto on_a_connection = [&](auto piece) {
+        auto client = net::tcp::connect({net::ip::address_v4::loopback(), port}, 10s);
+        auto server = listener->accept(10s);
+        connected = connected && client && server;
+        if (connected) piece(client, server);
+    };
+#include "guide_pieces.inc"
+    return connected ? 0 : 1;
+}
