@@ -81,7 +81,7 @@ static_assert(options::all_print);
 using owners = types<socket<tcp, connected>, any_handle, poller, registration, registered<tcp::stream>, stop_source,
                      activation::passed, tcp_watch, list_result<connection>>;
 using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
-                   sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp,
+                   sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp,
                    local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol>;
 using views = types<byte_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
 

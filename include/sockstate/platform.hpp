@@ -8,7 +8,8 @@
 // What holds for all of them, unless a function says otherwise:
 // - One call makes one system call. Its failing value is checked there and comes back as
 //   `error::system(code, operation)`; what a platform lacks is `errc::not_supported`.
-// - Nothing throws, nothing allocates on the heap, nothing is kept between calls.
+// - Nothing throws, nothing allocates on the heap, nothing is kept between calls, except that
+//   Linux remembers whether the first TCP socket of the process was MPTCP.
 // - `interrupted` is retried here for calls that may simply be made again (send, receive, accept, wait);
 //   it is returned by `connect`, whose attempt goes on in the background; `close` is never repeated.
 // - An empty handle (`invalid_handle`) gives bad_file_descriptor, as any handle that is not open.
@@ -26,6 +27,7 @@
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>
 #include <sockstate/platform/memberships.hpp>
+#include <sockstate/platform/multipath.hpp>
 #include <sockstate/platform/native_options.hpp>
 #include <sockstate/platform/network_errors.hpp>
 #include <sockstate/platform/network_interfaces.hpp>

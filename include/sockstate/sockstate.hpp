@@ -8,6 +8,7 @@
 #include <sockstate/ip/network_interface.hpp>
 #include <sockstate/ip/resolve.hpp>
 #include <sockstate/local.hpp>
+#include <sockstate/mptcp.hpp>
 #include <sockstate/poller.hpp>
 #include <sockstate/protocol.hpp>
 #include <sockstate/stop_source.hpp>

@@ -2,6 +2,8 @@
 
 // What is Linux's own in the life of a socket.
 
+#include <linux/multipath.hpp>
+
 #include <cerrno>
 
 #include <sys/socket.h>
@@ -18,6 +20,11 @@ inline constexpr bool accept_has_timeout = true;
 
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
+
+/// What may have to be known of a new TCP socket.
+inline void note_tcp_socket(int handle) noexcept {
+    look_for_substitution(handle);
+}
 
 /// Resets a TCP connection, or ends an attempt, whatever other handles are open (connect(2) with AF_UNSPEC); whether
 /// that was possible: not of a local socket, nor in old kernels while another thread waits on the socket.

@@ -2,6 +2,8 @@
 
 // What is Linux's own in asking a handle about itself.
 
+#include <linux/multipath.hpp>
+
 #include <linux/sockios.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -17,10 +19,13 @@ inline int read_unsent(int handle, int& count) noexcept {
 /// Whether a FIN that is not acknowledged counts as a byte of it.
 inline constexpr bool fin_is_unsent = true;
 
-/// The protocol's number, of a socket of this family and type; -1 and errno as the system call.
+/// The protocol's number, of a socket of this family and type; -1 and errno as the system call. Where TCP's sockets are
+/// MPTCP without the program's knowledge, they are the TCP that it asked for.
 inline int read_protocol(int handle, int /*family*/, int /*type*/, int& protocol) noexcept {
     socklen_t size = sizeof protocol;
-    return ::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
+    const int asked = ::getsockopt(handle, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
+    if (protocol == multipath_protocol && tcp_may_be_multipath()) protocol = IPPROTO_TCP;
+    return asked;
 }
 
 /// What poll(2) says once receiving is over: by the peer's FIN, by shutdown, or with the connection.

@@ -1,12 +1,14 @@
 // Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself. Where that is not
 // available (qemu-user hands on four bytes of it, some sandboxes nothing), the state comes from other calls and the
-// table of connections.
+// table of connections. Where TCP's sockets may be MPTCP, a socket is asked first whether it is.
 
 #include <sockstate/platform/connections.hpp>
+#include <sockstate/platform/multipath.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/tables/connections.hpp>
 
 #include <decode_in_place.hpp>
+#include <linux/multipath.hpp>
 #include <linux/tcp_info_decode.hpp>
 #include <posix/poll_now.hpp>
 #include <posix/socket_facts.hpp>
@@ -79,22 +81,43 @@ result<tcp_state> state_without_info(native_handle handle, const error& refusal)
     return tl::unexpected{refusal};
 }
 
-}  // namespace
+/// Of a connection with several paths, whose own state getsockopt(2) does not report: it is certain that it listens,
+/// that it is yet to be connected, and that it is over.
+result<tcp_state> multipath_state(native_handle handle, operation what) noexcept {
+    if (is_accepting(handle)) return tcp_state::listen;
+    if (has_peer(handle)) return tcp_state::unknown;
+    return poll_now(handle, 0, what).map([](short events) {
+        return (events & POLLHUP) != 0 ? tcp_state::closed : tcp_state::syn_sent;
+    });
+}
 
-number_or_code query_state(native_handle handle) noexcept {
+/// In line, since each instruction of `query_state` is counted.
+[[gnu::always_inline]] inline number_or_code ask_state(native_handle handle, int level) noexcept {
     constexpr std::byte unwritten{0xff};  // no kernel writes it last: the byte holds three flags
     std::byte head[linux_kernel::tcp_info_head];
     std::byte& last = head[linux_kernel::tcp_info_head - 1];
     last = unwritten;
     socklen_t size = sizeof head;
-    const int asked = ::getsockopt(handle, IPPROTO_TCP, TCP_INFO, head, &size);
+    const int asked = ::getsockopt(handle, level, TCP_INFO, head, &size);
     // One test of both: of a call that failed, and of an answer that is short.
     if (last == unwritten) [[unlikely]]
         return no_state(asked);
     return {static_cast<std::ptrdiff_t>(linux_kernel::state_of_byte[std::to_integer<unsigned>(head[0])])};
 }
 
+}  // namespace
+
+number_or_code query_state(native_handle handle) noexcept {
+    return ask_state(handle, tcp_info_level.load(std::memory_order_relaxed));
+}
+
 result<tcp_state> complete_state(native_handle handle, number_or_code answered) noexcept {
+    if (!answered.has_number() && tcp_may_be_multipath()) {
+        const auto multipath = is_multipath(handle);
+        if (!multipath) return tl::unexpected{multipath.error()};
+        if (*multipath) return multipath_state(handle, operation::query_state);
+        answered = ask_state(handle, IPPROTO_TCP);
+    }
     if (answered.has_number()) return static_cast<tcp_state>(answered.value);
     error refusal = answered.reason(operation::query_state);
     if (refusal.native_code() == no_record) refusal = error{errc::not_supported, operation::query_state};
@@ -102,6 +125,13 @@ result<tcp_state> complete_state(native_handle handle, number_or_code answered) 
 }
 
 result<tcp_info> query_info(native_handle handle) noexcept {
+    if (tcp_may_be_multipath() && is_multipath(handle).value_or(false)) {  // one path's metrics are not its own
+        return multipath_state(handle, operation::query_info).map([](tcp_state state) {
+            tcp_info info;
+            info.state = state;
+            return info;
+        });
+    }
     const auto read = [handle](std::span<std::byte> room) {
         return read_tcp_info(handle, room, operation::query_info);
     };

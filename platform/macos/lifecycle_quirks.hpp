@@ -20,4 +20,7 @@ inline constexpr bool reset_connection(int /*handle*/) noexcept {
     return false;
 }
 
+/// What may have to be known of a new TCP socket: nothing.
+inline void note_tcp_socket(int /*handle*/) noexcept {}
+
 }  // namespace sockstate::platform::quirks

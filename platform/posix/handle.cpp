@@ -50,6 +50,7 @@ result<native_handle> open(address_family family, protocol_kind kind, int protoc
 result<native_handle> open(int family, int type, int protocol, bool blocking) noexcept {
     auto handle = create_socket(family, type, protocol, blocking);
     if (!handle) return handle;
+    if (protocol == IPPROTO_TCP && type == SOCK_STREAM) quirks::note_tcp_socket(*handle);
     if (family == AF_INET6 && !take_mapped_ipv4(*handle)) {
         const auto reason = failed(operation::open);
         static_cast<void>(close(*handle));

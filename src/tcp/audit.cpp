@@ -77,6 +77,7 @@ namespace detail {
 result<audit_report> audit(native_handle handle, lifecycle typed) noexcept {
     const auto kernel = platform::complete_state(handle, platform::query_state(handle));
     if (!kernel) return tl::unexpected{kernel.error().during(operation::audit)};
+    if (*kernel == tcp_state::unknown) return tl::unexpected{error{errc::not_supported, operation::audit}};
     const auto found = judge(handle, meaning_of(typed, *kernel));
     if (!found) return tl::unexpected{found.error().during(operation::audit)};
     return audit_report{*found, typed, *kernel};

@@ -82,6 +82,7 @@ private:
     /// How it ended; empty while it has not.
     [[nodiscard]] result<std::optional<close_outcome>> outcome_in(tcp_state state) const noexcept {
         if (state == tcp_state::fin_wait_2 || state == tcp_state::time_wait) return close_outcome::delivered;
+        if (state == tcp_state::unknown) return outcome_by_queue();
         if (state != tcp_state::closed) return std::nullopt;
         if (cut_off_by_) {
             const bool reset = *cut_off_by_ == std::errc::connection_reset;
@@ -95,6 +96,14 @@ private:
             case trace_of_end::reset: return close_outcome::reset;
         }
         return close_outcome::unacknowledged;
+    }
+
+    /// Where the system does not report the state (MPTCP): everything is delivered once nothing is left
+    /// unacknowledged, the FIN included.
+    [[nodiscard]] std::optional<close_outcome> outcome_by_queue() const noexcept {
+        const auto left = platform::unacknowledged_bytes(handle_, false);
+        if (left && *left == 0) return close_outcome::delivered;
+        return std::nullopt;
     }
 
     [[nodiscard]] close_report report(close_outcome outcome) const noexcept {

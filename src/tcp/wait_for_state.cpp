@@ -21,6 +21,10 @@ result<void> wait_for_state(native_handle handle, tcp_state_set states, deadline
         const auto now = platform::complete_state(handle, platform::query_state(handle));
         if (!now) return tl::unexpected{now.error()};
         if (states.contains(*now)) return {};
+        // A state that the system does not report is waited for in vain; that a connection is over it does report.
+        if (*now == tcp_state::unknown && !states.contains(tcp_state::closed)) {
+            return tl::unexpected{error{errc::not_supported, operation::wait}};
+        }
         if (until.has_passed()) return tl::unexpected{error{errc::deadline_exceeded, operation::wait}};
         if (auto waited = polling.wait(*now, announcement(*now), until); !waited) return waited;
     }

@@ -221,4 +221,16 @@ TEST_CASE("close_gracefully: a peer that never stops sending does not keep it pa
     CHECK(report == close_report{close_outcome::unacknowledged, std::nullopt, 1000});
 }
 
+TEST_CASE("close_gracefully: where the state is not reported, it waits until nothing is left unacknowledged") {
+    scripted_kernel kernel;
+    for (const std::size_t left : {std::size_t{1}, std::size_t{0}}) {
+        if (left != 0) kernel.will(call::shutdown, {});
+        kernel.will({{call::receive, nothing_yet},
+                     {call::query_state, tcp_state::unknown},
+                     {call::unacknowledged_bytes, left}});
+    }
+    kernel.will({{call::receive, nothing_yet}, {call::close}});
+    CHECK(must(stream_of(kernel).close_gracefully(60s)) == close_report{close_outcome::delivered, 0, 0});
+}
+
 }  // namespace sockstate::test::scripted_close_gracefully_test

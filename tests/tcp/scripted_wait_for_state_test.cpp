@@ -125,4 +125,16 @@ TEST_CASE("wait_for_state: the kernel's failure ends it, at whichever look") {
     }
 }
 
+TEST_CASE("wait_for_state: a state that the system does not report is not waited for, and the end is") {
+    scripted_kernel kernel;
+    const tcp::stream stream{kernel.open()};
+    kernel.will(call::query_state, tcp_state::unknown);
+    const auto refused = stream.wait_for_state(tcp_state::fin_wait_2, deadline::never());
+    REQUIRE(!refused);
+    CHECK(refused.error() == error{errc::not_supported, operation::wait});
+
+    kernel.will({{call::query_state, tcp_state::unknown}, {call::query_state, tcp_state::closed}});
+    CHECK(stream.wait_for_state({tcp_state::closed, tcp_state::time_wait}, 60s));
+}
+
 }  // namespace sockstate::test::scripted_wait_for_state_test

@@ -43,7 +43,9 @@ public:
     ///
     /// Calls getsockopt(2) once; if the system refuses (Linux under qemu-user, Windows before 10), the connection table
     /// is searched instead. On Linux a connection in TIME-WAIT has no handle and reads as CLOSED: `connections` shows
-    /// it.
+    /// it. A connection that mptcpize(8) has turned into MPTCP without the program's knowledge has a state that the
+    /// system does not report: it is `tcp_state::unknown`, `query_info` has no metrics, `audit` is
+    /// `errc::not_supported`, and so is `wait_for_state` except for CLOSED.
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_state> query_state() const
         requires has_tcp_state<P>
     {

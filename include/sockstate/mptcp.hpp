@@ -1,0 +1,61 @@
+#pragma once
+
+// MPTCP (RFC 8684): TCP over several paths at once. Linux 5.6 and later.
+// Threads: as socket.hpp says; the functions here may be called from any thread.
+
+#include <sockstate/platform/multipath.hpp>
+#include <sockstate/protocol.hpp>
+#include <sockstate/tcp.hpp>
+
+namespace sockstate {
+
+/// Multipath TCP. A connection whose peer speaks only TCP falls back to TCP, and goes on: `is_multipath` reports it.
+///
+/// The paths are the system's: which addresses are used, and how many, its administrator sets (`ip mptcp`). The types
+/// are those of TCP, and so are the options that the kernel has for MPTCP. One that it lacks is its own error:
+/// `user_timeout` and `quick_ack` are no_protocol_option, `hop_limit` and `dont_fragment` are not supported. The state
+/// of RFC 9293 is that of one path, so it is not offered: no `query_state`, `query_info`, `audit` or
+/// `close_gracefully`. A socket that is accepted from a peer which speaks only TCP is TCP's own, and `discover` takes
+/// it as MPTCP all the same.
+struct mptcp {
+    using endpoint = ip::endpoint;
+    using stream = socket<mptcp, connected>;
+    using listener = socket<mptcp, listening>;
+
+    static constexpr protocol_kind kind = protocol_kind::stream;
+    static constexpr int number = 262;
+    static constexpr int fallback_number = tcp::number;
+
+    /// A fresh socket, blocking, not inherited by child processes. An IPv6 one takes mapped IPv4 too.
+    ///
+    /// Errors: `errc::not_supported` or protocol_not_supported where the system has no MPTCP; no_protocol_option where
+    /// net.mptcp.enabled is 0; invalid_argument before Linux 5.6.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<mptcp, unbound>> open(ip::family family) noexcept;
+
+    /// Opens, binds and listens, with what `tcp::listen` sets. Clients that speak only TCP are accepted too.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<mptcp, listening>> listen(
+        const ip::endpoint& local, int backlog = default_backlog) noexcept;
+
+    /// Opens and connects; `socket::connect` says how it can fail.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<mptcp, connected>> connect(const ip::endpoint& remote,
+                                                                                   deadline until = {}) noexcept;
+
+    /// Looks `host` up and connects to the first of its addresses that takes the connection, one after another.
+    ///
+    /// Errors: those of `ip::resolve`, and the error of the last address.
+    [[nodiscard]] SOCKSTATE_EXPORT static result<socket<mptcp, connected>> connect(std::string_view host,
+                                                                                   const ip::service& port,
+                                                                                   deadline until = {});
+};
+
+/// Whether the connection is MPTCP's, and has not fallen back to TCP. Calls getsockopt(2) with MPTCP_INFO.
+///
+/// Also for a TCP socket that was turned into MPTCP without the program's knowledge, as by mptcpize(8). It may become
+/// false while the connection lives, and never true again. False where the system has no MPTCP.
+template <class P, class S>
+    requires(has_tcp_options<P> && has_remote_endpoint<P, S>)
+[[nodiscard]] result<bool> is_multipath(const socket<P, S>& connection) noexcept {
+    return platform::is_multipath(connection.native());
+}
+
+}  // namespace sockstate

@@ -1,0 +1,39 @@
+// MPTCP's shorthands: as TCP's, over another protocol number.
+
+#include <sockstate/mptcp.hpp>
+
+namespace sockstate {
+
+result<socket<mptcp, unbound>> mptcp::open(ip::family family) noexcept {
+    return sockstate::open<mptcp>(family);
+}
+
+result<mptcp::listener> mptcp::listen(const ip::endpoint& local, int backlog) noexcept {
+    auto fresh = open(local.family());
+    if (!fresh) return tl::unexpected{fresh.error()};
+    if (auto prepared = platform::prepare_listener(fresh->native()); !prepared) {
+        return tl::unexpected{prepared.error()};
+    }
+    auto bound = std::move(*fresh).bind(local);
+    if (!bound) return tl::unexpected{bound.error()};
+    return std::move(*bound).listen(backlog);
+}
+
+result<mptcp::stream> mptcp::connect(const ip::endpoint& remote, deadline until) noexcept {
+    auto fresh = open(remote.family());
+    if (!fresh) return tl::unexpected{fresh.error()};
+    return std::move(*fresh).connect(remote, until);
+}
+
+result<mptcp::stream> mptcp::connect(std::string_view host, const ip::service& port, deadline until) {
+    const auto found = ip::resolve(host, port, until, tcp::number);
+    if (!found) return tl::unexpected{found.error()};
+    result<stream> last = tl::unexpected{error{resolver_errc::no_data, operation::resolve}};
+    for (const ip::endpoint& each : *found) {
+        last = connect(each, until);
+        if (last || last.error() == errc::stopped || until.has_passed()) break;
+    }
+    return last;
+}
+
+}  // namespace sockstate
