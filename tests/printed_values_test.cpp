@@ -78,12 +78,12 @@ static_assert(options::all_print);
 
 // No values: what owns something of the system's or looks again and again, tags without a state of their own, and views
 // of the caller's bytes.
-using owners = types<socket<tcp, connected>, any_handle, poller, registration, registered<tcp::stream>, stop_source,
-                     activation::passed, tcp_watch, list_result<connection>>;
+using owners = types<socket<tcp, connected>, any_handle, handle_room<1>, received_handles, poller, registration,
+                     registered<tcp::stream>, stop_source, activation::passed, tcp_watch, list_result<connection>>;
 using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
                    sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp,
                    local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol>;
-using views = types<byte_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
+using views = types<byte_view, handle_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
 
 static_assert(owners::none_prints);
 static_assert(tags::none_prints);

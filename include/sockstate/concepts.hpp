@@ -117,6 +117,10 @@ concept whole_datagrams = !requires { requires P::coalesces; };
 template <class P, class S>
 concept can_coalesce = detail::legal<P, S, verb::set_option> && requires { typename P::coalescing; };
 
+/// Handles of other sockets and files can go with what is sent, to another process.
+template <class P>
+concept passes_handles = requires { requires P::passes_handles; };
+
 /// TCP by its IANA number: only it has RFC 9293's states.
 template <class P>
 concept has_tcp_state = byte_stream<P> && detail::internet<P> && P::number == 6;

@@ -3,7 +3,7 @@
 // Sockets that serve this machine only (AF_UNIX): the same typed life as TCP and UDP, no internet options.
 // Threads: as socket.hpp says.
 
-#include <sockstate/detail/datagrams.hpp>
+#include <sockstate/detail/handle_passing.hpp>
 #include <sockstate/halves.hpp>
 #include <sockstate/local/endpoint.hpp>
 
@@ -19,6 +19,7 @@ struct common_protocol {
     using endpoint = local::endpoint;
 
     static constexpr int number = 0;
+    static constexpr bool passes_handles = true;
 
     /// A fresh socket, blocking, not inherited by child processes.
     [[nodiscard]] static result<socket<P, unbound>> open() noexcept {

@@ -23,6 +23,7 @@
 #include <sockstate/platform/error_codes.hpp>
 #include <sockstate/platform/file.hpp>
 #include <sockstate/platform/handle.hpp>
+#include <sockstate/platform/handles.hpp>
 #include <sockstate/platform/inherited.hpp>
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>

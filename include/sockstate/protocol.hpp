@@ -24,6 +24,8 @@
 //                  keeps messages apart on a SOCK_STREAM socket: kind `sequenced`, native_type SOCK_STREAM
 //   half_close     false where a connection cannot end one direction and keep the other, as of SCTP: then
 //                  `shutdown_send`, `shutdown_receive` and the half-shut states do not compile
+//   passes_handles true where the system passes handles with its messages, as over local sockets: then its sockets have
+//                  `send_handles` and `receive_handles` (`sockstate/handles.hpp`)
 //   fallback_number
 //                  the protocol number of a connection whose peer speaks only a simpler protocol, as 6 for MPTCP:
 //                  `discover` and `adopt` take it too

@@ -5,6 +5,7 @@
 #include <sockstate/activation.hpp>
 #include <sockstate/adopt.hpp>
 #include <sockstate/any_handle.hpp>
+#include <sockstate/handles.hpp>
 #include <sockstate/ip/network_interface.hpp>
 #include <sockstate/ip/resolve.hpp>
 #include <sockstate/local.hpp>

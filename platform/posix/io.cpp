@@ -3,6 +3,7 @@
 #include <sockstate/platform/io.hpp>
 
 #include <posix/io_flags.hpp>
+#include <posix/received_rights.hpp>
 #include <posix/send_message.hpp>
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
@@ -46,6 +47,13 @@ number_or_code send(native_handle handle, byte_view bytes, waiting mode) noexcep
 }
 
 number_or_code receive(native_handle handle, byte_buffer buffer, waiting mode, reading how) noexcept {
+    if constexpr (quirks::plain_receive_installs) {
+        iovec part{buffer.data(), stream_part(buffer.size())};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        return answered(receive_without_rights(handle, message, receiving(mode, how)));
+    }
     return answered(::recv(handle, buffer.data(), stream_part(buffer.size()), receiving(mode, how)));
 }
 
@@ -97,7 +105,7 @@ result<datagram_size> receive_parts(native_handle handle, std::span<const byte_b
         message.msg_name = from->bytes;
         message.msg_namelen = native_address::capacity;
     }
-    const ssize_t length = ::recvmsg(handle, &message, receiving(mode, how));
+    const ssize_t length = receive_without_rights(handle, message, receiving(mode, how));
     if (length == -1) return failed(operation::receive);
     if (from != nullptr) from->size = std::min<socklen_t>(message.msg_namelen, native_address::capacity);
     return datagram_size{static_cast<std::size_t>(length), (message.msg_flags & MSG_TRUNC) != 0};

@@ -53,13 +53,15 @@ def address_text():
     yield "bytes", LINK_LOCAL + struct.pack("<IHHBB", 3, 80, 64, 0, 64)
 
 
+def message(form, start, padding, level, kind, payload):
+    """A control message in a system's layout."""
+    head = struct.pack(form, start + len(payload), level, kind)
+    whole = head + bytes(start - len(head)) + payload
+    return whole + bytes(-len(whole) % padding)
+
+
 def control_messages():
     """0 and a system, a family, where to cut, and messages; or 1, a system and what a header has."""
-    def message(form, start, padding, level, kind, payload):
-        head = struct.pack(form, start + len(payload), level, kind)
-        whole = head + bytes(start - len(head)) + payload
-        return whole + bytes(-len(whole) % padding)
-
     systems = {
         "linux": (("=Qii", 16, 8), (0, 8, struct.pack("=i", 7) + LOOPBACK * 2), (0, 1, b"\x02"), (17, 104, struct.pack("=i", 1200))),
         "macos": (("=Iii", 12, 4), (0, 26, struct.pack("=i", 7) + bytes(4) + LOOPBACK), (0, 27, b"\x02"), (0xFFFF, 2, bytes(16))),
@@ -254,9 +256,22 @@ def dns_message():
     yield "name", b"\1Office\\.1._ipp.\\001\\\\.local"
 
 
+def rights():
+    """A system, where to cut, and messages: credentials, descriptors, the sender's process."""
+    layouts = (("linux", ("=Qii", 16, 8), 1), ("macos", ("=Iii", 12, 4), 0xFFFF), ("freebsd", ("=Iii", 16, 8), 0xFFFF))
+    for which, (name, layout, level) in enumerate(layouts):
+        image = b"".join((
+            message(*layout, level, 2, struct.pack("=iII", 4242, 1000, 1000)),
+            message(*layout, level, 1, struct.pack("=iiii", 5, 6, 7, 8)),
+            message(*layout, level, 4, struct.pack("=i", 9)),
+        ))
+        yield name, struct.pack("<HH", which, len(image) // 2) + image
+        yield f"{name}_cut", struct.pack("<HH", which, 500) + image[:-layout[1] - 9]
+
+
 TARGETS = (
-    activation, address_text, control_messages, dns_message, error_codes, network_errors, proc_net, sock_diag, socket_address,
-    socket_tables, tcp_info)
+    activation, address_text, control_messages, dns_message, error_codes, network_errors, proc_net, rights, sock_diag,
+    socket_address, socket_tables, tcp_info)
 
 
 def main(wanted):

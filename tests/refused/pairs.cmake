@@ -318,6 +318,33 @@ refuse("tcp::stream" "s.take_network_error()" SAYS "no member named|has no membe
 refuse("socket<udp, bound>" "s.path_mtu()" has_path_mtu LEGAL_ON "socket<udp, connected>")
 refuse("tcp::stream" "s.set(option::report_errors{true})" option_of LEGAL_ON "socket<udp, bound>")
 
+# Handles go with what a local socket sends, and with nothing else; what is lent has an owner.
+set(local_stream "local::stream_protocol::stream")
+foreach(other "tcp::stream" "socket<udp, connected>" "socket<coalesced_udp, connected>")
+    refuse(${other} "s.send_handles(bytes, lent)" SAYS "no member" LEGAL_ON ${local_stream})
+endforeach()
+refuse("tcp::stream" "s.send_all_handles(bytes, lent)" SAYS "no member" LEGAL_ON ${local_stream})
+refuse("tcp::stream" "s.receive_handles(buffer, arrived)" SAYS "no member" LEGAL_ON ${local_stream})
+refuse("socket<udp, bound>" "s.receive_handles_from(buffer, arrived)" SAYS "no member"
+    LEGAL_ON "socket<local::datagram_protocol, bound>")
+refuse("local::stream_protocol::listener" "s.send_handles(bytes, lent)" can_send LEGAL_ON ${local_stream})
+refuse("socket<local::stream_protocol, send_shut>" "s.send_all_handles(bytes, lent)" can_send LEGAL_ON ${local_stream})
+refuse("socket<local::stream_protocol, receive_shut>" "s.receive_handles(buffer, arrived)" can_receive LEGAL_ON ${local_stream})
+refuse(${local_stream} "s.receive_handles_from(buffer, arrived)" can_receive_from
+    LEGAL_ON "socket<local::datagram_protocol, bound>")
+refuse("local::seqpacket_protocol::stream" "s.send_all_handles(bytes, lent)" byte_stream LEGAL_ON ${local_stream})
+refuse(${local_stream} "s.send_handles(bytes, {tcp::listener{invalid_handle}})" SAYS "cannot bind|no matching|no viable|cannot convert"
+    LEGAL_ON ${local_stream} LEGAL "s.send_handles(bytes, {s, handle_view{invalid_handle}})")
+refuse(${local_stream} "s.send_handles(bytes, {invalid_handle})" SAYS "no matching|no viable|cannot convert"
+    LEGAL_ON ${local_stream} LEGAL "s.send_handles(bytes, {handle_view{invalid_handle}})")
+refuse("handle_room<1>" STATEMENT "auto copy = std::move(s)" SAYS "deleted" LEGAL_ON "handle_room<1>" LEGAL "handle_room<2>{}")
+refuse("handle_room<1>" STATEMENT "s.take<tcp::listener>(0)" SAYS "unused-result" LEGAL_ON "handle_room<1>"
+    LEGAL "s.take<tcp::listener>(0)")
+refuse("any_handle" STATEMENT "auto copy = s" SAYS "deleted" LEGAL_ON "any_handle" LEGAL "any_handle{std::move(s)}")
+foreach(call "adopt<tcp::stream>()" "discover<tcp>()" "release()")
+    refuse("any_handle" "s.${call}" SAYS needs_std_move LEGAL_ON "any_handle" LEGAL "std::move(s).${call}")
+endforeach()
+
 # One buffer as many datagrams; and a socket that receives several as one has no call that would not notice.
 set(glued "socket<coalesced_udp, connected>")
 refuse("socket<udp, connected>" "s.send_segments_to(bytes, 5, there)" can_send_to LEGAL_ON "socket<udp, bound>")

@@ -12,6 +12,8 @@ extern std::span<const byte_view> parts;
 extern std::span<const byte_buffer> rooms;
 extern ip::endpoint there;
 extern datagram_info came_with;
+extern std::span<const handle_view> lent;
+extern received_handles& arrived;
 extern std::span<datagram_slot<ip::endpoint>> slots;
 extern std::span<const outgoing_datagram<ip::endpoint>> outgoing;
 extern local::endpoint path;

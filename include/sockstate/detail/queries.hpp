@@ -18,15 +18,24 @@ namespace sockstate::detail {
 
 template <class P, class S>
 class datagrams;  // detail/datagrams.hpp
+template <class P, class S>
+class handle_passing;  // detail/handle_passing.hpp
 
 /// What a socket can do with its bytes. Only datagram sockets have what detail/datagrams.hpp adds.
 template <class P, class S, bool IsDatagram = P::kind == protocol_kind::datagram>
-struct carrier {
+struct plain_carrier {
     using type = messages<P, S>;
 };
 template <class P, class S>
-struct carrier<P, S, true> {
+struct plain_carrier<P, S, true> {
     using type = datagrams<P, S>;
+};
+/// And with handles, where the protocol passes them.
+template <class P, class S, bool PassesHandles = passes_handles<P>>
+struct carrier : plain_carrier<P, S> {};
+template <class P, class S>
+struct carrier<P, S, true> {
+    using type = handle_passing<P, S>;
 };
 
 /// Questions about the connection behind a socket.

@@ -63,6 +63,12 @@ public:
         truncated_ = true;
         return std::move(*this);
     }
+    /// The same, and so many handles come with it: of `receive_handles`. The kernel may have dropped some.
+    [[nodiscard]] answer with(std::size_t handles, bool dropped = false) && {
+        handles_ = handles;
+        dropped_ = dropped;
+        return std::move(*this);
+    }
     /// The same, and the clock moves meanwhile.
     [[nodiscard]] answer after(duration span) && {
         lasts_ = span;
@@ -84,6 +90,8 @@ public:
     [[nodiscard]] std::int64_t number() const { return as<std::int64_t>(); }
     [[nodiscard]] const ip::endpoint& sender() const noexcept { return sender_; }
     [[nodiscard]] bool is_cut() const noexcept { return truncated_; }
+    [[nodiscard]] std::size_t handles() const noexcept { return handles_; }
+    [[nodiscard]] bool has_dropped() const noexcept { return dropped_; }
     [[nodiscard]] duration lasts() const noexcept { return lasts_; }
 
 private:
@@ -93,6 +101,8 @@ private:
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;
+    std::size_t handles_ = 0;
+    bool dropped_ = false;
     duration lasts_{};
 };
 

@@ -33,6 +33,8 @@ std::string_view to_string(call what) noexcept {
         case call::send_parts: return "send_parts";
         case call::receive_parts: return "receive_parts";
         case call::send_to: return "send_to";
+        case call::send_handles: return "send_handles";
+        case call::receive_handles: return "receive_handles";
         case call::send_datagram: return "send_datagram";
         case call::receive_datagram: return "receive_datagram";
         case call::send_datagrams: return "send_datagrams";
@@ -103,6 +105,7 @@ operation operation_of(call what) noexcept {
         case call::remote_address: return operation::remote_endpoint;
         case call::send:
         case call::send_parts:
+        case call::send_handles:
         case call::send_datagram:
         case call::send_datagrams:
         case call::send_train:
@@ -112,6 +115,7 @@ operation operation_of(call what) noexcept {
         case call::read_file: return operation::send_file;
         case call::receive:
         case call::receive_parts:
+        case call::receive_handles:
         case call::receive_datagram:
         case call::receive_datagrams:
         case call::receive_from:

@@ -38,6 +38,8 @@ enum class call : std::uint8_t {
     send_parts,
     receive_parts,
     send_to,
+    send_handles,
+    receive_handles,
     send_datagram,
     receive_datagram,
     send_datagrams,

@@ -3,6 +3,7 @@
 #include "outcome.hpp"
 
 #include <sockstate/datagram/info.hpp>
+#include <sockstate/handles.hpp>
 
 #include <algorithm>
 
@@ -102,6 +103,28 @@ number_or_code send_to(native_handle handle, byte_view bytes, const local::endpo
 number_or_code receive_from(native_handle handle, byte_buffer buffer, waiting mode, native_address& from,
                             reading how) noexcept {
     return number_of(receive_as(call::receive_from, handle, {&buffer, 1}, &from, mode, how), buffer);
+}
+
+result<std::size_t> send_handles(native_handle handle, byte_view bytes, std::span<const handle_view> handles,
+                                 waiting mode) noexcept {
+    const std::string arguments = text_of(bytes.size(), mode) + " with " + std::to_string(handles.size());
+    const auto how = scripted().play(call::send_handles, handle, arguments);
+    return outcome(call::send_handles, how, [&](const answer& told) { return take_of({&bytes, 1}, told); });
+}
+
+result<received_with_handles> receive_handles(native_handle handle, byte_buffer buffer, std::span<native_handle> room,
+                                              native_address* from, waiting mode) noexcept {
+    const auto how = scripted().play(call::receive_handles, handle, text_of(buffer.size(), mode));
+    if (from != nullptr && how.sender() != ip::endpoint{}) encode(how.sender(), *from);
+    return outcome(call::receive_handles, how, [&](const answer& told) {
+        received_with_handles got{};
+        got.bytes = scripted().give(buffer, static_cast<std::size_t>(told.number()), false);
+        got.truncated = told.is_cut();
+        got.handles = std::min(told.handles(), room.size());
+        for (native_handle& each : room.first(got.handles)) each = scripted().open();
+        got.lost = told.has_dropped() || told.handles() > got.handles;
+        return got;
+    });
 }
 
 result<std::size_t> send_datagram(native_handle handle, byte_view bytes, const native_address* to,

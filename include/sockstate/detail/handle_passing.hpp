@@ -1,0 +1,123 @@
+#pragma once
+
+// The part of a typed socket that passes handles to other processes. local.hpp includes it, and tcp.hpp does not.
+
+#include <sockstate/detail/datagrams.hpp>
+
+#include <initializer_list>
+
+namespace sockstate {
+
+class handle_view;
+class received_handles;
+
+namespace detail {
+
+[[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_handles(native_handle, protocol_kind, byte_view,
+                                                                std::span<const handle_view>, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_all_handles(native_handle, protocol_kind, byte_view,
+                                                                      std::span<const handle_view>, deadline) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_handles(native_handle, protocol_kind,
+                                                                               byte_buffer, received_handles&,
+                                                                               platform::native_address* from,
+                                                                               deadline) noexcept;
+
+/// Sending and receiving handles. Their types are those of <sockstate/handles.hpp>.
+template <class P, class S>
+class SOCKSTATE_CONSUMABLE handle_passing : public plain_carrier<P, S>::type {
+    using base = typename plain_carrier<P, S>::type;
+    using views = std::span<const handle_view>;
+    using listed_views = std::initializer_list<handle_view>;
+    template <class T>
+    using result = tl::expected<T, typename errors<P>::plain>;
+    template <class T>
+    using transfer_result = tl::expected<T, typename errors<P>::transfer>;
+
+public:
+    using typename settings<P, S>::endpoint_type;
+    using base::native;
+
+    /// Sends some of `bytes`, at least one, and with the first of them all of `handles`; says how many bytes went.
+    /// Calls sendmsg(2) with SCM_RIGHTS.
+    ///
+    /// The receiver gets handles of its own to what these refer to, and these stay open. They may be closed when the
+    /// call has returned, except on macOS, where handles that were closed before they were received have arrived dead:
+    /// keep them open there until the receiver has answered. If only a part of the bytes went, send the rest without
+    /// handles, or call `send_all_handles`.
+    ///
+    /// Errors: `errc::invalid_argument` for more than 253 handles, and on a stream without a byte to carry them;
+    /// bad_file_descriptor if one of them is not open, and nothing is sent; operation_not_permitted if the receiver
+    /// refuses handles; on Linux too_many_references if too many handles of this user are on their way. `not_supported`
+    /// on Windows. Other errors as `send`.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_handles(byte_view bytes, views handles, deadline until = {})
+        requires can_send<P, S>
+    {
+        return detail::send_handles(native(), P::kind, bytes, handles, until);
+    }
+    /// The same of handles that are listed: `send_handles("web", {listener})`.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_handles(byte_view bytes, listed_views handles,
+                                                                  deadline until = {})
+        requires can_send<P, S>
+    {
+        return send_handles(bytes, views{handles.begin(), handles.size()}, until);
+    }
+    /// Sends all of `bytes`, and with the first of them all of `handles`. On failure `error().transferred` says how
+    /// many bytes went before it; if it is not 0, so did the handles.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all_handles(byte_view bytes, views handles,
+                                                                        deadline until = {})
+        requires can_send<P, S> && byte_stream<P>
+    {
+        return detail::send_all_handles(native(), P::kind, bytes, handles, until);
+    }
+    /// The same of handles that are listed.
+    [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all_handles(byte_view bytes, listed_views handles,
+                                                                        deadline until = {})
+        requires can_send<P, S> && byte_stream<P>
+    {
+        return send_all_handles(bytes, views{handles.begin(), handles.size()}, until);
+    }
+
+    /// As `receive`, and puts the handles that came with the bytes into `room`, which is emptied first. Calls
+    /// recvmsg(2). Child processes do not inherit the handles; on macOS one that another thread starts during the call
+    /// may.
+    ///
+    /// If `room` has no place for a handle, or this process has no descriptor left, the bytes are received all the
+    /// same, and `room.lost()` is true. On macOS and FreeBSD, the error is too_many_files_open if this process has no
+    /// descriptor left.
+    ///
+    /// On a stream the handles come with the first byte of their message that is received. One call never returns the
+    /// handles of two messages, and no byte that was sent after the message whose handles it returns; but bytes that
+    /// were sent before it may stand in front (Linux). So let each message say how many handles it brings, or use a
+    /// protocol that keeps messages apart. There, an empty part with handles is a message, and no end. A plain
+    /// `receive` drops the handles of what it receives, and `peek` leaves them.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive_handles(byte_buffer buffer,
+                                                                              received_handles& room,
+                                                                              deadline until = {})
+        requires can_receive<P, S>
+    {
+        return detail::receive_handles(native(), P::kind, buffer, room, nullptr, until)
+            .map([&](const platform::datagram_size& got) { return buffer.first(got.bytes); });
+    }
+    /// As `receive_from`, and puts the handles that came with the datagram into `room`, as `receive_handles` does.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_handles_from(byte_buffer buffer,
+                                                                                               received_handles& room,
+                                                                                               deadline until = {})
+        requires can_receive_from<P, S>
+    {
+        platform::native_address from;
+        const auto got = detail::receive_handles(native(), P::kind, buffer, room, &from, until);
+        if (!got) return tl::unexpected{got.error()};
+        received_datagram<endpoint_type> received{buffer.first(got->bytes), {}, got->truncated};
+        if (!decode(from, received.sender)) return tl::unexpected{no_sender(from)};
+        return received;
+    }
+
+protected:
+    using base::base;
+    ~handle_passing() = default;
+    handle_passing(handle_passing&&) noexcept = default;
+    handle_passing& operator=(handle_passing&&) noexcept = default;
+};
+
+}  // namespace detail
+}  // namespace sockstate
