@@ -40,8 +40,9 @@ result<std::size_t> wait_for_room(native_handle handle, const error& first, Atte
 
 }  // namespace
 
-result<std::size_t> send_handles(native_handle handle, protocol_kind kind, byte_view bytes,
-                                 std::span<const handle_view> handles, deadline until) noexcept {
+result<std::size_t> send_handles(native_handle handle, protocol_kind kind, byte_view bytes, const handle_view* first,
+                                 std::size_t count, deadline until) noexcept {
+    const std::span<const handle_view> handles{first, count};
     const bool is_stream = kind == protocol_kind::stream;
     const bool has_no_carrier = is_stream && bytes.empty() && !handles.empty();  // the system would drop them
     if (has_no_carrier || handles.size() > platform::most_handles) {
@@ -55,16 +56,16 @@ result<std::size_t> send_handles(native_handle handle, protocol_kind kind, byte_
         if (is_full) sent = tl::unexpected{would_block()};
         return sent;
     };
-    auto first = attempt(mode_of(until));
+    auto answer = attempt(mode_of(until));
     if (is_full && until.is_never() && platform::is_blocking(handle).value_or(false)) {
-        return wait_for_room(handle, first.error(), attempt);
+        return wait_for_room(handle, answer.error(), attempt);
     }
-    return resume(handle, platform::readiness::writable, until, std::move(first), attempt);
+    return resume(handle, platform::readiness::writable, until, std::move(answer), attempt);
 }
 
 transfer_result<void> send_all_handles(native_handle handle, protocol_kind kind, byte_view bytes,
-                                       std::span<const handle_view> handles, deadline until) noexcept {
-    const auto sent = send_handles(handle, kind, bytes, handles, until);
+                                       const handle_view* first, std::size_t count, deadline until) noexcept {
+    const auto sent = send_handles(handle, kind, bytes, first, count, until);
     if (!sent) return tl::unexpected{transfer_error{sent.error(), 0}};
     if (*sent == bytes.size()) return {};
     const auto rest = bytes.after(*sent);

@@ -3,6 +3,7 @@
 // The part of a typed socket that passes handles to other processes. local.hpp includes it, and tcp.hpp does not.
 
 #include <sockstate/detail/datagrams.hpp>
+#include <sockstate/detail/queries.hpp>
 
 #include <initializer_list>
 
@@ -13,10 +14,13 @@ class received_handles;
 
 namespace detail {
 
+/// `count` handles from `first` on. Not as a span: nothing can make one while a view is only declared.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_handles(native_handle, protocol_kind, byte_view,
-                                                                std::span<const handle_view>, deadline) noexcept;
+                                                                const handle_view* first, std::size_t count,
+                                                                deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT transfer_result<void> send_all_handles(native_handle, protocol_kind, byte_view,
-                                                                      std::span<const handle_view>, deadline) noexcept;
+                                                                      const handle_view* first, std::size_t count,
+                                                                      deadline) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_handles(native_handle, protocol_kind,
                                                                                byte_buffer, received_handles&,
                                                                                platform::native_address* from,
@@ -52,14 +56,14 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_handles(byte_view bytes, views handles, deadline until = {})
         requires can_send<P, S>
     {
-        return detail::send_handles(native(), P::kind, bytes, handles, until);
+        return detail::send_handles(native(), P::kind, bytes, handles.data(), handles.size(), until);
     }
     /// The same of handles that are listed: `send_handles("web", {listener})`.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_handles(byte_view bytes, listed_views handles,
                                                                   deadline until = {})
         requires can_send<P, S>
     {
-        return send_handles(bytes, views{handles.begin(), handles.size()}, until);
+        return detail::send_handles(native(), P::kind, bytes, handles.begin(), handles.size(), until);
     }
     /// Sends all of `bytes`, and with the first of them all of `handles`. On failure `error().transferred` says how
     /// many bytes went before it; if it is not 0, so did the handles.
@@ -67,14 +71,14 @@ public:
                                                                         deadline until = {})
         requires can_send<P, S> && byte_stream<P>
     {
-        return detail::send_all_handles(native(), P::kind, bytes, handles, until);
+        return detail::send_all_handles(native(), P::kind, bytes, handles.data(), handles.size(), until);
     }
     /// The same of handles that are listed.
     [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all_handles(byte_view bytes, listed_views handles,
                                                                         deadline until = {})
         requires can_send<P, S> && byte_stream<P>
     {
-        return send_all_handles(bytes, views{handles.begin(), handles.size()}, until);
+        return detail::send_all_handles(native(), P::kind, bytes, handles.begin(), handles.size(), until);
     }
 
     /// As `receive`, and puts the handles that came with the bytes into `room`, which is emptied first. Calls
