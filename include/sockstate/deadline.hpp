@@ -52,7 +52,7 @@ public:
     [[nodiscard]] constexpr clock::time_point when() const noexcept { return when_; }
     /// What becomes readable when the stop is requested, and stays so; `invalid_handle` where there is no stop.
     [[nodiscard]] constexpr native_handle stop_handle() const noexcept { return stop_; }
-    /// What is left, never negative; the longest duration where it has no time.
+    /// The time that is left, never negative. Without a time it is the longest duration.
     [[nodiscard]] SOCKSTATE_EXPORT clock::duration remaining() const noexcept;
     /// Its time has passed. A stop is not asked: `stop_source::stop_requested` reports that.
     [[nodiscard]] SOCKSTATE_EXPORT bool has_passed() const noexcept;

@@ -21,13 +21,14 @@ using platform::to_string;  // so that a qualified call finds it too
 /// (`set_blocking(false)`), since Linux announces datagrams that it then drops; `add` leaves the mode as it is.
 class poller {
 public:
-    /// What is known about a registered socket. Any event may be late or vain: the call may still answer
+    /// What is known about a registered socket. An event may come late or for nothing: the call may still return
     /// operation_would_block.
     ///
-    /// `readable`: a receive or an accept would not block, or reports an end or an error. `writable`: so for a send or
-    /// finish. An error or a hang-up sets whichever was asked for, on Linux both, so these two are enough.
-    /// `peer_closed`, with `readable`, is a hint: the peer's FIN is queued, perhaps behind data. `failed` is a hint:
-    /// the next call reports an error. On macOS and FreeBSD a socket that is ready in both directions has two events.
+    /// `readable`: a receive or an accept would not block, or reports an end or an error. `writable`: the same
+    /// for a send or a finish. An error or a hang-up sets whichever was asked for, on Linux both, so these two are
+    /// enough. `peer_closed`, with `readable`, is a hint: the peer's FIN is queued, perhaps behind data. `failed` is a
+    /// hint: the next call reports an error. On macOS and FreeBSD a socket that is ready in both directions has two
+    /// events.
     using event = platform::poller_event;
 
     /// Errors: too_many_files_open, and what else the system reports about new descriptors.

@@ -61,8 +61,8 @@ public:
         return std::move(socket_);
     }
 
-    /// connecting → connected; without waiting, so `errc::deadline_exceeded` after a vain event. An attempt that failed
-    /// is closed.
+    /// connecting → connected. Does not wait: if the attempt has not ended yet, the error is `errc::deadline_exceeded`.
+    /// If the attempt failed, the socket is closed.
     template <class... I>
         requires can_finish<P, S> && (can_poll_after<P, S, verb::finish, I> && ...)
     [[nodiscard]] auto finish(I... wanted) && {

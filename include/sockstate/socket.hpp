@@ -25,7 +25,8 @@ template <class P, class S>
 struct needs_std_move;
 }  // namespace detail
 
-/// How many connections may wait for accept where the caller does not say; the system clamps it.
+/// The backlog of `listen` if the caller gives none: how many connections may wait for `accept`. The system may lower
+/// it.
 inline constexpr int default_backlog = 4096;
 
 /// A socket of protocol `P` in state `S`: a move-only handle, as large as the native one.
@@ -250,7 +251,7 @@ public:
     {
         return platform::abort(this->take());
     }
-    /// Gives the handle away; closing it is the caller's from here on.
+    /// Gives the handle away. From here on the caller closes it.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE native_handle release() && noexcept { return this->take(); }
 
     // On an lvalue none of them can be called, and the error says what is missing.

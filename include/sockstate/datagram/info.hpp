@@ -56,7 +56,7 @@ struct datagram_info {
     /// When this machine received it. On Linux, of a datagram that had arrived before the option was set, the time of
     /// the call. Linux in nanoseconds, macOS and FreeBSD in microseconds, by the clock of the wall.
     std::optional<std::chrono::sys_time<std::chrono::nanoseconds>> arrived_at = {};
-    /// How many datagrams this socket had lost for lack of room when this one was queued; empty as long as it is none.
+    /// How many datagrams this socket had lost for lack of room when this one was queued; empty if it had lost none.
     std::optional<std::uint32_t> dropped_datagrams = {};
     /// The size of each but the last, where the bytes are several datagrams of one sender (UDP_GRO,
     /// UDP_RECV_MAX_COALESCED_SIZE).

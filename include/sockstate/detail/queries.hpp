@@ -72,7 +72,8 @@ public:
     {
         return platform::query_info(native());
     }
-    /// Waits until the kernel's state is one of `states`; `errc::deadline_exceeded` when it was not in time.
+    /// Waits until the kernel's state is one of `states`. If `until` passes first, the error is
+    /// `errc::deadline_exceeded`.
     ///
     /// The end of a handshake, the peer's FIN and a reset make the handle ready and end the wait at once. No system
     /// announces an acknowledgement, or what another thread does to the socket: the call asks for the state again,

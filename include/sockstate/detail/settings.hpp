@@ -63,8 +63,8 @@ public:
 
     /// Sets an option: `set(option::no_delay{true})`. Calls setsockopt(2).
     ///
-    /// Refused at compile time for another protocol's option and where it would be too late. At run time
-    /// `not_supported` where this platform has no such option, else what the kernel says to the value.
+    /// An option of another protocol does not compile, nor does one that can no longer be set in this state. At run
+    /// time the error is `not_supported` if this platform has no such option; otherwise it is the kernel's.
     template <class O>
         requires can_set<P, S, O>
     [[nodiscard]] SOCKSTATE_LIVE result<void> set(const O& option) {
@@ -93,7 +93,7 @@ public:
         }
     }
 
-    /// Sets whether calls without a deadline wait. New and accepted sockets do. A deadline overrides it.
+    /// Sets whether calls without a deadline wait. New and accepted sockets wait. A deadline overrides it.
     [[nodiscard]] SOCKSTATE_LIVE result<void> set_blocking(bool blocking) {
         return platform::set_blocking(native(), blocking);
     }

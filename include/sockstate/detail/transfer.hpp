@@ -24,8 +24,8 @@ public:
 
     /// Sends some of `bytes`, at least one, and says how many. Calls send(2) without SIGPIPE.
     ///
-    /// A datagram goes whole or not at all (message_size). connection_refused of a UDP socket is the answer to an
-    /// earlier datagram, and this one was not sent. Errors: connection_reset and broken_pipe once the peer has reset;
+    /// A datagram goes whole or not at all (message_size). On a UDP socket, connection_refused reports an
+    /// earlier datagram; this one was not sent. Errors: connection_reset and broken_pipe once the peer has reset;
     /// operation_would_block on a non-blocking socket with a full send buffer.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send(byte_view bytes, deadline until = {})
         requires can_send<P, S>
@@ -65,9 +65,10 @@ public:
     {
         return detail::send_file(native(), file, offset, count, until);
     }
-    /// Sends several parts as one, in order (sendmsg(2)): of a stream some, of a datagram all as one message.
+    /// Sends several parts in order, and returns how many bytes were sent. Calls sendmsg(2).
     ///
-    /// A stream sends of the first 1,024 parts; a datagram of more is message_size.
+    /// A stream may send only some of the bytes: one call takes 1,024 parts at most. A datagram socket sends all parts
+    /// as one datagram; if there are more than 1,024, the error is message_size.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_gather(std::span<const byte_view> parts, deadline until = {})
         requires can_send<P, S>
     {

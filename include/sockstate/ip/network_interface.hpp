@@ -31,8 +31,8 @@ struct network_interface {
     bool up = false;              ///< it is switched on; on Windows it is connected too
     bool loopback = false;        ///< it leads back to this machine
     bool point_to_point = false;  ///< it leads to one other machine
-    bool multicast = false;       ///< it carries multicast; Linux says false of its loopback, which does so
-    std::optional<std::uint32_t> mtu_bytes = {};  ///< the longest IP packet; Windows says 4294967295 of its loopback
+    bool multicast = false;       ///< it carries multicast; Linux reports false for its loopback, which carries it too
+    std::optional<std::uint32_t> mtu_bytes = {};  ///< the longest IP packet; 4294967295 for the loopback of Windows
     std::vector<network_interface_address> addresses = {};  ///< in the system's order; may be empty
 
     friend bool operator==(const network_interface&, const network_interface&) = default;

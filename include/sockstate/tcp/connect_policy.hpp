@@ -33,11 +33,11 @@ using prepare_function = result<void>(socket<tcp, unbound>& fresh);
 
 /// How `tcp::connect` tries several addresses. The defaults are those of RFC 8305.
 struct connect_policy {
-    /// When an attempt has taken so long, the next address is tried beside it. Less than 10 ms is
+    /// If an attempt takes longer than this, the next address is tried at the same time. Less than 10 ms is
     /// `errc::invalid_argument`; `milliseconds::max()` tries one address after the end of another.
     std::chrono::milliseconds attempt_delay{250};
     family_order families = family_order::as_resolved;  ///< which family leads
-    /// How many addresses of the leading family come before the first of the other one. 0 is as 1.
+    /// How many addresses of the leading family come before the first of the other one. 0 means 1.
     std::uint8_t first_family_count = 1;
     resolver_function* resolve = nullptr;  ///< nullptr: the system's resolver, as `ip::resolve` asks it
     prepare_function* prepare = nullptr;   ///< nullptr: the sockets keep the system's options
