@@ -175,6 +175,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::path_mtu: return "path mtu";
         case operation::coalesce: return "coalesce";
         case operation::send_file: return "send file";
+        case operation::query_peer: return "query peer";
     }
     return "unknown operation";
 }

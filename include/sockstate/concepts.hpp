@@ -113,6 +113,10 @@ concept byte_stream = P::kind == protocol_kind::stream;
 template <class P>
 concept whole_datagrams = !requires { requires P::coalesces; };
 
+/// A protocol whose connections the system knows both ends of: local streams and connections of messages.
+template <class P>
+concept has_peer_credentials = requires { requires P::has_peer_credentials; };
+
 /// A socket that `coalesce` can let receive several datagrams as one.
 template <class P, class S>
 concept can_coalesce = detail::legal<P, S, verb::set_option> && requires { typename P::coalescing; };

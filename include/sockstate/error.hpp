@@ -90,6 +90,7 @@ enum class operation : std::uint8_t {
     path_mtu,            ///< `path_mtu`
     coalesce,            ///< `coalesce`
     send_file,           ///< `send_file`
+    query_peer,          ///< `query_peer` or `query_peer_process`
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

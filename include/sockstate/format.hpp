@@ -31,6 +31,7 @@ class tcp_state_set;
 struct audit_report;
 struct batch_error;
 struct close_report;
+struct peer_credentials;
 struct connect_attempt;
 struct connect_policy;
 struct connect_story;
@@ -104,9 +105,9 @@ concept has_text =
            verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
            connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, close_outcome,
-           close_report, tcp_sample, tcp_delta, tcp_transition, transition, datagram_header, datagram_info, ip::ecn,
-           network_error, network_error_origin, option::path_mtu_mode, received_message, scattered_message,
-           platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
+           close_report, peer_credentials, tcp_sample, tcp_delta, tcp_transition, transition, datagram_header,
+           datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode, received_message,
+           scattered_message, platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

@@ -6,6 +6,7 @@
 #include <sockstate/detail/handle_passing.hpp>
 #include <sockstate/halves.hpp>
 #include <sockstate/local/endpoint.hpp>
+#include <sockstate/local/peer.hpp>
 
 #include <utility>
 
@@ -44,6 +45,9 @@ template <class P>
 struct connection_protocol : common_protocol<P> {
     using stream = socket<P, connected>;
     using listener = socket<P, listening>;
+
+    /// The system knows who is at each end.
+    static constexpr bool has_peer_credentials = true;
 
     /// Opens, binds and listens. Fails with address_in_use if the path exists. The file is not removed on close.
     [[nodiscard]] static result<listener> listen(const local::endpoint& name, int backlog = default_backlog) noexcept {

@@ -34,6 +34,7 @@
 #include <sockstate/platform/network_interfaces.hpp>
 #include <sockstate/platform/options.hpp>
 #include <sockstate/platform/path_mtu.hpp>
+#include <sockstate/platform/peer.hpp>
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/resolve.hpp>

@@ -107,6 +107,16 @@ def network_errors():
         yield name + "_behind", struct.pack("<H", len(hops) + len(image) - 5) + hops + image
 
 
+def peer_records():
+    """How many bytes of it come in part, then a record."""
+    yield "linux", struct.pack("<HIII", 8, 4242, 1000, 100)
+    yield "linux_without_peer", struct.pack("<HIII", 12, 0, 2**32 - 1, 2**32 - 1)
+    groups = struct.pack("<16I", 20, *range(15))
+    yield "macos", struct.pack("<HIIHH", 14, 0, 501, 4, 0) + groups
+    yield "freebsd", struct.pack("<HIIHH", 82, 0, 1001, 2, 0) + groups + struct.pack("<4xII", 4242, 0)
+    yield "process", struct.pack("<HI", 2, 4242)
+
+
 def proc_net():
     line = b"   0: 0100007F:0050 0200007F:1092 01 00000016:0000000B 00:00000000 00000000  1000        0 123456"
     yield "tcp", line + b" 1 0000000000000000 20 4 24 10 -1"
@@ -270,8 +280,8 @@ def rights():
 
 
 TARGETS = (
-    activation, address_text, control_messages, dns_message, error_codes, network_errors, proc_net, rights, sock_diag,
-    socket_address, socket_tables, tcp_info)
+    activation, address_text, control_messages, dns_message, error_codes, network_errors, peer_records, proc_net, rights,
+    sock_diag, socket_address, socket_tables, tcp_info)
 
 
 def main(wanted):

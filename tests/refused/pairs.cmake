@@ -285,6 +285,13 @@ refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream
 refuse("socket<udp, connected>" "s.send_file({}, 0, 1)"              byte_stream       LEGAL_ON "tcp::stream")
 refuse("local::seqpacket_protocol::stream" "s.send_file({}, 0, 1)"   byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
+# Who is at the other end: of local connections alone.
+foreach(call "s.query_peer()" "s.query_peer_process()")
+    refuse("tcp::stream" ${call}                            has_peer_credentials LEGAL_ON "local::stream_protocol::stream")
+    refuse("local::stream_protocol::listener" ${call}       has_remote_endpoint  LEGAL_ON "local::seqpacket_protocol::stream")
+    refuse("socket<local::datagram_protocol, connected>" ${call} has_peer_credentials LEGAL_ON "local::stream_protocol::stream")
+endforeach()
+
 # Multicast groups: only internet datagrams have them, and only a bound socket hears them.
 set(group "ip::membership{}")
 refuse("socket<udp, unbound>" "s.join(${group})"  can_join_group  LEGAL_ON "socket<udp, bound>")

@@ -1,11 +1,21 @@
 #pragma once
 
 // The part of a typed socket that receives whole messages over a connection (SOCK_SEQPACKET), and knows where each
-// ends.
+// ends; and that asks who is at the other end of a local one.
 
 #include <sockstate/detail/addressed.hpp>
 
+namespace sockstate {
+
+struct peer_credentials;  // local/peer.hpp
+class any_handle;         // any_handle.hpp
+
+}  // namespace sockstate
+
 namespace sockstate::detail {
+
+[[nodiscard]] SOCKSTATE_EXPORT result<peer_credentials> query_peer(native_handle) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<any_handle> query_peer_process(native_handle) noexcept;
 
 /// What arrived over a connection of messages.
 struct message_size {
@@ -50,6 +60,30 @@ public:
     {
         return detail::receive_message(native(), parts, until, platform::reading::take)
             .map([](const message_size& got) { return scattered_message{got.bytes, got.truncated, got.ended}; });
+    }
+
+    /// Reports who is at the other end of a local connection: process, user and group, where the system reports them.
+    /// Calls getsockopt(2) with SO_PEERCRED; macOS, FreeBSD: LOCAL_PEERCRED; Windows: SIO_AF_UNIX_GETPEERPID, the
+    /// process alone.
+    ///
+    /// It is who the peer was at the time of its `connect`, `listen` or `pair`: to the side that connected, the peer is
+    /// the process that called `listen`, not the one that accepts. By now the process may be gone, and its number may
+    /// be another's; `query_peer_process` has no such gap. macOS reports the process that used the peer's socket last,
+    /// and none once that socket is closed. Errors: not_connected where there is no peer.
+    [[nodiscard]] SOCKSTATE_LIVE result<peer_credentials> query_peer() const
+        requires has_peer_credentials<P> && has_remote_endpoint<P, S>
+    {
+        return detail::query_peer(native());
+    }
+    /// Opens a handle to the process at the other end, a pidfd, which no later process can be taken for. Calls
+    /// getsockopt(2) with SO_PEERPIDFD. Include <sockstate/any_handle.hpp>.
+    ///
+    /// Linux 6.5 and later; elsewhere `errc::not_supported`. Of a process that is gone, some kernels (6.12) report
+    /// invalid_argument. Other errors: not_connected where there is no peer.
+    [[nodiscard]] SOCKSTATE_LIVE result<any_handle> query_peer_process() const
+        requires has_peer_credentials<P> && has_remote_endpoint<P, S>
+    {
+        return detail::query_peer_process(native());
     }
 
 protected:

@@ -60,6 +60,8 @@ std::string_view to_string(call what) noexcept {
         case call::unread_bytes: return "unread_bytes";
         case call::unsent_bytes: return "unsent_bytes";
         case call::unacknowledged_bytes: return "unacknowledged_bytes";
+        case call::query_peer: return "query_peer";
+        case call::open_peer_process: return "open_peer_process";
         case call::query_state: return "query_state";
         case call::query_info: return "query_info";
         case call::describe: return "describe";
@@ -136,6 +138,8 @@ operation operation_of(call what) noexcept {
         case call::unread_bytes: return operation::unread_bytes;
         case call::unsent_bytes:
         case call::unacknowledged_bytes: return operation::unsent_bytes;
+        case call::query_peer:
+        case call::open_peer_process: return operation::query_peer;
         case call::query_state: return operation::query_state;
         case call::query_info: return operation::query_info;
         case call::describe: return operation::discover;

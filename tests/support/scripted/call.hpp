@@ -65,6 +65,8 @@ enum class call : std::uint8_t {
     unread_bytes,
     unsent_bytes,
     unacknowledged_bytes,
+    query_peer,
+    open_peer_process,
     query_state,
     query_info,
     describe,

@@ -57,6 +57,17 @@ result<tcp_info> query_info(native_handle handle) noexcept {
     return told<tcp_info>(call::query_info, handle);
 }
 
+/// A peer by its process alone.
+result<peer_credentials> query_peer(native_handle handle) noexcept {
+    return outcome(call::query_peer, scripted().play(call::query_peer, handle), [](const answer& how) {
+        return peer_credentials{.process = static_cast<std::uint32_t>(how.number()), .user = {}, .group = {}};
+    });
+}
+
+result<native_handle> open_peer_process(native_handle handle) noexcept {
+    return opened(call::open_peer_process, scripted().play(call::open_peer_process, handle));
+}
+
 result<description> describe(native_handle handle) noexcept {
     return told<description>(call::describe, handle);
 }
