@@ -28,6 +28,7 @@ public:
     /// Of a native handle, which on POSIX may be any open descriptor: a file, a pipe, a process.
     explicit constexpr handle_view(native_handle handle) noexcept : handle_{handle} {}
 
+    /// The handle, still lent.
     [[nodiscard]] constexpr native_handle native() const noexcept { return handle_; }
 
 private:
@@ -92,7 +93,9 @@ class handle_room : public received_handles {
     static_assert(N > 0, "a room for no handles: receive() drops them");
 
 public:
+    /// Empty room.
     handle_room() noexcept : received_handles{handles_, N} {}
+    /// Closes the handles that nobody took.
     ~handle_room() { clear(); }
 
 private:

@@ -18,13 +18,13 @@ namespace sockstate {
 /// `close_gracefully`. A socket that is accepted from a peer which speaks only TCP is TCP's own, and `discover` takes
 /// it as MPTCP all the same.
 struct mptcp {
-    using endpoint = ip::endpoint;
-    using stream = socket<mptcp, connected>;
-    using listener = socket<mptcp, listening>;
+    using endpoint = ip::endpoint;              ///< an address and a port
+    using stream = socket<mptcp, connected>;    ///< a connection
+    using listener = socket<mptcp, listening>;  ///< what accepts connections
 
-    static constexpr protocol_kind kind = protocol_kind::stream;
-    static constexpr int number = 262;
-    static constexpr int fallback_number = tcp::number;
+    static constexpr protocol_kind kind = protocol_kind::stream;  ///< bytes without boundaries
+    static constexpr int number = 262;                            ///< IPPROTO_MPTCP of Linux
+    static constexpr int fallback_number = tcp::number;  ///< the protocol of a connection to a peer that has no MPTCP
 
     /// A fresh socket, blocking, not inherited by child processes. An IPv6 one takes mapped IPv4 too.
     ///
