@@ -176,6 +176,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::coalesce: return "coalesce";
         case operation::send_file: return "send file";
         case operation::query_peer: return "query peer";
+        case operation::remove_name: return "remove name";
     }
     return "unknown operation";
 }

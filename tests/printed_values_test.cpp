@@ -64,7 +64,7 @@ using options = types<
     option::busy_poll, option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
     option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback, option::report_destination,
     option::report_traffic_class, option::report_hop_limit, option::report_arrival_time, option::report_drops,
-    option::report_errors, option::path_mtu_discovery, option::path_mtu_mode,
+    option::report_errors, option::path_mtu_discovery, option::path_mtu_mode, option::file_mode,
     option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>, own_no_delay,
     option::native<own_no_delay, 6, 1, int, whole_stream, door_stream>>;
 
@@ -79,7 +79,8 @@ static_assert(options::all_print);
 // No values: what owns something of the system's or looks again and again, tags without a state of their own, and views
 // of the caller's bytes.
 using owners = types<socket<tcp, connected>, any_handle, handle_room<1>, received_handles, poller, registration,
-                     registered<tcp::stream>, stop_source, activation::passed, tcp_watch, list_result<connection>>;
+                     registered<tcp::stream>, stop_source, local::name_guard, activation::passed, tcp_watch,
+                     list_result<connection>>;
 using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
                    sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp,
                    local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol>;
@@ -220,6 +221,7 @@ TEST_CASE("printed: layers and limits, each in a word of its own") {
     check_text(layer::stream, "stream");
     check_text(layer::ip_stream, "ip_stream");
     check_text(layer::ip_datagram, "ip_datagram");
+    check_text(layer::local, "local");
     check_text(settable::never, "never");
     check_text(settable::before_bind, "before_bind");
     check_text(settable::before_connect, "before_connect");

@@ -91,6 +91,7 @@ enum class operation : std::uint8_t {
     coalesce,            ///< `coalesce`
     send_file,           ///< `send_file`
     query_peer,          ///< `query_peer` or `query_peer_process`
+    remove_name,         ///< `local::remove_stale` and `local::name_guard::remove`
 };
 
 /// The operation's name as printed: the enumerator with spaces, e.g. `query state`. Empty for `none`.

@@ -6,6 +6,8 @@
 #include <sockstate/detail/handle_passing.hpp>
 #include <sockstate/halves.hpp>
 #include <sockstate/local/endpoint.hpp>
+#include <sockstate/local/names.hpp>
+#include <sockstate/local/option.hpp>
 #include <sockstate/local/peer.hpp>
 
 #include <utility>
@@ -28,7 +30,8 @@ struct common_protocol {
             return socket<P, unbound>{h};
         });
     }
-    /// Opens and binds. Fails with address_in_use if the path exists. The file is not removed on close.
+    /// Opens and binds. Fails with address_in_use if the path exists (`remove_stale`). The file is not removed on close
+    /// (`name_guard`). Without a name, `bind({})`, Linux chooses an abstract one; elsewhere that is `not_supported`.
     [[nodiscard]] static result<socket<P, bound>> bind(const local::endpoint& name) noexcept {
         return open().and_then([&](socket<P, unbound>&& fresh) { return std::move(fresh).bind(name); });
     }
@@ -49,7 +52,9 @@ struct connection_protocol : common_protocol<P> {
     /// The system knows who is at each end.
     static constexpr bool has_peer_credentials = true;
 
-    /// Opens, binds and listens. Fails with address_in_use if the path exists. The file is not removed on close.
+    /// Opens, binds and listens. Fails with address_in_use if the path exists (`remove_stale`). The file is not removed
+    /// on close (`name_guard`). Anyone whom the file's permissions let in can connect at once; set them between `bind`
+    /// and `listen` where the umask is too generous.
     [[nodiscard]] static result<listener> listen(const local::endpoint& name, int backlog = default_backlog) noexcept {
         return common_protocol<P>::bind(name).and_then(
             [&](socket<P, bound>&& here) { return std::move(here).listen(backlog); });

@@ -49,6 +49,7 @@ enum class layer : std::uint8_t {
     stream,       ///< that carry bytes without boundaries
     ip_stream,    ///< that do so over IP
     ip_datagram,  ///< that carry datagrams over IP
+    local,        ///< whose endpoints can be paths
     tcp,          ///< TCP's own, which MPTCP has too
 };
 
@@ -94,6 +95,9 @@ template <option_id Id, class Value, layer Layer, settable Until>
 using option::to_string;  // so that a qualified call finds it too
 
 namespace detail {
+/// Protocols whose endpoints can be paths.
+template <class P>
+concept has_paths = requires(const typename P::endpoint& e) { e.is_path(); };
 template <class P>
 concept internet_datagram = internet<P> && P::kind == protocol_kind::datagram;
 
@@ -106,6 +110,7 @@ constexpr bool is_within(option::layer where) noexcept {
         case option::layer::stream: return byte_stream<P>;
         case option::layer::ip_stream: return internet<P> && byte_stream<P>;
         case option::layer::ip_datagram: return internet_datagram<P>;
+        case option::layer::local: return has_paths<P>;
         case option::layer::tcp: return has_tcp_options<P>;
     }
     return false;

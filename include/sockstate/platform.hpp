@@ -29,6 +29,7 @@
 #include <sockstate/platform/lifecycle.hpp>
 #include <sockstate/platform/memberships.hpp>
 #include <sockstate/platform/multipath.hpp>
+#include <sockstate/platform/names.hpp>
 #include <sockstate/platform/native_options.hpp>
 #include <sockstate/platform/network_errors.hpp>
 #include <sockstate/platform/network_interfaces.hpp>

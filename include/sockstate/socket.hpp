@@ -69,7 +69,8 @@ public:
     ///
     /// Port 0 takes any free port. An IPv6 socket also takes an IPv4 address, as a mapped one. Errors: address_in_use,
     /// address_not_available, permission_denied (ports below 1024). If it fails, the socket is still unbound, and
-    /// another address may be tried.
+    /// another address may be tried. A local socket that is bound to no name, `bind({})`, gets an abstract one on Linux
+    /// (`local_endpoint` reports it); elsewhere that is `not_supported`.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::bind>> bind(const endpoint_type& local) &&
         requires can_bind<P, S>
     {
@@ -83,6 +84,9 @@ public:
     /// `backlog` bounds the connections that wait for accept; Linux clamps it to net.core.somaxconn
     /// silently. Errors: address_in_use (another listener, on Linux seen only now when both have
     /// reuse_address). On error the socket is still bound.
+    ///
+    /// Until this call nobody can connect. So whoever may not connect to a local socket is kept out without a gap by
+    /// setting the permissions of its file between `bind` and `listen` (`std::filesystem::permissions`).
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::listen>> listen(int backlog = default_backlog) &&
         requires can_listen<P, S>
     {

@@ -7,13 +7,16 @@
 #include <posix/socket_address.hpp>
 #include <posix/system_call.hpp>
 
+#include <address_quirks.hpp>
 #include <lifecycle_quirks.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <optional>
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 namespace sockstate::platform {
 
@@ -91,6 +94,12 @@ result<void> keep_port(native_handle handle, const native_address& before) noexc
     return died ? number_or_code::failure(ECONNABORTED) : failure;
 }
 
+/// A local address without a path: an abstract name, or none, for which a system that has abstract names chooses one.
+bool asks_for_abstract_name(const native_address& address) noexcept {
+    constexpr std::size_t path = offsetof(sockaddr_un, sun_path);
+    return raw(address)->sa_family == AF_UNIX && (address.size <= path || address.bytes[path] == std::byte{});
+}
+
 int how(direction which) noexcept {
     switch (which) {
         case direction::send: return SHUT_WR;
@@ -103,6 +112,9 @@ int how(direction which) noexcept {
 }  // namespace
 
 result<void> bind(native_handle handle, const native_address& address) noexcept {
+    if (!quirks::has_abstract_names && asks_for_abstract_name(address)) {
+        return tl::unexpected{error{errc::not_supported, operation::bind}};
+    }
     return checked(::bind(handle, raw(address), address.size), operation::bind);
 }
 

@@ -24,6 +24,7 @@ enum class encoding : std::uint8_t {
     discovery,          ///< an int, for a mode of path MTU discovery as option_quirks.hpp has it
     rate,               ///< an unsigned long, all bits set for none
     read_only,          ///< 64 bits, which cannot be set
+    permissions,        ///< no option: the mode of the socket, which its file gets
     text,               ///< characters
 };
 

@@ -11,6 +11,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 namespace sockstate::platform {
@@ -101,6 +102,17 @@ result<std::int64_t> get_discovery(const access& call, const native_option& from
     return static_cast<std::int64_t>(*mode);
 }
 
+result<void> set_permissions(const access& call, std::int64_t mode) noexcept {
+    if (::fchmod(call.handle, static_cast<mode_t>(mode)) == -1) return failed(call.what, call.subject());
+    return {};
+}
+
+result<std::int64_t> get_permissions(const access& call) noexcept {
+    struct stat found{};
+    if (::fstat(call.handle, &found) == -1) return failed(call.what, call.subject());
+    return std::int64_t{found.st_mode & 0777U};
+}
+
 result<void> set(const access& call, const native_option& to, std::int64_t value) noexcept {
     if (to.as == encoding::absent) return call.refused(errc::not_supported);
     if (value < to.least || value > to.most) return call.refused(errc::invalid_argument);
@@ -117,6 +129,7 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
         case encoding::exclusive: return set_exclusive(call, value != 0);
         case encoding::rate: return call.write(to, static_cast<unsigned long>(value));
         case encoding::interface_request: return call.write(to, ip_mreqn{{}, {}, static_cast<int>(value)});
+        case encoding::permissions: return set_permissions(call, value);
         case encoding::read_only: return call.refused(errc::not_supported);
         case encoding::absent:
         case encoding::text: break;
@@ -146,6 +159,7 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::read_only:
             return call.read<std::uint64_t>(from).map(
                 [](std::uint64_t value) { return static_cast<std::int64_t>(value); });
+        case encoding::permissions: return get_permissions(call);
         case encoding::absent: return call.refused(errc::not_supported);
         case encoding::text: break;
     }

@@ -9,6 +9,7 @@
 #include <windows/winsock.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 namespace sockstate::platform {
@@ -22,6 +23,12 @@ bool died_in_queue(int code) noexcept {
 
 bool would_share(native_handle handle) noexcept {
     return read_number(handle, SO_REUSEADDR, operation::bind).value_or(0) != 0;
+}
+
+/// A local address that is an abstract name, or none. Windows has neither abstract names nor chooses any.
+bool has_no_path(const native_address& address) noexcept {
+    constexpr std::size_t path = offsetof(sockaddr_local, path);
+    return raw(address)->sa_family == AF_UNIX && (address.size <= path || address.bytes[path] == std::byte{});
 }
 
 int how(direction which) noexcept {
@@ -51,6 +58,7 @@ result<void> start(native_handle handle, const native_address& address) noexcept
 }  // namespace
 
 result<void> bind(native_handle handle, const native_address& address) noexcept {
+    if (has_no_path(address)) return tl::unexpected{error{errc::not_supported, operation::bind}};
     auto done = checked(::bind(handle, raw(address), static_cast<int>(address.size)), handle, operation::bind);
     // Where the holder does not share its address, Windows refuses a socket that would share it for lack of the right.
     if (!done && done.error().native_code() == WSAEACCES && would_share(handle)) {

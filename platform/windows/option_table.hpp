@@ -108,6 +108,7 @@ inline constexpr std::int64_t discovery_modes[] = {
         case option_id::report_errors: return no_such_option;  // IP_RECVERR: what it does is not documented
         case option_id::path_mtu_discovery:
             return {{discovery, IPPROTO_IP, ip_mtu_discover, 0, 3}, {discovery, IPPROTO_IPV6, ip_mtu_discover, 0, 3}};
+        case option_id::file_mode: return no_such_option;
     }
     return no_such_option;
 }

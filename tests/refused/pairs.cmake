@@ -268,6 +268,17 @@ refuse("socket<tcp, unbound>" "s.set(option::cookie{1})" can_set LEGAL_ON "socke
 refuse("socket<tcp, unbound>" "s.set(option::bind_to_device{1})" SAYS "conver|match" LEGAL_ON "socket<tcp, unbound>"
     LEGAL "s.set(option::bind_to_device{std::string{}})")
 
+# What only sockets with paths have: permissions, before bind, and a guard, which their names outlive.
+refuse("socket<tcp, unbound>" "s.set(option::file_mode{0600})" option_of LEGAL_ON "socket<local::stream_protocol, unbound>")
+refuse("socket<udp, unbound>" "s.get<option::file_mode>()" option_of LEGAL_ON "socket<local::datagram_protocol, unbound>")
+foreach(state bound listening connected)
+    refuse("socket<local::stream_protocol, ${state}>" "s.set(option::file_mode{0600})" can_set LEGAL_ON "socket<local::stream_protocol, unbound>")
+endforeach()
+refuse("tcp::listener" "local::name_guard{s}" can_have_name LEGAL_ON "local::stream_protocol::listener")
+refuse("socket<local::stream_protocol, unbound>" "local::name_guard{s}" can_have_name LEGAL_ON "socket<local::stream_protocol, bound>")
+refuse("local::stream_protocol::listener" "local::name_guard{std::move(s)}" SAYS "deleted" LEGAL_ON "local::stream_protocol::listener" LEGAL "local::name_guard{s}")
+refuse("local::endpoint" "local::name_guard{*local::stream_protocol::listen(s)}" SAYS "deleted" LEGAL_ON "result<local::stream_protocol::listener>" LEGAL "local::name_guard{*s}")
+
 # Calls that only TCP has, and those that only a stream has.
 foreach(other "socket<udp, connected>" "local::stream_protocol::stream")
     refuse(${other} "s.query_state()"                               has_tcp_state LEGAL_ON "tcp::stream")

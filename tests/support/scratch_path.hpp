@@ -20,6 +20,13 @@ public:
         : path_{(std::filesystem::temp_directory_path() /
                  ("sockstate-" + std::to_string(std::random_device{}()) + "-" + name))
                     .string()} {}
+    /// A path of so many bytes.
+    [[nodiscard]] static scratch_path of_size(std::size_t size) {
+        const std::size_t least = scratch_path{""}.path_.size();  // ends differently each time, and may be shorter
+        scratch_path long_one{std::string(size > least ? size - least : 0, 'x')};
+        long_one.path_.resize(size, 'x');
+        return long_one;
+    }
     scratch_path(scratch_path&& other) noexcept : path_{std::exchange(other.path_, {})} {}
     scratch_path& operator=(scratch_path&&) = delete;
     ~scratch_path() {

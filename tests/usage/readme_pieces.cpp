@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 
 namespace net = sockstate;
 using namespace std::chrono_literals;

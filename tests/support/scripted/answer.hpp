@@ -43,6 +43,7 @@ public:
     answer(tcp_state state) : value_{state} {}
     answer(const tcp_info& info) : value_{info} {}
     answer(const platform::description& found) : value_{found} {}
+    answer(const platform::file_identity& file) : value_{file} {}
     answer(const option::name& name) : value_{name} {}
     answer(const ip::endpoint& endpoint) : value_{std::vector{endpoint}} {}
     answer(std::vector<ip::endpoint> found) : value_{std::move(found)} {}
@@ -97,7 +98,8 @@ public:
 private:
     std::variant<std::int64_t, error, tcp_state, tcp_info, platform::description, option::name,
                  std::vector<ip::endpoint>, std::vector<platform::poller_event>, std::vector<native_handle>,
-                 table_walk<connection>, table_walk<udp_socket>, table_walk<platform::interface_row>>
+                 table_walk<connection>, table_walk<udp_socket>, table_walk<platform::interface_row>,
+                 platform::file_identity>
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;

@@ -79,6 +79,8 @@ std::string_view to_string(call what) noexcept {
         case call::wait_in: return "wait_in";
         case call::wake: return "wake";
         case call::queue_handle: return "queue_handle";
+        case call::name_identity: return "name_identity";
+        case call::remove_name: return "remove_name";
     }
     return "unknown call";
 }
@@ -100,6 +102,8 @@ operation operation_of(call what) noexcept {
         case call::take_error: return operation::connect;
         case call::disconnect: return operation::disconnect;
         case call::coalesce: return operation::coalesce;
+        case call::name_identity:
+        case call::remove_name: return operation::remove_name;
         case call::shutdown: return operation::shutdown;
         case call::set_blocking: return operation::set_blocking;
         case call::is_blocking: return operation::is_blocking;

@@ -84,6 +84,8 @@ enum class call : std::uint8_t {
     wait_in,
     wake,
     queue_handle,
+    name_identity,
+    remove_name,
 };
 
 [[nodiscard]] std::string_view to_string(call what) noexcept;

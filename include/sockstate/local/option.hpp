@@ -1,0 +1,28 @@
+#pragma once
+
+// The option that local sockets alone have. local.hpp includes this.
+
+#include <sockstate/option_kind.hpp>
+
+namespace sockstate::option {
+
+// clang-format off
+
+/// The permissions that `bind` gives the file of the name, 0 to 0777; the process's umask takes its bits away from them. Linux
+/// (fchmod(2)).
+///
+/// A datagram socket receives from `bind` on, so its permissions must be right by then. A stream and a packet sequence take
+/// nobody before `listen`: on every system their file's permissions can be set between the two. Reading gives what this socket
+/// was given, on a fresh one 0777; the file may have other permissions since.
+struct file_mode : basic_option<option_id::file_mode, std::uint32_t, layer::local, settable::before_bind> { using basic_option::basic_option; };
+
+// clang-format on
+
+/// The option and its value, in octal: `file_mode: 0600`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const file_mode& set);
+
+}  // namespace sockstate::option
+
+namespace sockstate {
+using option::to_string;  // so that a qualified call finds it too
+}
