@@ -22,8 +22,8 @@ namespace {
 /// No datagram is longer.
 constexpr std::uint64_t largest_datagram = 65535;
 
-int fail(const net::error& reason) {
-    examples::print(stderr, "udp_echo: {}\n", reason);
+int fail(const net::ip::endpoint& where, const net::error& reason) {
+    examples::print(stderr, "udp_echo: {}: {}\n", where, reason);
     return examples::exit_failure;
 }
 
@@ -31,17 +31,17 @@ int fail(const net::error& reason) {
 /// asked, also on a machine with several.
 int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bool quiet) {
     auto stop = net::stop_source::open();
-    if (!stop) return fail(stop.error());
+    if (!stop) return fail(local, stop.error());
     const examples::stop_on_signals on_signals{*stop};
     auto idle = net::poller::open();
-    if (!idle) return fail(idle.error());
+    if (!idle) return fail(local, idle.error());
     auto socket = net::udp::bind(local);
-    if (!socket) return fail(socket.error());
+    if (!socket) return fail(local, socket.error());
     const auto bound = socket->local_endpoint();
-    if (!bound) return fail(bound.error());
+    if (!bound) return fail(local, bound.error());
     if (!quiet) examples::log_line(stdout, "bound to {}", *bound);
     if (const auto set = socket->set(net::option::report_destination{true}); !set && !set.error().not_supported()) {
-        return fail(set.error());
+        return fail(local, set.error());
     }
 
     std::vector<std::byte> buffer(buffer_size);
@@ -50,7 +50,7 @@ int serve(const net::ip::endpoint& local, std::size_t buffer_size, bool once, bo
         const auto datagram = socket->receive_from(buffer, asked, *stop);
         if (!datagram) {
             if (datagram.error() == net::errc::stopped) break;
-            if (!datagram.error().out_of_resources()) return fail(datagram.error());
+            if (!datagram.error().out_of_resources()) return fail(local, datagram.error());
             examples::log_line(stderr, "udp_echo: {}; waiting", datagram.error());
             examples::pause(*idle, {200ms, *stop});
             continue;
@@ -77,21 +77,22 @@ int send(const net::ip::endpoint& remote, const std::string& text, std::chrono::
     auto socket = net::udp::open(remote.family()).and_then([&](net::socket<net::udp, net::unbound>&& fresh) {
         return std::move(fresh).connect(remote);  // from here on only this peer is heard
     });
-    if (!socket) return fail(socket.error());
+    if (!socket) return fail(remote, socket.error());
 
     std::vector<char> buffer(largest_datagram);
     for (std::uint64_t attempt = 1; attempt <= tries; ++attempt) {
-        if (const auto sent = socket->send(text); !sent) return fail(sent.error());
+        if (const auto sent = socket->send(text); !sent) return fail(remote, sent.error());
         const auto answer = socket->receive_from(buffer, patience);
         if (answer) {
             const std::string_view echoed{buffer.data(), answer->bytes.size()};
             examples::print(stdout, "{}\n", echoed);
             if (echoed == text) return examples::exit_success;
-            examples::print(stderr, "udp_echo: {} bytes were sent, {} came back\n", text.size(), echoed.size());
+            examples::print(stderr, "udp_echo: {}: {} bytes were sent, {} came back\n", remote, text.size(),
+                            echoed.size());
             return examples::exit_failure;
         }
-        if (answer.error() != net::errc::deadline_exceeded) return fail(answer.error());
-        examples::print(stderr, "udp_echo: no answer, attempt {} of {}\n", attempt, tries);
+        if (answer.error() != net::errc::deadline_exceeded) return fail(remote, answer.error());
+        examples::print(stderr, "udp_echo: {}: no answer, attempt {} of {}\n", remote, attempt, tries);
     }
     return examples::exit_failure;
 }

@@ -4,6 +4,7 @@
 #include "recording.hpp"
 #include "support/command_line.hpp"
 #include "support/output.hpp"
+#include "support/output_file.hpp"
 #include "support/standard_streams.hpp"
 #include "support/stop_on_signals.hpp"
 #include "watched_table.hpp"
@@ -20,7 +21,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <fstream>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,15 +99,6 @@ private:
     bool seen_any_ = false;
 };
 
-/// Writes the whole file, or says why not.
-bool write_file(const std::string& path, const std::string& content) {
-    std::ofstream file{path, std::ios::binary};
-    file << content;
-    file.close();
-    if (!file) examples::print(stderr, "state_watch: {} could not be written\n", path);
-    return file.good();
-}
-
 /// The connection that was seen most often: a filter that leaves one leaves no doubt.
 const examples::recording::value_type* longest(const examples::recording& recorded) {
     const auto at = std::ranges::max_element(
@@ -118,7 +109,9 @@ const examples::recording::value_type* longest(const examples::recording& record
 bool write_files(const wishes& asked, const examples::recording& recorded) {
     bool all_written = true;
     if (!asked.record.empty()) {
-        all_written = write_file(asked.record, examples::to_json(recorded, asked.interval.count()));
+        all_written =
+            examples::write_file("state_watch", asked.record, examples::to_json(recorded, asked.interval.count()),
+                                 fmt::format("{} connections", recorded.size()));
     }
     if (!asked.svg.empty()) {
         const auto* drawn = longest(recorded);
@@ -126,11 +119,11 @@ bool write_files(const wishes& asked, const examples::recording& recorded) {
             examples::print(stderr, "state_watch: no connection was seen, so there is nothing to draw\n");
             return false;
         }
-        if (recorded.size() > 1) {
-            examples::print(stderr, "state_watch: of {} connections, {} -> {} is drawn\n", recorded.size(),
-                            drawn->first.local, drawn->first.remote);
-        }
-        all_written = write_file(asked.svg, to_svg(examples::to_picture(drawn->first, drawn->second))) && all_written;
+        const auto what =
+            fmt::format("{} -> {}, drawn of {} connections", drawn->first.local, drawn->first.remote, recorded.size());
+        all_written = examples::write_file("state_watch", asked.svg,
+                                           to_svg(examples::to_picture(drawn->first, drawn->second)), what) &&
+                      all_written;
     }
     return all_written;
 }
@@ -140,7 +133,11 @@ net::tcp_state state_named(const examples::command_line& line, std::string_view 
         const auto state = static_cast<net::tcp_state>(number);
         if (to_string(state) == name) return state;
     }
-    line.refuse(fmt::format("'{}' is no TCP state", name));
+    std::string known;
+    for (int number = 0; number < net::tcp_state_count; ++number) {
+        known += fmt::format("{}{}", known.empty() ? "" : ", ", static_cast<net::tcp_state>(number));
+    }
+    line.refuse(fmt::format("'{}' is no TCP state; there are {}", name, known));
 }
 
 net::tcp_state_set states(const examples::command_line& line, std::string_view names) {
@@ -197,6 +194,9 @@ bool goes_on_after(const net::error& failure, bool first) {
 
 /// Whatever ends the watching, what was recorded until then is written.
 int run(const wishes& asked) {
+    if (!examples::is_writable("state_watch", asked.record) || !examples::is_writable("state_watch", asked.svg)) {
+        return examples::exit_failure;
+    }
     auto stop = net::stop_source::open();
     auto idle = net::poller::open();
     if (!stop || !idle) {

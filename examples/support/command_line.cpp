@@ -5,6 +5,8 @@
 #include "support/output.hpp"
 #include "support/standard_streams.hpp"
 
+#include <sockstate/version.hpp>
+
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -19,6 +21,7 @@ namespace examples {
 command_line::command_line(int argc, char** argv, manual about) : about_{std::move(about)} {
     protect_standard_streams();
     about_.options.push_back({"--help", "", "shows this text"});
+    about_.options.push_back({"--version", "", "shows the version"});
     bool only_operands = false;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
@@ -38,9 +41,10 @@ void command_line::take(std::string_view option, int& index, int argc, char** ar
     const auto known = std::find_if(about_.options.begin(), about_.options.end(),
                                     [&](const option_text& one) { return one.name == name; });
     if (known == about_.options.end()) refuse(fmt::format("there is no option {}", name));
+    if (known->argument.empty() && equals != option.npos) refuse(fmt::format("{} takes no value", name));
     if (name == "--help") help();
+    if (name == "--version") version();
     if (known->argument.empty()) {
-        if (equals != option.npos) refuse(fmt::format("{} takes no value", name));
         given_[name] = {};
     } else if (equals != option.npos) {
         given_[name] = option.substr(equals + 1);
@@ -108,6 +112,11 @@ void command_line::help() const {
         print(stdout, "  {:<24} {}\n", fmt::format("{} {}", one.name, one.argument), one.text);
     }
     print(stdout, "\nExit code: {}.\n", about_.exit_codes);
+    std::exit(end(exit_success));
+}
+
+void command_line::version() const {
+    print(stdout, "{} (sockstate) {}\n", program(), SOCKSTATE_VERSION_TEXT);
     std::exit(end(exit_success));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// A program's arguments, its `--help`, its messages about arguments that it does not understand, and its exit code.
+// A program's arguments, its `--help` and `--version`, its messages about arguments that it does not understand, and
+// its exit code.
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/ip/endpoint.hpp>
@@ -38,9 +39,9 @@ struct manual {
 
 /// The arguments: options as `--name`, `--name VALUE` or `--name=VALUE`, operands between and after them.
 ///
-/// Whatever is wrong with them ends the program at once, with a line that says what and exit code 2; so does
-/// `--help`, with 0. Made before there is anything to clean up, and before the first socket: it also protects the
-/// standard streams.
+/// Whatever is wrong with them ends the program at once, with a line that says what and exit code 2; so do
+/// `--help` and `--version`, with 0. Made before there is anything to clean up, and before the first socket: it also
+/// protects the standard streams.
 class command_line {
 public:
     command_line(int argc, char** argv, manual about);
@@ -71,6 +72,7 @@ public:
 private:
     void take(std::string_view option, int& index, int argc, char** argv);
     [[noreturn]] void help() const;
+    [[noreturn]] void version() const;
     [[nodiscard]] std::string_view program() const;
     [[nodiscard]] std::string usage() const;
 

@@ -1,4 +1,4 @@
-"""What all programs have in common: --help, and clear words for arguments that they do not understand."""
+"""What all programs have in common: --help, --version, and clear words for arguments that they do not understand."""
 
 import unittest
 
@@ -64,6 +64,7 @@ MISUSES = [
     ["echo_server", "--bind", "127.0.0.1"],
     ["echo_server", "--bind", "127.0.0.1:65536"],
     ["echo_server", "--once=yes"],
+    ["echo_server", "--version=1"],
     ["echo_client"],
     ["echo_client", "localhost"],
     ["echo_client", "localhost", "0"],
@@ -111,6 +112,13 @@ class CommandLine(unittest.TestCase):
                     self.assertIn("--help", text)
                     self.assertIn("Exit code: 0 ", text)
                     self.assertLessEqual(max(map(len, text.splitlines())), 120)
+
+    def test_the_version_is_one_line(self):
+        for program, operands in PROGRAMS.items():
+            with self.subTest(program=program):
+                result = programs.run(program, *operands, "--version")
+                self.assertEqual((result.returncode, result.stderr), (0, b""))
+                self.assertRegex(result.stdout.decode(), rf"\A{program} \(sockstate\) \d+\.\d+\.\d+\n\Z")
 
     def test_an_unknown_option_is_named_with_the_usage(self):
         for program, operands in PROGRAMS.items():

@@ -134,7 +134,7 @@ class StateWatch(unittest.TestCase):
             self.assertEqual(len(ended.stdout.decode().splitlines()), 1)
 
     def test_says_what_it_did_not_understand(self):
-        for arguments, words in ((["--states", "OPEN"], "'OPEN' is no TCP state"),
+        for arguments, words in ((["--states", "OPEN"], "'OPEN' is no TCP state; there are CLOSED, LISTEN, SYN-SENT, "),
                                  (["--local", "10.0.0.0/33"], "not '10.0.0.0/33'"),
                                  (["--remote-port", "65536"], "65536"),
                                  (["everything"], "'everything'")):
@@ -151,7 +151,23 @@ class StateWatch(unittest.TestCase):
             self.assertIn("nothing to draw", ended.stderr.decode())
             ended = programs.run("state_watch", *nothing, "--record", "/nowhere/record.json")
             self.assertEqual(ended.returncode, 1)
-            self.assertIn("/nowhere/record.json could not be written", ended.stderr.decode())
+            self.assertIn("/nowhere/record.json cannot be written", ended.stderr.decode())
+
+    def test_a_file_that_cannot_be_written_is_refused_before_anything_is_watched(self):
+        for option in ("--record", "--svg"):
+            with self.subTest(option=option):
+                ended = programs.run("state_watch", option, "/nowhere/file")  # would watch for ever
+                self.assertEqual((ended.returncode, ended.stdout), (1, b""))
+                self.assertEqual(ended.stderr, b"state_watch: /nowhere/file cannot be written\n")
+
+    def test_says_what_was_written(self):
+        with tempfile.TemporaryDirectory() as folder, Pair() as pair:
+            record, svg = os.path.join(folder, "record.json"), os.path.join(folder, "life.svg")
+            ended = programs.run("state_watch", *only(pair), "--once", "--record", record, "--svg", svg)
+            self.assertEqual(ended.returncode, 0, ended.stderr)
+            self.assertEqual(ended.stderr.decode(),
+                             f"state_watch: {record} holds 1 connections\n"
+                             f"state_watch: {svg} holds {pair.words()}, drawn of 1 connections\n")
 
 
 if __name__ == "__main__":

@@ -20,11 +20,11 @@ class Stop(unittest.TestCase):
         self.addCleanup(running.__exit__)
         return running
 
-    def stop(self, program, number, code=0):
+    def stop(self, program, number, code=0, said=""):
         before = time.monotonic()
         self.assertEqual(program.end(number), code)
         self.assertLess(time.monotonic() - before, PROMPT)
-        self.assertEqual(program.stderr, b"")
+        self.assertEqual(program.stderr.decode(), said)
 
     def connection(self):
         """Both ends of one, and the options that choose it in a table."""
@@ -65,7 +65,7 @@ class Stop(unittest.TestCase):
                 _, _, only = self.connection()
                 watch = self.start("state_watch", *only, "--interval", "3600", "--record", record)
                 self.assertIn("- -> ESTABLISHED", watch.line())
-                self.stop(watch, number)
+                self.stop(watch, number, said=f"state_watch: {record} holds 1 connections\n")
                 with open(record, encoding="utf-8") as file:
                     self.assertIn('"ESTABLISHED"', file.read())
 
