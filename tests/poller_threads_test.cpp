@@ -83,8 +83,9 @@ TEST_CASE("poller: one thread waits while eight add, set, remove, close and wake
                     ++seen.of_nobody;
                     continue;
                 }
-                if (each.readable) ++seen.readable[each.key];
-                if (each.writable) ++seen.writable[each.key];
+                const auto key = static_cast<std::size_t>(each.key);
+                if (each.readable) ++seen.readable[key];
+                if (each.writable) ++seen.writable[key];
             }
         }
     }};

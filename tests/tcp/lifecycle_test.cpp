@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 static_assert(sizeof(tcp::stream) == sizeof(native_handle));
 static_assert(sizeof(tcp::listener) == sizeof(native_handle));
 static_assert(sizeof(error) == 8);
-static_assert(sizeof(result<std::size_t>) == 2 * sizeof(std::size_t));
+static_assert(sizeof(result<std::size_t>) == sizeof(error) + sizeof(std::size_t));
 static_assert(std::is_trivially_copyable_v<result<std::size_t>>);
 static_assert(!std::is_copy_constructible_v<tcp::stream> && !std::is_copy_assignable_v<tcp::stream>);
 static_assert(std::is_nothrow_move_constructible_v<tcp::stream> && std::is_nothrow_move_assignable_v<tcp::stream>);
