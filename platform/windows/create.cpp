@@ -2,6 +2,8 @@
 
 #include <windows/create.hpp>
 
+#include <sockstate/platform/handle.hpp>
+
 #include <windows/system_call.hpp>
 
 namespace sockstate::platform {
@@ -33,9 +35,8 @@ result<native_handle> make(int family, int type, int protocol, WSAPROTOCOL_INFOW
 
 /// An accepted handle has the listener's mode, and the event object of its WSAEventSelect, which forbids blocking.
 bool make_blocking(native_handle handle) noexcept {
-    u_long non_blocking = 0;
-    if (::ioctlsocket(handle, FIONBIO, &non_blocking) == 0) return true;
-    return ::WSAEventSelect(handle, nullptr, 0) == 0 && ::ioctlsocket(handle, FIONBIO, &non_blocking) == 0;
+    if (set_blocking(handle, true)) return true;
+    return ::WSAEventSelect(handle, nullptr, 0) == 0 && set_blocking(handle, true);
 }
 
 }  // namespace
