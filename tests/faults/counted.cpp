@@ -1,10 +1,13 @@
-// One way to connect, between two calls of getppid(2): counted_test.py counts the system calls in between.
+// One way to connect, or to receive handles, between two calls of getppid(2): counted_test.py counts the system calls
+// in between.
 //
 //     counted WAY    where WAY is one of those in main
 
+#include <sockstate/handles.hpp>
 #include <sockstate/local.hpp>
 #include <sockstate/tcp.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <string>
@@ -62,9 +65,22 @@ int over_local(std::string_view way) {
     return 2;
 }
 
+int handles() {
+    auto ends = net::local::stream_protocol::pair();
+    if (!ends || !ends->first.send_handles("data", {ends->first, ends->second})) return 1;
+    std::array<char, 8> buffer;
+    net::handle_room<2> room;
+    const auto received = [&] {
+        const counted these;
+        return ends->second.receive_handles(buffer, room);
+    }();
+    return received && room.size() == 2 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
     const std::string_view way = count == 2 ? arguments[1] : "";
+    if (way == "handles") return handles();
     return way.starts_with("local") ? over_local(way) : over_tcp(way);
 }

@@ -1,4 +1,5 @@
-"""The system calls of each way to connect, as strace sees them: no more than what each of them promises needs."""
+"""The system calls of each way to connect and of receiving handles, as strace sees them: no more than what each of them
+promises needs."""
 
 import os
 import re
@@ -26,15 +27,21 @@ EXPECTED = {
 folder = None
 
 
-def calls_of(way):
+def lines_of(way):
+    """What strace prints of each call between the two marks."""
     with tempfile.NamedTemporaryFile("r") as log:
         ran = subprocess.run(
             ["strace", "-f", "-qq", "-o", log.name, os.path.join(folder, "counted"), way],
             stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
         assert ran.returncode == 0, ran.stderr
-        names = [re.match(r"\d+ +(\w+)\(", line)[1] for line in log if re.match(r"\d+ +\w+\(", line)]
-    begin = names.index("getppid")
-    return ["poll" if name == "ppoll" else name for name in names[begin + 1:names.index("getppid", begin + 1)]]
+        lines = [line.split(maxsplit=1)[1] for line in log if re.match(r"\d+ +\w+\(", line)]
+    begin, end = (i for i, line in enumerate(lines) if line.startswith("getppid("))
+    return lines[begin + 1:end]
+
+
+def calls_of(way):
+    names = [re.match(r"\w+", line)[0] for line in lines_of(way)]
+    return ["poll" if name == "ppoll" else name for name in names]
 
 
 class Counted(unittest.TestCase):
@@ -44,6 +51,11 @@ class Counted(unittest.TestCase):
                 # Once in 28,000 the kernel gives the socket the port that it connects to, which takes a look more.
                 found = calls_of(way)
                 self.assertEqual(found if found == expected else calls_of(way), expected)
+
+    def test_handles_are_never_inheritable(self):
+        """They are made by one call, which makes them close-on-exec: there is no moment between the two."""
+        (call,) = lines_of("handles")
+        self.assertRegex(call, r"^recvmsg\(.*cmsg_type=SCM_RIGHTS, cmsg_data=\[\d+, \d+\].*, MSG_CMSG_CLOEXEC\) = 4$")
 
 
 def main():
