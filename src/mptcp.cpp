@@ -28,12 +28,14 @@ result<mptcp::stream> mptcp::connect(const ip::endpoint& remote, deadline until)
 result<mptcp::stream> mptcp::connect(std::string_view host, const ip::service& port, deadline until) {
     const auto found = ip::resolve(host, port, until, tcp::number);
     if (!found) return tl::unexpected{found.error()};
-    result<stream> last = tl::unexpected{error{resolver_errc::no_data, operation::resolve}};
+    error last{resolver_errc::no_data, operation::resolve};
     for (const ip::endpoint& each : *found) {
-        last = connect(each, until);
-        if (last || last.error() == errc::stopped || until.has_passed()) break;
+        auto connected = connect(each, until);
+        if (connected) return connected;
+        last = connected.error();
+        if (last == errc::stopped || until.has_passed()) break;
     }
-    return last;
+    return tl::unexpected{last};
 }
 
 }  // namespace sockstate
