@@ -155,7 +155,11 @@ TEST_CASE("close_gracefully: what the peer sends meanwhile is dropped, and keeps
     }};
     const auto report = std::move(client).close_gracefully(patience);
     peer.join();
-    CHECK(must(report) == close_report{close_outcome::delivered, 0, answer.size()});
+    CHECK(must(report).outcome == close_outcome::delivered);
+    CHECK(report->unacknowledged_bytes == 0U);
+    // The kernel of a peer that has sent all may still hold some of it when ours has everything acknowledged.
+    CHECK(report->dropped_bytes > 0U);
+    CHECK(report->dropped_bytes <= answer.size());
     CHECK(answered);
     CHECK(read == sent);
 }
