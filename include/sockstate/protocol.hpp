@@ -36,7 +36,7 @@
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
 #include <sockstate/detail/protocol_facts.hpp>
-#include <sockstate/ip/address.hpp>
+#include <sockstate/ip/endpoint.hpp>
 #include <sockstate/option_kind.hpp>
 #include <sockstate/socket.hpp>
 

@@ -2,6 +2,7 @@
 
 // Protocols that a program could have: known ones of the internet under an endpoint type of the test's own.
 
+#include <sockstate/ip/endpoint.hpp>
 #include <sockstate/protocol.hpp>
 
 #include <cstdint>
