@@ -27,7 +27,8 @@ template <rights_form Form, class Visit>
 void visit_rights(std::span<const std::byte> written, Visit visit) noexcept {
     walk_control<Form.layout>(written, false, [&](const control_message& one) {
         const bool was_sent = one.is(Form.level, Form.rights);
-        if (!was_sent && !(Form.process >= 0 && one.is(Form.level, Form.process))) return;
+        const bool is_of_process = Form.process >= 0 && one.is(Form.level, Form.process);
+        if (!was_sent && !is_of_process) return;
         for (auto rest = one.payload; rest.size() >= sizeof(std::int32_t); rest = rest.subspan(sizeof(std::int32_t))) {
             std::int32_t descriptor = -1;
             std::memcpy(&descriptor, rest.data(), sizeof descriptor);

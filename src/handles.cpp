@@ -56,11 +56,11 @@ result<std::size_t> send_handles(native_handle handle, protocol_kind kind, byte_
         if (is_full) sent = tl::unexpected{would_block()};
         return sent;
     };
-    auto answer = attempt(mode_of(until));
+    const auto answer = attempt(mode_of(until));
     if (is_full && until.is_never() && platform::is_blocking(handle).value_or(false)) {
         return wait_for_room(handle, answer.error(), attempt);
     }
-    return resume(handle, platform::readiness::writable, until, std::move(answer), attempt);
+    return resume(handle, platform::readiness::writable, until, answer, attempt);
 }
 
 transfer_result<void> send_all_handles(native_handle handle, protocol_kind kind, byte_view bytes,

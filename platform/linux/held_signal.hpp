@@ -14,17 +14,11 @@ namespace sockstate::platform {
 /// One that was pending before, because the caller had it blocked, stays pending: it is the caller's.
 class held_signal {
 public:
-    explicit held_signal(int signal) noexcept {
-        sigemptyset(&only_);
-        sigaddset(&only_, signal);
-        ::pthread_sigmask(SIG_BLOCK, &only_, &before_);
-        was_blocked_ = sigismember(&before_, signal) == 1;
-        if (!was_blocked_) return;
-        sigset_t pending;
-        sigemptyset(&pending);
-        ::sigpending(&pending);
-        was_pending_ = sigismember(&pending, signal) == 1;
-    }
+    explicit held_signal(int signal) noexcept
+        : only_(set_of(signal)),
+          before_(block(only_)),
+          was_blocked_(sigismember(&before_, signal) == 1),
+          was_pending_(was_blocked_ && is_pending(signal)) {}
     held_signal(const held_signal&) = delete;
     held_signal& operator=(const held_signal&) = delete;
     ~held_signal() {
@@ -44,10 +38,29 @@ public:
     }
 
 private:
+    static sigset_t set_of(int signal) noexcept {
+        sigset_t only;
+        sigemptyset(&only);
+        sigaddset(&only, signal);
+        return only;
+    }
+    /// What this thread had blocked before.
+    static sigset_t block(const sigset_t& only) noexcept {
+        sigset_t before;
+        ::pthread_sigmask(SIG_BLOCK, &only, &before);
+        return before;
+    }
+    static bool is_pending(int signal) noexcept {
+        sigset_t pending;
+        sigemptyset(&pending);
+        ::sigpending(&pending);
+        return sigismember(&pending, signal) == 1;
+    }
+
     sigset_t only_;
     sigset_t before_;
-    bool was_blocked_ = false;
-    bool was_pending_ = false;
+    bool was_blocked_;
+    bool was_pending_;
 };
 
 }  // namespace sockstate::platform

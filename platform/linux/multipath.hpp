@@ -14,7 +14,7 @@ inline constexpr int multipath_protocol = 262;  // IPPROTO_MPTCP, which older he
 
 /// The level at which TCP_INFO is asked for: where TCP's sockets may be MPTCP, one that no socket has. So the question
 /// costs nothing more in all other processes, and here it fails, and is then asked with more care.
-inline std::atomic<int> tcp_info_level{IPPROTO_TCP};
+inline std::atomic<int> tcp_info_level{IPPROTO_TCP};  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
 
 [[nodiscard]] inline bool tcp_may_be_multipath() noexcept {
     return tcp_info_level.load(std::memory_order_relaxed) != IPPROTO_TCP;

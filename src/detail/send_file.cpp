@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    result<std::size_t> send_some(bool may_wait) const noexcept {
+    [[nodiscard]] result<std::size_t> send_some(bool may_wait) const noexcept {
         auto size = static_cast<std::size_t>(std::min(left_, most_of_file));
         if (may_wait) {
             const auto room = platform::send_room(to_);
@@ -75,7 +75,7 @@ private:
         left_ -= bytes;
     }
 
-    tl::unexpected<transfer_error> stopped_by(const error& reason) const noexcept {
+    [[nodiscard]] tl::unexpected<transfer_error> stopped_by(const error& reason) const noexcept {
         return tl::unexpected{transfer_error{reason.during(operation::send_file), static_cast<std::size_t>(done_)}};
     }
 
