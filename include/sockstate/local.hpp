@@ -18,7 +18,7 @@ namespace detail {
 
 /// What every local protocol `P` has.
 template <class P>
-struct common_protocol {
+struct common_protocol {  // NOLINT(bugprone-crtp-constructor-accessibility): a protocol is never made
     using endpoint = local::endpoint;
 
     static constexpr int number = 0;
@@ -45,7 +45,7 @@ struct common_protocol {
 
 /// What those with connections have beside that.
 template <class P>
-struct connection_protocol : common_protocol<P> {
+struct connection_protocol : common_protocol<P> {  // NOLINT(bugprone-crtp-constructor-accessibility): nor this
     using stream = socket<P, connected>;
     using listener = socket<P, listening>;
 
