@@ -2,6 +2,8 @@
 
 #include <sockstate/mptcp.hpp>
 
+#include "detail/listen.hpp"
+
 namespace sockstate {
 
 result<socket<mptcp, unbound>> mptcp::open(ip::family family) noexcept {
@@ -9,14 +11,7 @@ result<socket<mptcp, unbound>> mptcp::open(ip::family family) noexcept {
 }
 
 result<mptcp::listener> mptcp::listen(const ip::endpoint& local, int backlog) noexcept {
-    auto fresh = open(local.family());
-    if (!fresh) return tl::unexpected{fresh.error()};
-    if (auto prepared = platform::prepare_listener(fresh->native()); !prepared) {
-        return tl::unexpected{prepared.error()};
-    }
-    auto bound = std::move(*fresh).bind(local);
-    if (!bound) return tl::unexpected{bound.error()};
-    return std::move(*bound).listen(backlog);
+    return detail::open_listening<mptcp>(local, backlog);
 }
 
 result<mptcp::stream> mptcp::connect(const ip::endpoint& remote, deadline until) noexcept {

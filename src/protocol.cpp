@@ -2,6 +2,8 @@
 
 #include <sockstate/protocol.hpp>
 
+#include "detail/native_family.hpp"
+
 namespace sockstate::detail {
 
 namespace {
@@ -21,8 +23,7 @@ result<native_handle> open(const protocol_facts& wanted) noexcept {
 }
 
 result<native_handle> open(const protocol_facts& wanted, ip::family family) noexcept {
-    using platform::address_family;
-    return open_in(platform::number_of(family == ip::family::v4 ? address_family::ipv4 : address_family::ipv6), wanted);
+    return open_in(platform::number_of(native_family(family)), wanted);
 }
 
 std::string native_option_text(int level, int name, std::int64_t value) {

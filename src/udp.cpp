@@ -4,11 +4,14 @@
 
 #include <sockstate/platform/memberships.hpp>
 
+#include "detail/native_family.hpp"
+
 namespace sockstate {
 
 result<socket<udp, unbound>> udp::open(ip::family family) noexcept {
-    const auto native = family == ip::family::v4 ? platform::address_family::ipv4 : platform::address_family::ipv6;
-    return platform::open(native, kind, number).map([](native_handle h) { return socket<udp, unbound>{h}; });
+    return platform::open(detail::native_family(family), kind, number).map([](native_handle h) {
+        return socket<udp, unbound>{h};
+    });
 }
 
 result<socket<udp, bound>> udp::bind(const ip::endpoint& local) noexcept {

@@ -3,6 +3,8 @@
 
 #include "tcp/connect_race.hpp"
 
+#include "detail/native_family.hpp"
+
 #include <utility>
 
 namespace sockstate {
@@ -21,9 +23,7 @@ result<socket<tcp, connecting>> open_attempt(const ip::endpoint& remote, prepare
         is_local = std::ranges::any_of(local_reasons, [&](std::errc each) { return reason == each; });
         return tl::unexpected{reason};
     };
-    const auto family =
-        remote.family() == ip::family::v4 ? platform::address_family::ipv4 : platform::address_family::ipv6;
-    const auto handle = platform::open(family, tcp::kind, tcp::number, false);
+    const auto handle = platform::open(detail::native_family(remote.family()), tcp::kind, tcp::number, false);
     if (!handle) return judged(handle.error());
     socket<tcp, unbound> fresh{*handle};
     if (prepare != nullptr) {

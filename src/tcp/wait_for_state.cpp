@@ -21,7 +21,7 @@ result<void> wait_for_state(native_handle handle, tcp_state_set states, deadline
         const auto now = platform::complete_state(handle, platform::query_state(handle));
         if (!now) return tl::unexpected{now.error()};
         if (states.contains(*now)) return {};
-        // A state that the system does not report is waited for in vain; that a connection is over it does report.
+        // The system would never report the state; it does report that a connection is over.
         if (*now == tcp_state::unknown && !states.contains(tcp_state::closed)) {
             return tl::unexpected{error{errc::not_supported, operation::wait}};
         }
