@@ -1,13 +1,15 @@
-// The README's pieces of C++ one after another, each with what it speaks of: a connection to this program itself. CMake
-// takes them from README.md into readme_pieces.inc, with this listener's port in place of 7000.
+// Pieces of C++ from pages one after another, each with what it speaks of: a connection to this program itself. CMake
+// takes them from the pages into pieces.inc (cpp_pieces.cmake).
 #include <sockstate/format.hpp>
 #include <sockstate/sockstate.hpp>
 
 #include <fmt/core.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <thread>
 
 namespace net = sockstate;
 using namespace std::chrono_literals;
@@ -24,6 +26,6 @@ int main() {
         connected = connected && client && server;
         if (connected) piece(client, server);
     };
-#include "readme_pieces.inc"
+#include "pieces.inc"
     return connected ? 0 : 1;
 }
