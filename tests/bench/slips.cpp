@@ -71,16 +71,28 @@ int connected_handle(const far_end& far) {
     return handle;
 }
 
+/// A socket of libuv with a loop of its own. The program ends soon, and closes neither.
+struct uv_socket {
+    explicit uv_socket(unsigned family = AF_UNSPEC) {
+        uv_loop_init(&loop);
+        uv_tcp_init_ex(&loop, &tcp, family);
+    }
+    uv_stream_t* stream() { return reinterpret_cast<uv_stream_t*>(&tcp); }
+
+    uv_loop_t loop;
+    uv_tcp_t tcp;
+};
+
 /// One writing through libuv: what the call said, or else its callback.
-std::string write_uv(uv_loop_t& loop, uv_tcp_t& tcp) {
+std::string write_uv(uv_socket& uv) {
     static std::string answer;
     uv_write_t request;
     std::array<char, 1> byte{'x'};
     const uv_buf_t piece = uv_buf_init(byte.data(), 1);
-    const int said = uv_write(&request, reinterpret_cast<uv_stream_t*>(&tcp), &piece, 1,
-                              [](uv_write_t*, int status) { answer = answer_of_uv(status); });
+    const int said =
+        uv_write(&request, uv.stream(), &piece, 1, [](uv_write_t*, int status) { answer = answer_of_uv(status); });
     if (said < 0) return answer_of_uv(said);
-    uv_run(&loop, UV_RUN_DEFAULT);
+    uv_run(&uv.loop, UV_RUN_DEFAULT);
     return answer;
 }
 
@@ -95,11 +107,8 @@ words send_before_connect() {
     socket.send(asio::buffer("x", 1), 0, error);
     row[2] = answer_of(error);
 
-    uv_loop_t loop;
-    uv_tcp_t tcp;
-    uv_loop_init(&loop);
-    uv_tcp_init_ex(&loop, &tcp, AF_INET);
-    row[3] = write_uv(loop, tcp);
+    uv_socket uv{AF_INET};
+    row[3] = write_uv(uv);
     return row;
 }
 
@@ -119,14 +128,11 @@ words send_after_shutdown() {
     socket.send(asio::buffer("x", 1), 0, error);
     row[2] = answer_of(error);
 
-    uv_loop_t loop;
-    uv_tcp_t tcp;
-    uv_loop_init(&loop);
-    uv_tcp_init(&loop, &tcp);
-    uv_tcp_open(&tcp, connected_handle(far));
+    uv_socket uv;
+    uv_tcp_open(&uv.tcp, connected_handle(far));
     uv_shutdown_t request;
-    uv_shutdown(&request, reinterpret_cast<uv_stream_t*>(&tcp), [](uv_shutdown_t*, int) {});
-    row[3] = write_uv(loop, tcp);
+    uv_shutdown(&request, uv.stream(), [](uv_shutdown_t*, int) {});
+    row[3] = write_uv(uv);
     return row;
 }
 
@@ -149,13 +155,10 @@ words bind_to_a_taken_port() {
     acceptor.bind({asio::ip::address_v4::loopback(), far.port()}, error);
     row[2] = answer_of(error);
 
-    uv_loop_t loop;
-    uv_tcp_t tcp;
-    uv_loop_init(&loop);
-    uv_tcp_init(&loop, &tcp);
-    const int bound_uv = uv_tcp_bind(&tcp, reinterpret_cast<const sockaddr*>(&taken), 0);
+    uv_socket uv;
+    const int bound_uv = uv_tcp_bind(&uv.tcp, reinterpret_cast<const sockaddr*>(&taken), 0);
     row[3] = fmt::format("{}; listen: {}", answer_of_uv(bound_uv),
-                         answer_of_uv(uv_listen(reinterpret_cast<uv_stream_t*>(&tcp), 1, [](uv_stream_t*, int) {})));
+                         answer_of_uv(uv_listen(uv.stream(), 1, [](uv_stream_t*, int) {})));
     return row;
 }
 
@@ -186,17 +189,14 @@ words receive_twice_after_a_reset() {
         row[2] += (i ? ", then: " : "") + answer_of(error);
     }
 
-    uv_loop_t loop;
-    uv_tcp_t tcp;
-    uv_loop_init(&loop);
-    uv_tcp_init(&loop, &tcp);
-    uv_tcp_open(&tcp, connected_handle(far));
+    uv_socket uv;
+    uv_tcp_open(&uv.tcp, connected_handle(far));
     far.reset_next();
     static std::string answer;
     for (int i = 0; i != 2; ++i) {
         answer = "no answer";
         const int said = uv_read_start(
-            reinterpret_cast<uv_stream_t*>(&tcp),
+            uv.stream(),
             [](uv_handle_t*, std::size_t, uv_buf_t* room) {
                 static std::array<char, 8> bytes;
                 *room = uv_buf_init(bytes.data(), bytes.size());
@@ -206,7 +206,7 @@ words receive_twice_after_a_reset() {
                 uv_read_stop(from);
             });
         if (said < 0) answer = answer_of_uv(said);
-        uv_run(&loop, UV_RUN_DEFAULT);
+        uv_run(&uv.loop, UV_RUN_DEFAULT);
         row[3] += (i ? ", then: " : "") + answer;
     }
     return row;

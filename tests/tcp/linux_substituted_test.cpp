@@ -1,5 +1,5 @@
 // TCP sockets that are MPTCP without the program's knowledge, as mptcpize(8) makes them: this program's own socket(2)
-// turns one into the other. Nothing false is reported, and nothing is waited for in vain.
+// turns one into the other. Nothing false is reported, and no call waits for what cannot come.
 
 #include "support/must.hpp"
 

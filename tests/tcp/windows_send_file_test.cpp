@@ -51,17 +51,20 @@ std::string pattern(std::size_t size) {
     return bytes;
 }
 
+std::string read_to_end(tcp::stream& stream) {
+    std::string received;
+    std::array<char, 65536> room;
+    for (;;) {
+        const auto part = must(stream.receive(room, patience));
+        if (part.empty()) return received;
+        received.append(reinterpret_cast<const char*>(part.data()), part.size());
+    }
+}
+
 void check_sent(HANDLE file, std::uint64_t offset, std::uint64_t count, deadline until, const std::string& expected) {
     auto [client, server] = connected_pair();
     std::string received;
-    std::thread reader{[&, &s = server] {
-        std::array<char, 65536> room;
-        for (;;) {
-            const auto part = must(s.receive(room, patience));
-            if (part.empty()) return;
-            received.append(reinterpret_cast<const char*>(part.data()), part.size());
-        }
-    }};
+    std::thread reader{[&, &s = server] { received = read_to_end(s); }};
     const auto sent = client.send_file(file, offset, count, until);
     const auto half = std::move(client).shutdown_send();
     reader.join();
@@ -115,14 +118,7 @@ TEST_CASE("send_file: a deadline ends it while the peer does not read, and the c
     REQUIRE(!cut);
     CHECK(cut.error() == errc::deadline_exceeded);
     std::string received;
-    std::thread reader{[&, &s = server] {
-        std::array<char, 65536> room;
-        for (;;) {
-            const auto part = must(s.receive(room, patience));
-            if (part.empty()) return;
-            received.append(reinterpret_cast<const char*>(part.data()), part.size());
-        }
-    }};
+    std::thread reader{[&, &s = server] { received = read_to_end(s); }};
     const auto rest = client.send_file(file.get(), cut.error().transferred, UINT64_MAX, patience);
     const auto half = std::move(client).shutdown_send();
     reader.join();
