@@ -14,7 +14,7 @@ import programs
 
 LOST = b": the output cannot be written\n"
 PROGRAMS = ["close_wait_finder", "coroutine_echo_server", "datagram_blast", "discover", "echo_client", "echo_server",
-            "http_get", "long_lived_client", "long_lived_server", "many_connections", "ping", "state_watch",
+            "file_server", "http_get", "long_lived_client", "long_lived_server", "many_connections", "ping", "state_watch",
             "tour", "trace_route", "udp_echo"]
 
 
