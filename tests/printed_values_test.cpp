@@ -64,7 +64,7 @@ using options = types<
     option::busy_poll, option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
     option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback, option::report_destination,
     option::report_traffic_class, option::report_hop_limit, option::report_arrival_time, option::report_drops,
-    option::report_errors, option::path_mtu_discovery, option::path_mtu_mode, option::file_mode,
+    option::report_errors, option::path_mtu_discovery, option::path_mtu_mode, option::file_mode, option::accept_handles,
     option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>, own_no_delay,
     option::native<own_no_delay, 6, 1, int, whole_stream, door_stream>>;
 

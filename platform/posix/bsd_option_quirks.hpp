@@ -32,6 +32,7 @@ inline constexpr native_option report_errors_v4 = no_such_option;
 inline constexpr native_option report_errors_v6 = no_such_option;
 inline constexpr native_option report_drops = no_such_option;
 inline constexpr native_option longest_backoff = no_such_option;
+inline constexpr native_option accept_handles = no_such_option;
 inline constexpr native_option file_mode = no_such_option;  // fchmod(2) of a socket is EINVAL
 
 /// IPV6_DONTFRAG. The number of IP_DONTFRAG differs.

@@ -1,4 +1,4 @@
-// The option of local sockets as text.
+// The options of local sockets as text.
 
 #include <sockstate/local/option.hpp>
 

@@ -271,6 +271,7 @@ refuse("socket<tcp, unbound>" "s.set(option::bind_to_device{1})" SAYS "conver|ma
 # What only sockets with paths have: permissions, before bind, and a guard, which their names outlive.
 refuse("socket<tcp, unbound>" "s.set(option::file_mode{0600})" option_of LEGAL_ON "socket<local::stream_protocol, unbound>")
 refuse("socket<udp, unbound>" "s.get<option::file_mode>()" option_of LEGAL_ON "socket<local::datagram_protocol, unbound>")
+refuse("tcp::stream" "s.set(option::accept_handles{false})" option_of LEGAL_ON "local::stream_protocol::stream")
 foreach(state bound listening connected)
     refuse("socket<local::stream_protocol, ${state}>" "s.set(option::file_mode{0600})" can_set LEGAL_ON "socket<local::stream_protocol, unbound>")
 endforeach()

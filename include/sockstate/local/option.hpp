@@ -1,6 +1,6 @@
 #pragma once
 
-// The option that local sockets alone have. local.hpp includes this.
+// The options that local sockets alone have. local.hpp includes this.
 
 #include <sockstate/option_kind.hpp>
 
@@ -15,6 +15,12 @@ namespace sockstate::option {
 /// nobody before `listen`: on every system their file's permissions can be set between the two. Reading gives what this socket
 /// was given, on a fresh one 0777; the file may have other permissions since.
 struct file_mode : basic_option<option_id::file_mode, std::uint32_t, layer::local, settable::before_bind> { using basic_option::basic_option; };
+/// SO_PASSRIGHTS: whether others may send handles to this socket; on a fresh one true. Linux 6.16; on an older kernel and
+/// elsewhere the error is `not_supported()`.
+///
+/// If it is false, a peer's `send_handles` fails with operation_not_permitted, and nothing of its message is sent. Handles that
+/// had arrived before stay. An accepted connection has what its listener had when the client connected.
+struct accept_handles : basic_option<option_id::accept_handles, bool, layer::local, settable::always> { using basic_option::basic_option; };
 
 // clang-format on
 
