@@ -1,6 +1,7 @@
 // What Linux has of its own: files that sendfile(2) refuses, a signal behind a part that went, and files of 4 GiB.
 
 #include "support/child_process.hpp"
+#include "support/emulation.hpp"
 #include "support/opened_file.hpp"
 
 #include <sockstate/local.hpp>
@@ -94,6 +95,20 @@ TEST_CASE("send_file: a file of /proc, which sendfile(2) refuses") {
     const auto half = std::move(client).shutdown_send();
     CHECK(must(sent) == expected.size());
     CHECK(received.get() == expected);
+}
+
+TEST_CASE("send_file: a deadline ends it where not_sent_low_water leaves less room than the buffer has") {
+    if (emulator_lacks("TCP_NOTSENT_LOWAT")) return;
+    const opened_file file = file_of(file_pattern(std::size_t{8} << 20U));
+    for (const std::size_t low_water : {1U, 4096U, 65536U}) {
+        CAPTURE(low_water);
+        auto [client, server] = connected_pair();
+        must(client.set(option::not_sent_low_water{low_water}));
+        const auto cut = client.send_file(file.get(), 0, UINT64_MAX, std::chrono::milliseconds{200});
+        REQUIRE(!cut);
+        CHECK(cut.error() == errc::deadline_exceeded);
+        CHECK(cut.error().transferred > 0);
+    }
 }
 
 TEST_CASE("send_file: a peer that stops in the middle raises no signal, and the count is what it could read") {
