@@ -14,7 +14,7 @@ endif()
 
 configure_package_config_file(platform/package/sockstate-config.cmake.in sockstate-config.cmake
     INSTALL_DESTINATION ${package_dir})
-write_basic_package_version_file(sockstate-config-version.cmake COMPATIBILITY SameMinorVersion)
+configure_file(platform/package/sockstate-config-version.cmake.in sockstate-config-version.cmake @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/sockstate-config.cmake ${PROJECT_BINARY_DIR}/sockstate-config-version.cmake
     DESTINATION ${package_dir})
 
@@ -29,4 +29,30 @@ install(FILES ${PROJECT_BINARY_DIR}/sockstate.pc DESTINATION ${CMAKE_INSTALL_LIB
 if(SOCKSTATE_FORMAT)
     configure_file(platform/package/sockstate-format.pc.in sockstate-format.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/sockstate-format.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endif()
+
+# `cpack`: what is installed, as an archive, and as a Debian package where dpkg is. platform/package/debian is the package as
+# Debian itself builds them.
+if(PROJECT_IS_TOP_LEVEL)
+    set(CPACK_PACKAGE_VENDOR "the sockstate developers")
+    set(CPACK_PACKAGE_CONTACT "the sockstate developers")
+    set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+    set(CPACK_RESOURCE_FILE_README ${PROJECT_SOURCE_DIR}/README.md)
+    set(CPACK_GENERATOR TGZ)
+    find_program(SOCKSTATE_DPKG dpkg)
+    mark_as_advanced(SOCKSTATE_DPKG)
+    if(SOCKSTATE_DPKG AND NOT CMAKE_CROSSCOMPILING)
+        list(APPEND CPACK_GENERATOR DEB)
+    endif()
+    set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+    set(CPACK_DEBIAN_PACKAGE_NAME libsockstate-dev)
+    set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
+    set(CPACK_DEBIAN_PACKAGE_DEPENDS libexpected-dev)
+    if(SOCKSTATE_FORMAT)
+        string(APPEND CPACK_DEBIAN_PACKAGE_DEPENDS ", libfmt-dev (>= 9.1)")
+    endif()
+    if(library_type STREQUAL "SHARED_LIBRARY")
+        set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+    endif()
+    include(CPack)
 endif()
