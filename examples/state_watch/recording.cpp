@@ -141,6 +141,14 @@ std::string to_json(const recording& recorded, double interval) {
     return out + "]}\n";
 }
 
+std::string to_json(const net::tcp_transition& change, double seconds) {
+    const auto name = [](const std::optional<net::tcp_state>& state) {
+        return state ? fmt::format("\"{}\"", *state) : "null";
+    };
+    return fmt::format(R"({{"seconds":{:.6f},"local":"{}","remote":"{}","from":{},"to":{}}})", seconds, change.local,
+                       change.remote, name(change.from), name(change.to));
+}
+
 picture to_picture(const endpoints& who, const track& recorded) {
     const double start = recorded.samples.empty() ? 0 : recorded.samples.front().seconds;
     std::uint64_t retransmitted = 0;

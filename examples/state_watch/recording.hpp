@@ -7,6 +7,7 @@
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tcp/info.hpp>
+#include <sockstate/tcp/watch.hpp>
 
 #include <chrono>
 #include <compare>
@@ -59,6 +60,9 @@ using recording = std::map<endpoints, track>;
 
 /// The recording as JSON: an array of connections, each with its samples; unknown metrics are left out.
 [[nodiscard]] std::string to_json(const recording& recorded, double interval);
+
+/// A change as a line of JSON; `from` or `to` is null where the connection was not there.
+[[nodiscard]] std::string to_json(const sockstate::tcp_transition& change, double seconds);
 
 /// One connection as a picture: its states, round-trip time, windows and throughput.
 [[nodiscard]] picture to_picture(const endpoints& who, const track& recorded);

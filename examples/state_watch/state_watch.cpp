@@ -8,6 +8,7 @@
 #include "support/standard_streams.hpp"
 #include "support/stop_on_signals.hpp"
 #include "watched_table.hpp"
+#include "wishes.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/poller.hpp>
@@ -19,11 +20,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
-#include <optional>
+#include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace net = sockstate;
 
@@ -31,25 +32,10 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-/// What the arguments ask for.
-struct wishes {
-    net::connection_filter filter;
-    std::chrono::duration<double> interval;
-    net::deadline until;
-    bool once;
-    bool until_gone;
-    bool live;  ///< a table that is drawn again and again, instead of a line a change
-    std::size_t rows;
-    std::string record;
-    std::string svg;
-
-    [[nodiscard]] bool keeps_samples() const { return !record.empty() || !svg.empty(); }
-};
-
 /// Follows the table of connections round by round.
 class watch {
 public:
-    explicit watch(const wishes& asked) : asked_{asked} {}
+    explicit watch(const examples::wishes& asked) : asked_{asked} {}
 
     [[nodiscard]] net::result<void> look() {
         const auto taken_at = clock::now();
@@ -68,11 +54,12 @@ public:
             return *row && asked_.filter.states.contains((*row)->state);
         };
         for (const auto& change : table_.end_round(taken_at, is_there)) report(change);
-        if (asked_.live || asked_.once) draw(now);
+        seen_any_ = seen_any_ || table_.size(asked_.ending) != 0;
+        if (asked_.live || (asked_.once && !asked_.json)) draw(now);
         return {};
     }
-    /// Whether connections were seen, and none is left.
-    [[nodiscard]] bool is_over() const { return seen_any_ && table_.empty(); }
+    /// Whether connections were seen in the states that are waited for, and none is left in them.
+    [[nodiscard]] bool is_over() const { return seen_any_ && table_.size(asked_.ending) == 0; }
     [[nodiscard]] const examples::recording& recorded() const noexcept { return recorded_; }
 
 private:
@@ -81,32 +68,69 @@ private:
     }
 
     void report(const net::tcp_transition& change) {
-        seen_any_ = true;
+        ++changes_;
         const double at = seconds(change.seen_at);
         if (!change.to && asked_.keeps_samples()) recorded_[{change.local, change.remote}].gone = at;
-        if (!asked_.live && !asked_.once) examples::log_line(stdout, "{:9.3f} {}", at, change);
+        if (asked_.live || asked_.once) return;
+        if (asked_.json) {
+            examples::log_line(stdout, "{}", examples::to_json(change, at));
+        } else {
+            examples::log_line(stdout, "{:9.3f} {}", at, change);
+        }
     }
+
+    /// Once, or in the place of the table before: each line is written over, and what is left of the old one cleared.
     void draw(double now) const {
-        constexpr std::string_view home_and_clear = "\x1b[H\x1b[2J";
-        examples::print(stdout, "{}{}", asked_.live ? home_and_clear : "", table_.text(now, asked_.rows));
+        constexpr std::size_t around = 3;  // the heading, the line at the end, and the one that the cursor is in
+        const auto terminal = examples::size_of_terminal(stdout);
+        examples::table_shape shape{.rows = asked_.rows.value_or(40),
+                                    .columns = terminal ? terminal->columns : std::numeric_limits<int>::max(),
+                                    .has_colour = asked_.has_colour,
+                                    .counts_rest = !asked_.live};
+        if (!asked_.live) {
+            examples::print(stdout, "{}", table_.text(now, shape));
+            return;
+        }
+        const std::size_t fitting = terminal && terminal->rows > around ? terminal->rows - around : 1;
+        shape.rows = std::min(asked_.rows.value_or(fitting), fitting);
+        std::string text = "\x1b[H" + table_.text(now, shape);
+        const std::size_t all = table_.size(net::tcp_state_set::all());
+        const std::string status = fmt::format("{} of {} connections, {} changes in {:.0f} s. Ctrl-C ends.",
+                                               std::min(all, shape.rows), all, changes_, now);
+        text += std::string_view{status}.substr(0, shape.columns);
+        for (std::size_t at = text.find('\n'); at != text.npos; at = text.find('\n', at + 4)) text.insert(at, "\x1b[K");
+        examples::print(stdout, "{}\x1b[K\n\x1b[J", text);
         static_cast<void>(std::fflush(stdout));
     }
 
-    const wishes& asked_;
+    const examples::wishes& asked_;
     const clock::time_point start_ = clock::now();
     examples::watched_table table_;
     examples::recording recorded_;
+    std::size_t changes_ = 0;
     bool seen_any_ = false;
 };
 
-/// The connection that was seen most often: a filter that leaves one leaves no doubt.
+/// The connection that was seen most often while it was open: a filter that leaves one leaves no doubt. A listener,
+/// which a filter on the local port takes as well, is no connection.
 const examples::recording::value_type* longest(const examples::recording& recorded) {
-    const auto at = std::ranges::max_element(
-        recorded, {}, [](const examples::recording::value_type& each) { return each.second.samples.size(); });
-    return at == recorded.end() ? nullptr : &*at;
+    const examples::recording::value_type* best = nullptr;
+    std::pair<std::size_t, std::size_t> most;
+    for (const auto& each : recorded) {
+        std::pair<std::size_t, std::size_t> seen{0, 0};  // open, and at all
+        for (const examples::sample& one : each.second.samples) {
+            if (one.state != net::tcp_state::listen) ++seen.second;
+            if (one.state != net::tcp_state::listen && one.state != net::tcp_state::time_wait) ++seen.first;
+        }
+        if (seen > most) {
+            best = &each;
+            most = seen;
+        }
+    }
+    return best;
 }
 
-bool write_files(const wishes& asked, const examples::recording& recorded) {
+bool write_files(const examples::wishes& asked, const examples::recording& recorded) {
     bool all_written = true;
     if (!asked.record.empty()) {
         all_written =
@@ -128,62 +152,6 @@ bool write_files(const wishes& asked, const examples::recording& recorded) {
     return all_written;
 }
 
-net::tcp_state state_named(const examples::command_line& line, std::string_view name) {
-    for (int number = 0; number < net::tcp_state_count; ++number) {
-        const auto state = static_cast<net::tcp_state>(number);
-        if (to_string(state) == name) return state;
-    }
-    std::string known;
-    for (int number = 0; number < net::tcp_state_count; ++number) {
-        known += fmt::format("{}{}", known.empty() ? "" : ", ", static_cast<net::tcp_state>(number));
-    }
-    line.refuse(fmt::format("'{}' is no TCP state; there are {}", name, known));
-}
-
-net::tcp_state_set states(const examples::command_line& line, std::string_view names) {
-    net::tcp_state_set chosen;
-    for (bool is_more = true; is_more;) {
-        const std::size_t comma = names.find(',');
-        chosen = chosen | state_named(line, names.substr(0, comma));
-        is_more = comma != names.npos;
-        if (is_more) names.remove_prefix(comma + 1);
-    }
-    return chosen;
-}
-
-std::optional<net::ip::prefix> prefix(const examples::command_line& line, std::string_view option) {
-    const auto text = line.value(option);
-    if (!text) return std::nullopt;
-    const auto parsed = net::ip::prefix::parse(*text);
-    if (!parsed) line.refuse(fmt::format("{} is an address or a prefix such as 10.0.0.0/8, not '{}'", option, *text));
-    return *parsed;
-}
-
-std::optional<std::uint16_t> port(const examples::command_line& line, std::string_view option) {
-    const auto text = line.value(option);
-    if (!text) return std::nullopt;
-    return static_cast<std::uint16_t>(line.number(option, *text, 0, 65535));
-}
-
-wishes read(const examples::command_line& line) {
-    if (!line.operands().empty()) line.refuse(fmt::format("'{}' was not understood", line.operands().front()));
-    const auto rows = line.number("--rows", line.value("--rows").value_or("40"), 1, 100000);
-    return {
-        .filter = {.states = line.has("--states") ? states(line, *line.value("--states")) : net::tcp_state_set::all(),
-                   .local_address = prefix(line, "--local"),
-                   .local_port = port(line, "--local-port"),
-                   .remote_address = prefix(line, "--remote"),
-                   .remote_port = port(line, "--remote-port")},
-        .interval = line.seconds("--interval", 0.5),
-        .until = line.deadline("--for"),
-        .once = line.has("--once"),
-        .until_gone = line.has("--until-gone"),
-        .live = examples::is_terminal(stdout) && !line.has("--once"),
-        .rows = static_cast<std::size_t>(rows),
-        .record = std::string{line.value("--record").value_or("")},
-        .svg = std::string{line.value("--svg").value_or("")}};
-}
-
 /// Reports the first failure of a row of them. Whether watching can go on: another look may succeed after a shortage,
 /// or after one that other programs interrupted.
 bool goes_on_after(const net::error& failure, bool first) {
@@ -193,7 +161,7 @@ bool goes_on_after(const net::error& failure, bool first) {
 }
 
 /// Whatever ends the watching, what was recorded until then is written.
-int run(const wishes& asked) {
+int run(const examples::wishes& asked) {
     if (!examples::is_writable("state_watch", asked.record) || !examples::is_writable("state_watch", asked.svg)) {
         return examples::exit_failure;
     }
@@ -219,6 +187,9 @@ int run(const wishes& asked) {
         examples::pause(*idle, {std::min(next.when(), asked.until.when()), *stop});
         if (stop->stop_requested()) break;
     }
+    if (asked.once && asked.json) {
+        examples::print(stdout, "{}", examples::to_json(watching.recorded(), asked.interval.count()));
+    }
     const bool is_written = write_files(asked, watching.recorded());
     return is_written && is_seen ? examples::exit_success : examples::exit_failure;
 }
@@ -239,10 +210,11 @@ int main(int argc, char** argv) {
                      {"--remote-port", "PORT", "only to this remote port"},
                      {"--interval", "SECONDS", "between two looks (0.5); what is shorter may be missed"},
                      {"--for", "SECONDS", "ends after this time"},
-                     {"--until-gone", "", "ends once connections were seen and none is left"},
+                     {"--until-gone", "", "ends once connections were seen and none is left but in TIME-WAIT"},
                      {"--once", "", "prints the table once"},
-                     {"--rows", "N", "the table's rows at most (40)"},
+                     {"--json", "", "prints objects: with --once the table, else a line for each change"},
+                     {"--rows", "N", "the table's rows at most (what the terminal shows, else 40)"},
                      {"--record", "FILE", "writes all samples as JSON in the end"},
                      {"--svg", "FILE", "draws the connection seen most often in the end"}}}};
-    return line.end(run(read(line)));
+    return line.end(run(examples::wishes_of(line)));
 }

@@ -7,14 +7,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace examples {
 
 namespace {
+
+namespace net = sockstate;
 
 std::string milliseconds(const std::optional<std::chrono::microseconds>& time) {
     return time ? fmt::format("{:.3f}", std::chrono::duration<double, std::milli>{*time}.count()) : "-";
@@ -35,6 +39,74 @@ std::string bytes(const std::optional<double>& value) {
 template <class T>
 std::string bytes(const std::optional<T>& value) {
     return bytes(value ? std::optional{static_cast<double>(*value)} : std::nullopt);
+}
+
+std::string rate_of(const sample& last, const std::optional<sample>& before,
+                    std::optional<std::uint64_t> sample::* field) {
+    return bytes(before ? rate(*before, last, field) : std::nullopt);
+}
+
+/// A column: what it shows of a connection.
+struct metric {
+    std::string_view heading;
+    std::size_t width;
+    std::string (*text)(const sample& last, const std::optional<sample>& before);
+};
+
+/// The first are those that a narrow terminal shows as well.
+constexpr std::array<metric, 8> all_metrics{{
+    {"rtt ms", 9, [](const sample& last, const auto&) { return milliseconds(last.round_trip_time); }},
+    {"sent/s", 7, [](const sample& last, const auto& was) { return rate_of(last, was, &sample::acknowledged_bytes); }},
+    {"recv/s", 7, [](const sample& last, const auto& was) { return rate_of(last, was, &sample::received_bytes); }},
+    {"recv-q", 7,
+     [](const sample& last, const auto&) {
+         return bytes(last.accept_queue_length ? last.accept_queue_length : last.receive_queue_bytes);
+     }},
+    {"send-q", 7,
+     [](const sample& last, const auto&) {
+         return bytes(last.accept_queue_limit ? last.accept_queue_limit : last.send_queue_bytes);
+     }},
+    {"retrans", 7, [](const sample& last, const auto&) { return count(last.retransmitted_segments); }},
+    {"cwnd", 7, [](const sample& last, const auto&) { return bytes(last.congestion_window_bytes); }},
+    {"flight", 7, [](const sample& last, const auto&) { return bytes(last.in_flight_bytes); }},
+}};
+
+/// State, time and the space behind them.
+constexpr std::size_t first_columns = 23;
+
+/// How many metrics have room beside what takes `taken` columns.
+std::size_t metrics_within(std::size_t columns, std::size_t taken) noexcept {
+    std::size_t fitting = 0;
+    for (const metric& each : all_metrics) {
+        taken += 1 + each.width;
+        if (taken > columns) break;
+        ++fitting;
+    }
+    return fitting;
+}
+
+/// Endpoints are ASCII, and what is cut off ends in an ellipsis.
+std::string cut(const std::string& text, std::size_t room) {
+    return text.size() <= room ? text : text.substr(0, room - 1) + "…";
+}
+
+/// Open is green, waiting for somebody yellow or red, over grey.
+std::string_view ink_of(net::tcp_state state) noexcept {
+    switch (state) {
+        case net::tcp_state::established: return "\x1b[32m";
+        case net::tcp_state::close_wait: return "\x1b[31m";
+        case net::tcp_state::syn_sent:
+        case net::tcp_state::syn_received:
+        case net::tcp_state::fin_wait_1:
+        case net::tcp_state::fin_wait_2:
+        case net::tcp_state::closing:
+        case net::tcp_state::last_ack: return "\x1b[33m";
+        case net::tcp_state::listen: return "\x1b[36m";
+        case net::tcp_state::closed:
+        case net::tcp_state::time_wait:
+        case net::tcp_state::unknown: return "\x1b[90m";
+    }
+    return "";
 }
 
 }  // namespace
@@ -70,30 +142,42 @@ std::vector<sockstate::tcp_transition> watched_table::end_round(clock::time_poin
     return std::exchange(changes_, {});
 }
 
-std::string watched_table::text(double now, std::size_t rows) const {
+std::size_t watched_table::size(net::tcp_state_set in) const {
+    const auto counts = [in](const auto& each) { return in.contains(each.second.last.state); };
+    return static_cast<std::size_t>(std::ranges::count_if(watched_, counts));
+}
+
+std::string watched_table::text(double now, const table_shape& shape) const {
     std::vector<const decltype(watched_)::value_type*> order;
     order.reserve(watched_.size());
     for (const auto& each : watched_) order.push_back(&each);
     std::ranges::stable_sort(order, std::greater{}, [](const auto* each) { return each->second.in_state_since; });
+    const std::size_t count = std::min(shape.rows, order.size());
 
-    std::string out =
-        fmt::format("{:<12} {:>8}  {:<44} {:>9} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7} {:>7}\n", "state", "for s",
-                    "local -> remote", "rtt ms", "cwnd", "flight", "sent/s", "recv/s", "retrans", "recv-q", "send-q");
-    for (const auto* each : std::span{order}.first(std::min(rows, order.size()))) {
-        const auto& [who, one] = *each;
-        const auto rate_of = [&one](std::optional<std::uint64_t> sample::* field) {
-            return one.before ? rate(*one.before, one.last, field) : std::nullopt;
-        };
-        out += fmt::format(
-            "{:<12} {:>8.1f}  {:<44} {:>9} {:>8} {:>8} {:>8} {:>8} {:>7} {:>7} {:>7}\n", one.last.state,
-            now - one.in_state_since, fmt::format("{} -> {}", who.local, who.remote),
-            milliseconds(one.last.round_trip_time), bytes(one.last.congestion_window_bytes),
-            bytes(one.last.in_flight_bytes), bytes(rate_of(&sample::acknowledged_bytes)),
-            bytes(rate_of(&sample::received_bytes)), count(one.last.retransmitted_segments),
-            bytes(one.last.accept_queue_length ? one.last.accept_queue_length : one.last.receive_queue_bytes),
-            bytes(one.last.accept_queue_limit ? one.last.accept_queue_limit : one.last.send_queue_bytes));
+    std::vector<std::string> ends{"local -> remote"};
+    for (const auto* each : std::span{order}.first(count)) {
+        ends.push_back(fmt::format("{} -> {}", each->first.local, each->first.remote));
     }
-    if (order.size() > rows) out += fmt::format("… and {} more\n", order.size() - rows);
+    const std::size_t longest = std::ranges::max(ends, {}, &std::string::size).size();
+    const std::size_t for_ends = std::min(longest, std::max(shape.columns, first_columns + 2) - first_columns);
+    const std::size_t metrics = metrics_within(shape.columns, first_columns + for_ends);
+
+    std::string out = fmt::format("{:<12} {:>8}  {:<{}}", "state", "for s", cut(ends[0], for_ends), for_ends);
+    for (const metric& each : std::span{all_metrics}.first(metrics)) {
+        out += fmt::format(" {:>{}}", each.heading, each.width);
+    }
+    out += '\n';
+    for (std::size_t i = 0; i < count; ++i) {
+        const watched& one = order[i]->second;
+        const std::string state = fmt::format("{:<12}", one.last.state);
+        out += shape.has_colour ? fmt::format("{}{}\x1b[0m", ink_of(one.last.state), state) : state;
+        out += fmt::format(" {:>8.1f}  {:<{}}", now - one.in_state_since, cut(ends[i + 1], for_ends), for_ends);
+        for (const metric& each : std::span{all_metrics}.first(metrics)) {
+            out += fmt::format(" {:>{}}", each.text(one.last, one.before), each.width);
+        }
+        out += '\n';
+    }
+    if (shape.counts_rest && order.size() > count) out += fmt::format("… and {} more\n", order.size() - count);
     return out;
 }
 

@@ -13,6 +13,14 @@
 
 namespace examples {
 
+/// What there is room for.
+struct table_shape {
+    std::size_t rows;
+    std::size_t columns;  ///< no line is longer: metrics that do not fit are left out, long endpoints cut
+    bool has_colour = false;
+    bool counts_rest = true;
+};
+
 class watched_table {
 public:
     using clock = std::chrono::steady_clock;
@@ -24,9 +32,11 @@ public:
     [[nodiscard]] std::vector<sockstate::tcp_transition> end_round(
         clock::time_point now, const std::function<bool(const endpoints&)>& is_there);
 
-    [[nodiscard]] bool empty() const noexcept { return watched_.empty(); }
-    /// The table for people, at most `rows` of them, the youngest states first.
-    [[nodiscard]] std::string text(double now, std::size_t rows) const;
+    /// How many are watched, and in which of these states.
+    [[nodiscard]] std::size_t size(sockstate::tcp_state_set in) const;
+    /// The table for people, the youngest states first: a heading, at most `shape.rows` rows, and a line that counts
+    /// the rest, unless the caller's own does.
+    [[nodiscard]] std::string text(double now, const table_shape& shape) const;
 
 private:
     struct watched {

@@ -4,9 +4,11 @@
 
 #include "support/output.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace examples {
 
@@ -17,11 +19,16 @@ inline bool is_written(std::ofstream& file, std::string_view program, const std:
     return file.good();
 }
 
-/// Whether the file can be opened to write; if not, says so. What is in the file stays. No path is no file.
+/// Whether the file can be opened to write; if not, says so. What is in the file stays, and a file that was not there
+/// is not there afterwards. No path is no file.
 inline bool is_writable(std::string_view program, const std::string& path) {
     if (path.empty()) return true;
+    std::error_code ignored;
+    const bool was_there = std::filesystem::exists(path, ignored);
     std::ofstream file{path, std::ios::binary | std::ios::app};
-    return is_written(file, program, path);
+    const bool may_be = is_written(file, program, path);
+    if (may_be && !was_there) std::filesystem::remove(path, ignored);
+    return may_be;
 }
 
 /// Writes the whole file, and says what it holds.

@@ -12,6 +12,14 @@ namespace examples {
 /// Whether what is written to `stream` is seen by someone on a terminal that shows colour.
 [[nodiscard]] bool is_terminal(std::FILE* stream) noexcept;
 
+/// How much a terminal shows.
+struct terminal_size {
+    std::size_t columns;
+    std::size_t rows;
+};
+/// The size of the terminal that `stream` goes to; nothing where it is none, or does not say.
+[[nodiscard]] std::optional<terminal_size> size_of_terminal(std::FILE* stream) noexcept;
+
 /// Makes a write to a pipe that nobody reads fail, instead of ending the program. A standard stream that was closed
 /// when the program began is opened so that its use fails: otherwise the first socket would get its number.
 void protect_standard_streams() noexcept;

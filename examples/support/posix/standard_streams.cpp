@@ -3,6 +3,7 @@
 #include "support/standard_streams.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +13,12 @@ namespace examples {
 
 bool is_terminal(std::FILE* stream) noexcept {
     return ::isatty(::fileno(stream)) == 1;
+}
+
+std::optional<terminal_size> size_of_terminal(std::FILE* stream) noexcept {
+    struct winsize size{};
+    if (::ioctl(::fileno(stream), TIOCGWINSZ, &size) == -1 || size.ws_col == 0 || size.ws_row == 0) return std::nullopt;
+    return terminal_size{size.ws_col, size.ws_row};
 }
 
 void protect_standard_streams() noexcept {

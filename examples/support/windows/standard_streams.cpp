@@ -17,6 +17,17 @@ bool is_terminal(std::FILE* stream) noexcept {
            ::SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
 }
 
+std::optional<terminal_size> size_of_terminal(std::FILE* stream) noexcept {
+    CONSOLE_SCREEN_BUFFER_INFO shown{};
+    const int descriptor = ::_fileno(stream);
+    if (descriptor < 0) return std::nullopt;
+    const auto console = reinterpret_cast<HANDLE>(::_get_osfhandle(descriptor));
+    if (::GetConsoleScreenBufferInfo(console, &shown) == 0) return std::nullopt;
+    const SMALL_RECT& window = shown.srWindow;
+    return terminal_size{static_cast<std::size_t>(window.Right - window.Left + 1),
+                         static_cast<std::size_t>(window.Bottom - window.Top + 1)};
+}
+
 void protect_standard_streams() noexcept {}  // no signal ends a program here, and sockets have numbers of their own
 
 void set_binary(std::FILE* stream) noexcept {

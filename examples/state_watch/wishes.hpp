@@ -1,0 +1,37 @@
+#pragma once
+
+// What the arguments of state_watch ask for.
+
+#include "support/command_line.hpp"
+
+#include <sockstate/deadline.hpp>
+#include <sockstate/tables/connections.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace examples {
+
+struct wishes {
+    sockstate::connection_filter filter;
+    sockstate::tcp_state_set ending;  ///< `until_gone` waits until none is in these states
+    std::chrono::duration<double> interval;
+    sockstate::deadline until;
+    bool once;
+    bool until_gone;
+    bool live;  ///< a table that is drawn again and again, instead of a line a change
+    bool has_colour;
+    bool json;
+    std::optional<std::size_t> rows;
+    std::string record;
+    std::string svg;
+
+    [[nodiscard]] bool keeps_samples() const { return !record.empty() || !svg.empty() || (json && once); }
+};
+
+/// Ends the program where they cannot be understood.
+[[nodiscard]] wishes wishes_of(const command_line& line);
+
+}  // namespace examples
