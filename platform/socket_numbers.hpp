@@ -9,10 +9,14 @@
 namespace sockstate::platform {
 
 struct socket_numbers {
+    /// What stands for a family that the system lacks: no system has such a number.
+    static constexpr int absent = -1;
+
     int unspecified;
     int ipv4;
     int ipv6;
     int local;
+    int vsock;
     int stream;
     int sequenced;
     int datagram;
@@ -23,6 +27,7 @@ struct socket_numbers {
             case address_family::ipv4: return ipv4;
             case address_family::ipv6: return ipv6;
             case address_family::local: return local;
+            case address_family::vsock: return vsock;
         }
         return unspecified;
     }
@@ -38,7 +43,8 @@ struct socket_numbers {
     [[nodiscard]] constexpr address_family family_of(int number) const noexcept {
         if (number == ipv4) return address_family::ipv4;
         if (number == ipv6) return address_family::ipv6;
-        return number == local ? address_family::local : address_family::none;
+        if (number == local) return address_family::local;
+        return number == vsock ? address_family::vsock : address_family::none;
     }
     [[nodiscard]] constexpr std::optional<protocol_kind> kind_of(int type) const noexcept {
         for (const auto kind : {protocol_kind::stream, protocol_kind::sequenced, protocol_kind::datagram}) {

@@ -12,7 +12,7 @@ namespace {
 bool is_of_family(const platform::description& found, const protocol_facts& wanted) noexcept {
     using platform::address_family;
     if (wanted.native_family) return found.native_family == *wanted.native_family;
-    if (!wanted.is_internet) return found.family == address_family::local;
+    if (wanted.family != address_family::none) return found.family == wanted.family;
     return found.family == address_family::ipv4 || found.family == address_family::ipv6;
 }
 

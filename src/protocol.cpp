@@ -19,7 +19,7 @@ std::string label(int level, int name) {
 }  // namespace
 
 result<native_handle> open(const protocol_facts& wanted) noexcept {
-    return open_in(wanted.native_family.value_or(platform::number_of(platform::address_family::local)), wanted);
+    return open_in(wanted.native_family.value_or(platform::number_of(wanted.family)), wanted);
 }
 
 result<native_handle> open(const protocol_facts& wanted, ip::family family) noexcept {

@@ -7,6 +7,7 @@
 #include <sockstate/local.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
+#include <sockstate/vsock.hpp>
 
 #include <doctest/doctest.h>
 
@@ -132,7 +133,8 @@ constexpr auto observe_all() {
 
 TEST_CASE_TEMPLATE("socket<P, S>: a verb compiles where the table has it, and leads where the table says", P, net::tcp,
                    net::udp, net::local::stream_protocol, net::local::seqpacket_protocol, net::local::datagram_protocol,
-                   whole_stream, door_stream, door_datagram) {
+                   net::vsock::stream_protocol, net::vsock::seqpacket_protocol, whole_stream, door_stream,
+                   door_datagram) {
     constexpr auto all = observe_all<P>();
     std::size_t legal = 0;
     for (const observed& seen : all) {

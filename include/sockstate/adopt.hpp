@@ -35,8 +35,10 @@ result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
 /// `connected`. So is a TCP Fast Open connection whose handshake is not over yet. Only Linux reports that receiving was
 /// shut, and for TCP only until the peer's FIN arrives, which looks the same. That a datagram socket shut sending is
 /// never reported. A local stream is `connected` while it has a peer, also one that is gone, since what it sent may be
-/// unread. Errors: `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then
-/// left alone and still belongs to the caller.
+/// unread. On Linux a vsock stream whose two directions have ended is `send_shut` if this side has shut sending, and
+/// otherwise `connected`. An attempt to connect over SCTP looks like a socket that is `bound`. Errors:
+/// `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then left alone and
+/// still belongs to the caller.
 template <class P>
 [[nodiscard]] result<any_socket<P>> discover(native_handle handle) noexcept {
     const auto state = detail::discover_as<P>(handle, operation::discover);

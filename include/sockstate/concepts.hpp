@@ -5,6 +5,10 @@
 #include <sockstate/detail/state_after.hpp>
 #include <sockstate/platform/address.hpp>
 
+namespace sockstate::vsock {
+class endpoint;
+}
+
 namespace sockstate {
 
 /// What the endpoint type of a protocol is: `encode` writes one as the system calls take it, and `decode` reads it
@@ -23,6 +27,9 @@ concept internet = std::same_as<typename P::endpoint, ip::endpoint>;
 /// Protocols of this machine alone.
 template <class P>
 concept local_family = std::same_as<typename P::endpoint, local::endpoint>;
+/// Protocols between a virtual machine and its host.
+template <class P>
+concept vsock_family = std::same_as<typename P::endpoint, vsock::endpoint>;
 template <class P>
 concept has_native_family = requires {
     { P::native_family } -> std::convertible_to<int>;
@@ -42,7 +49,7 @@ template <class P>
 concept protocol = socket_address<typename P::endpoint> && requires {
     { P::kind } -> std::convertible_to<protocol_kind>;
     { P::number } -> std::convertible_to<int>;
-} && (detail::internet<P> || detail::local_family<P> || detail::has_native_family<P>);
+} && (detail::internet<P> || detail::local_family<P> || detail::vsock_family<P> || detail::has_native_family<P>);
 
 // clang-format off
 // One concept for each call of the table. It is satisfied if the table allows the call in this state.

@@ -76,6 +76,12 @@ class name;
 namespace platform {
 struct poller_event;
 }
+namespace vsock {
+class endpoint;
+namespace detail {
+SOCKSTATE_EXPORT char* write_text(char* out, const endpoint& e) noexcept;
+}
+}  // namespace vsock
 
 namespace detail {
 
@@ -112,7 +118,8 @@ concept has_text =
 
 /// What is written in place, without a string on the heap.
 template <class T>
-concept written_in_place = one_of<T, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, local::endpoint>;
+concept written_in_place =
+    one_of<T, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, local::endpoint, vsock::endpoint>;
 
 /// Here and not in fmt's namespace, whose own `to_string` would be found.
 template <has_text T>
@@ -139,6 +146,7 @@ struct fmt::formatter<T> : fmt::formatter<fmt::string_view> {
     auto format(const T& value, Context& context) const {
         using sockstate::ip::detail::write_text;
         using sockstate::local::detail::write_text;
+        using sockstate::vsock::detail::write_text;
         char text[sockstate::local::detail::endpoint_text_size];  // the longest of them all
         const char* const end = write_text(text, value);
         return fmt::formatter<fmt::string_view>::format({text, static_cast<std::size_t>(end - text)}, context);

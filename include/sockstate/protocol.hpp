@@ -65,7 +65,9 @@ template <protocol P>
     return detail::open(detail::facts_of<P>, family).map([](native_handle h) { return socket<P, unbound>{h}; });
 }
 
-/// The same of a protocol that has one family: the `native_family` that it names, or the local one.
+/// The same of a protocol that has one family: the `native_family` that it names, or that of its endpoints.
+///
+/// The error is `errc::not_supported` if this system has no number for that family.
 template <protocol P>
     requires(!detail::internet<P> || detail::has_native_family<P>)
 [[nodiscard]] result<socket<P, unbound>> open() noexcept {

@@ -19,3 +19,4 @@
 #include <sockstate/tcp/delta.hpp>
 #include <sockstate/tcp/watch.hpp>
 #include <sockstate/udp.hpp>
+#include <sockstate/vsock.hpp>

@@ -5,13 +5,16 @@
 // with the FIN is taken for one that still receives. Of local streams, and where the kernel reports no TCP state, a
 // connection is connected for as long as it has a peer, whatever was shut. A datagram socket that shut sending
 // alone looks connected. A socket of a family that the library does not know has a name if it differs from that of a
-// fresh socket. SO_ERROR is never read: reading takes it away from who waits for it.
+// fresh socket, and an attempt to connect is seen if a fresh socket polls unlike it. SO_ERROR is never read: reading
+// takes it away from who waits for it.
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/local/endpoint.hpp>
 #include <sockstate/platform/describe.hpp>
 #include <sockstate/platform/queries.hpp>
 #include <sockstate/platform/tcp_info.hpp>
+#include <sockstate/platform/vsock_address.hpp>
+#include <sockstate/vsock.hpp>
 
 #include <posix/create.hpp>
 #include <posix/poll_now.hpp>
@@ -64,10 +67,12 @@ result<bool> is_unlike_fresh(const native_address& name, const description& foun
 result<bool> is_given(const native_address& name, const description& found) noexcept {
     ip::endpoint internet;
     local::endpoint path;
+    vsock::endpoint machine;
     switch (found.family) {
         case address_family::ipv4:
         case address_family::ipv6: return decode(name, internet).map([&] { return internet.port() != 0; });
         case address_family::local: return decode(name, path).map([&] { return !path.is_unnamed(); });
+        case address_family::vsock: return decode(name, machine).map([&] { return machine.port() != vsock::any; });
         case address_family::none: break;
     }
     return is_unlike_fresh(name, found);
@@ -123,13 +128,36 @@ result<life> describe_tcp(native_handle handle, tcp_state state, short events_be
     });
 }
 
-life describe_stream(native_handle handle, short events, bool is_named) noexcept {
-    if (is_accepting(handle)) return {lifecycle::listening};
-    if (has_peer(handle)) return {lifecycle::connected};
+/// A socket that can neither be written to nor has been hung up: an attempt to connect is under way, unless those of
+/// its protocol are so from the start, as SCTP's are. Of such a protocol nobody reports an attempt.
+result<life> describe_silent(const description& found, bool is_named) noexcept {
+    const auto fresh = create_socket(found.native_family, found.native_type, found.protocol, true);
+    if (!fresh) return tl::unexpected{fresh.error().during(operation::discover)};
+    const auto events = poll_now(*fresh, asked_events, operation::discover);
+    static_cast<void>(close(*fresh));
+    return events.map([&](short at_first) {
+        const bool is_sign = (at_first & (POLLOUT | POLLHUP)) != 0;
+        return life{is_sign ? lifecycle::connecting : without_peer(is_named)};
+    });
+}
+
+result<life> describe_stream(native_handle handle, short events, const description& found, bool is_named) noexcept {
+    if (is_accepting(handle)) return life{lifecycle::listening};
+    if (has_peer(handle)) return life{lifecycle::connected};
     if ((events & quirks::connection_end) != 0) return after_the_end(handle);
-    // Only an attempt under way can neither be written to nor has been hung up.
-    if ((events & (POLLOUT | POLLHUP)) == 0) return {lifecycle::connecting};
-    return {without_peer(is_named)};
+    if ((events & (POLLOUT | POLLHUP)) == 0) return describe_silent(found, is_named);
+    return life{without_peer(is_named)};
+}
+
+/// A stream of vsock. On Linux its peer has no name any more once this side has shut a direction, so an empty receive,
+/// which takes nothing, says whether it is a connection.
+result<life> describe_vsock(native_handle handle, short events, const description& found, bool is_named) noexcept {
+    const bool is_connection = ::recv(handle, nullptr, 0, MSG_DONTWAIT) == 0;
+    if (!is_connection || has_peer(handle)) return describe_stream(handle, events, found, is_named);
+    // Both directions are over, and this side has shut sending. Whether it has shut receiving too, or the peer sending,
+    // nobody reports.
+    if ((events & POLLHUP) != 0) return life{lifecycle::send_shut, true};
+    return life{(events & quirks::receive_end) != 0 ? lifecycle::receive_shut : lifecycle::send_shut};
 }
 
 lifecycle describe_datagram(native_handle handle, short events, bool is_named) noexcept {
@@ -146,7 +174,8 @@ result<life> describe_life(native_handle handle, const description& found, bool 
         const auto state = complete_state(handle, query_state(handle));
         if (state && *state != tcp_state::unknown) return describe_tcp(handle, *state, *events, is_named);
     }
-    return describe_stream(handle, *events, is_named);
+    if (found.family == address_family::vsock) return describe_vsock(handle, *events, found, is_named);
+    return describe_stream(handle, *events, found, is_named);
 }
 
 }  // namespace

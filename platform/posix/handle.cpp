@@ -48,6 +48,7 @@ result<native_handle> open(address_family family, protocol_kind kind, int protoc
 }
 
 result<native_handle> open(int family, int type, int protocol, bool blocking) noexcept {
+    if (family == socket_numbers::absent) return tl::unexpected{error{errc::not_supported, operation::open}};
     auto handle = create_socket(family, type, protocol, blocking);
     if (!handle) return handle;
     if (protocol == IPPROTO_TCP && type == SOCK_STREAM) quirks::note_tcp_socket(*handle);

@@ -57,7 +57,8 @@ result<native_handle> open(address_family family, protocol_kind kind, int protoc
 }
 
 result<native_handle> open(int family, int type, int protocol, bool blocking) noexcept {
-    if (family == AF_UNIX && type != SOCK_STREAM) return not_here(operation::open);
+    const bool is_here = family == AF_UNIX ? type == SOCK_STREAM : family != socket_numbers::absent;
+    if (!is_here) return not_here(operation::open);
     if (auto started = start_winsock(operation::open); !started) return tl::unexpected{started.error()};
     auto handle = create_socket(family, type, protocol);
     if (!handle) return handle;

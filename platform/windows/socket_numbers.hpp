@@ -12,6 +12,7 @@ inline constexpr socket_numbers numbers{.unspecified = AF_UNSPEC,
                                         .ipv4 = AF_INET,
                                         .ipv6 = AF_INET6,
                                         .local = AF_UNIX,
+                                        .vsock = socket_numbers::absent,
                                         .stream = SOCK_STREAM,
                                         .sequenced = SOCK_SEQPACKET,
                                         .datagram = SOCK_DGRAM};

@@ -297,6 +297,21 @@ refuse("local::seqpacket_protocol::stream" "s.send_all(bytes)"       byte_stream
 refuse("socket<udp, connected>" "s.send_file({}, 0, 1)"              byte_stream       LEGAL_ON "tcp::stream")
 refuse("local::seqpacket_protocol::stream" "s.send_file({}, 0, 1)"   byte_stream       LEGAL_ON "local::stream_protocol::stream")
 
+# vsock: connections alone, no options of the internet, no handles, and addresses of its own.
+set(vsock_stream "vsock::stream_protocol::stream")
+refuse(${vsock_stream} "s.query_state()"                       has_tcp_state LEGAL_ON "tcp::stream")
+refuse(${vsock_stream} "std::move(s).close_gracefully({})"     has_tcp_state LEGAL_ON "tcp::stream")
+refuse(${vsock_stream} "s.set(option::no_delay{true})"         option_of     LEGAL_ON "tcp::stream")
+refuse(${vsock_stream} "s.get<option::hop_limit>()"            option_of     LEGAL_ON "tcp::stream")
+refuse(${vsock_stream} "s.send_handles(bytes, lent)"           SAYS "no member" LEGAL_ON "local::stream_protocol::stream")
+refuse(${vsock_stream} "s.query_peer()"                        has_peer_credentials LEGAL_ON "local::stream_protocol::stream")
+refuse("vsock::seqpacket_protocol::stream" "s.send_all(bytes)" byte_stream   LEGAL_ON ${vsock_stream})
+refuse("socket<vsock::stream_protocol, unbound>" "s.send(bytes)" can_send    LEGAL_ON ${vsock_stream})
+refuse("vsock::stream_protocol::listener" "s.receive(buffer)"  can_receive   LEGAL_ON ${vsock_stream})
+refuse("socket<vsock::stream_protocol, unbound>" "std::move(s).bind(there)" SAYS "no matching"
+    LEGAL_ON "socket<tcp, unbound>")
+refuse("int" "open<vsock::stream_protocol>(ip::family::v4)" internet LEGAL_ON "int" LEGAL "open<vsock::stream_protocol>()")
+
 # Who is at the other end: of local connections alone.
 foreach(call "s.query_peer()" "s.query_peer_process()")
     refuse("tcp::stream" ${call}                            has_peer_credentials LEGAL_ON "local::stream_protocol::stream")

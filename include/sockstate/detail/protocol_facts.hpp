@@ -3,13 +3,15 @@
 // What a protocol says of itself, as values.
 
 #include <sockstate/concepts.hpp>
+#include <sockstate/platform/handle.hpp>
 
 #include <optional>
 
 namespace sockstate::detail {
 
 struct protocol_facts {
-    bool is_internet;  ///< without a `native_family`: of one of the internet's two families, else of the local one
+    /// Without a `native_family`: the only family that it has, or `none` if it has the internet's two.
+    platform::address_family family;
     protocol_kind kind;
     int number;
     std::optional<int> native_family;
@@ -36,7 +38,13 @@ constexpr std::optional<int> fallback_number_of() noexcept {
 }
 
 template <class P>
-inline constexpr protocol_facts facts_of{.is_internet = internet<P>,
+constexpr platform::address_family family_of() noexcept {
+    if (internet<P>) return platform::address_family::none;
+    return vsock_family<P> ? platform::address_family::vsock : platform::address_family::local;
+}
+
+template <class P>
+inline constexpr protocol_facts facts_of{.family = family_of<P>(),
                                          .kind = P::kind,
                                          .number = P::number,
                                          .native_family = native_family_of<P>(),

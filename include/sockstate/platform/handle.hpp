@@ -11,20 +11,22 @@ namespace sockstate::platform {
 
 /// Families of addresses.
 enum class address_family : std::uint8_t {
-    none,  ///< one that the library does not have
-    ipv4,  ///< AF_INET
-    ipv6,  ///< AF_INET6
-    local  ///< AF_UNIX
+    none,   ///< one that the library does not have
+    ipv4,   ///< AF_INET
+    ipv6,   ///< AF_INET6
+    local,  ///< AF_UNIX
+    vsock   ///< AF_VSOCK
 };
 
 /// A new socket that is not inherited by child processes (set atomically where the system can), raises no SIGPIPE, and
 /// takes mapped IPv4 addresses if it is an IPv6 one.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(address_family family, protocol_kind kind, int protocol,
                                                           bool blocking = true) noexcept;
-/// The same by the system's own numbers, for families and types that the library has no word for.
+/// The same by the system's own numbers, for families and types that the library has no word for. A negative family is
+/// `errc::not_supported`.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> open(int family, int type, int protocol,
                                                           bool blocking = true) noexcept;
-/// The system's number for a family.
+/// The system's number for a family; -1 for one that the system lacks.
 [[nodiscard]] SOCKSTATE_EXPORT int number_of(address_family family) noexcept;
 /// The system's number for a type of sockets.
 [[nodiscard]] SOCKSTATE_EXPORT int number_of(protocol_kind kind) noexcept;

@@ -3,6 +3,7 @@
 #include "outcome.hpp"
 
 #include <sockstate/local/endpoint.hpp>
+#include <sockstate/vsock.hpp>
 
 #include <cstring>
 
@@ -10,7 +11,7 @@ namespace sockstate::platform {
 
 namespace {
 
-enum class family_word : std::uint64_t { internet = 1, local = 2 };
+enum class family_word : std::uint64_t { internet = 1, local = 2, vsock = 3 };
 
 template <class Endpoint>
 void write(family_word whose, const Endpoint& from, native_address& to) noexcept {
@@ -41,12 +42,20 @@ void encode(const local::endpoint& from, native_address& to) noexcept {
     write(family_word::local, from, to);
 }
 
+void encode(const vsock::endpoint& from, native_address& to) noexcept {
+    write(family_word::vsock, from, to);
+}
+
 result<void> decode(const native_address& from, ip::endpoint& to) noexcept {
     return read(family_word::internet, from, to, operation::none);
 }
 
 result<void> decode(const native_address& from, local::endpoint& to) noexcept {
     return read(family_word::local, from, to, operation::none);
+}
+
+result<void> decode(const native_address& from, vsock::endpoint& to) noexcept {
+    return read(family_word::vsock, from, to, operation::none);
 }
 
 result<std::uint32_t> interface_index(std::string_view name) noexcept {

@@ -15,6 +15,7 @@ const char* text_of(address_family family) noexcept {
         case address_family::ipv4: return "ipv4";
         case address_family::ipv6: return "ipv6";
         case address_family::local: return "local";
+        case address_family::vsock: return "vsock";
     }
     return "none";
 }
