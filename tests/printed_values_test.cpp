@@ -40,9 +40,9 @@ struct types {
 
 using errors_and_limits =
     types<errc, resolver_errc, operation, error, error_domain, transfer_error, batch_error, deadline>;
-using addresses = types<ip::family, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, ip::prefix, ip::service,
-                        ip::membership, ip::network_interface, ip::network_interface_address, local::endpoint,
-                        vsock::endpoint>;
+using addresses =
+    types<ip::family, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, ip::prefix, ip::service,
+          ip::membership, ip::network_interface, ip::network_interface_address, local::endpoint, vsock::endpoint>;
 using what_the_program_did = types<lifecycle, protocol_kind, verb, transition>;
 using what_the_kernel_knows =
     types<tcp_state, tcp_state_set, tcp_agreement, tcp_metrics, tcp_info, tcp_sample, tcp_delta, tcp_transition,
@@ -82,10 +82,10 @@ static_assert(options::all_print);
 using owners = types<socket<tcp, connected>, any_handle, handle_room<1>, received_handles, poller, registration,
                      registered<tcp::stream>, stop_source, local::name_guard, activation::passed, tcp_watch,
                      list_result<connection>>;
-using tags = types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving,
-                   sending, done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp,
-                   local::stream_protocol, local::datagram_protocol, local::seqpacket_protocol,
-                   vsock::stream_protocol, vsock::seqpacket_protocol>;
+using tags =
+    types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving, sending,
+          done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp, local::stream_protocol,
+          local::datagram_protocol, local::seqpacket_protocol, vsock::stream_protocol, vsock::seqpacket_protocol>;
 using views = types<byte_view, handle_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
 
 static_assert(owners::none_prints);

@@ -73,6 +73,11 @@ TEST_CASE("receive_message: 0 bytes are the end where receiving is over, nothing
         {{{call::is_receive_over, 1}, {call::has_pending_error, 0}, {call::unread_bytes, 5}}, false},
         {{{call::is_receive_over, 1}, {call::has_pending_error, 0}, {call::unread_bytes, 0}}, true},
         {{{call::is_receive_over, 1}, {call::has_pending_error, errc::not_supported}, {call::unread_bytes, 0}}, true},
+        {{{call::is_receive_over, 1}, {call::has_pending_error, 0}, {call::unread_bytes, errc::not_supported}}, true},
+        {{{call::is_receive_over, 1},
+          {call::has_pending_error, 0},
+          {call::unread_bytes, std::errc::inappropriate_io_control_operation}},
+         true},
     };
     for (const auto& each : cases) {
         for (const bool peeks : either) {
