@@ -116,6 +116,18 @@ void empty_what_is_to_come(Record raw, tcp_metrics& metrics) noexcept {
     metrics.send_window_bytes.reset();
 }
 
+/// The kernel counts the peer's FIN as a byte. In these states it has come; once the connection is CLOSED, nobody
+/// knows.
+constexpr bool has_received_fin(tcp_state state) noexcept {
+    return state == tcp_state::close_wait || state == tcp_state::closing || state == tcp_state::last_ack ||
+           state == tcp_state::time_wait;
+}
+
+constexpr std::optional<std::uint64_t> without_fin(std::optional<std::uint64_t> bytes, tcp_state state) noexcept {
+    if (bytes.value_or(0) != 0 && has_received_fin(state)) return *bytes - 1;
+    return bytes;
+}
+
 template <class Record>
 tcp_metrics decode_connection(Record raw, tcp_state state) noexcept {
     const std::uint64_t segment = raw[&layout::snd_mss];
@@ -143,7 +155,7 @@ tcp_metrics decode_connection(Record raw, tcp_state state) noexcept {
 
         .sent_bytes = raw.told(&layout::bytes_sent),
         .acknowledged_bytes = raw.told(&layout::bytes_acked),
-        .received_bytes = raw.told(&layout::bytes_received),
+        .received_bytes = without_fin(raw.told(&layout::bytes_received), state),
         .retransmitted_bytes = raw.told(&layout::bytes_retrans),
         .sent_segments = raw.told(&layout::segs_out),
         .received_segments = raw.told(&layout::segs_in),

@@ -132,6 +132,25 @@ TEST_CASE("query_info: counts bytes on both sides, and the SYN on the one that c
     CHECK(must(server.query_info()).received_bytes == 1000U);
 }
 
+TEST_CASE("query_info: the peer's FIN is no received byte, read or not") {
+    if (!kernel_tells_metrics()) return;
+    auto [client, server] = connected_pair();
+    std::array<char, 8> buffer{};
+    const auto received = [](const auto& stream) { return must(stream.query_info()).received_bytes; };
+    must(client.send_all("hello", patience));
+    auto half = must(std::move(client).shutdown_send());
+    must(half.wait_for_state(tcp_state::fin_wait_2, patience));
+    CHECK(must(server.query_state()) == tcp_state::close_wait);
+    CHECK(received(server) == 5U);
+    CHECK(received(half) == 0U);
+    must(server.receive(buffer, patience));
+    CHECK(must(server.receive(buffer, patience)).empty());
+    CHECK(received(server) == 5U);
+    must(server.send_all("bye", patience));
+    CHECK(must(half.receive_exactly(std::span{buffer}.first(3), patience)).size() == 3);
+    CHECK(received(half) == 3U);
+}
+
 TEST_CASE("raw_bytes: is all that the kernel writes") {
     if (!kernel_tells_metrics()) return;
     const auto [client, server] = connected_pair();

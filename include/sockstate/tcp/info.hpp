@@ -83,7 +83,7 @@ struct tcp_metrics {
 
     std::optional<std::uint64_t> sent_bytes = {};           ///< retransmissions included. L4.19 M W
     std::optional<std::uint64_t> acknowledged_bytes = {};   ///< Linux counts the SYN of the side that connected. L4.1
-    std::optional<std::uint64_t> received_bytes = {};       ///< L4.1 M W
+    std::optional<std::uint64_t> received_bytes = {};       ///< Linux adds one for a FIN once CLOSED. L4.1 M W
     std::optional<std::uint64_t> retransmitted_bytes = {};  ///< L4.19 M W
     std::optional<std::uint64_t> sent_segments = {};        ///< L4.2 M
     std::optional<std::uint64_t> received_segments = {};    ///< L4.2 M
