@@ -2,11 +2,11 @@
 // side has closed and the peer does not. Either is passed through in no time where all is well.
 
 #include "support/command_line.hpp"
+#include "support/json.hpp"
 #include "support/output.hpp"
 #include "support/process_rows.hpp"
 #include "support/stop_on_signals.hpp"
 
-#include <sockstate/deadline.hpp>
 #include <sockstate/format.hpp>
 #include <sockstate/poller.hpp>
 #include <sockstate/stop_source.hpp>
@@ -19,10 +19,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace net = sockstate;
-using namespace std::chrono_literals;
 
 namespace {
 
@@ -37,21 +37,62 @@ struct suspect {
     net::connection row;
     clock_type::time_point since;
     bool is_reported = false;
+    std::string process = {};  ///< as it was called when this was reported
 
     [[nodiscard]] double age(clock_type::time_point now) const { return seconds{now - since}.count(); }
 };
 
-std::string queues_of(const net::connection& row) {
-    std::string text;
-    if (row.receive_queue_bytes) text += fmt::format(" unread {}", *row.receive_queue_bytes);
-    if (row.send_queue_bytes) text += fmt::format(" unsent {}", *row.send_queue_bytes);
-    return text;
-}
+/// Prints what happens: a line for people, or an object for scripts.
+class reporter {
+public:
+    explicit reporter(bool json) : json_{json} {}
+
+    void begin(const std::string& of_whom, std::size_t count) const {
+        if (json_) {
+            examples::log_line(stdout, R"({{"event":"begin","count":{}}})", count);
+        } else {
+            examples::log_line(stdout, "in CLOSE-WAIT or FIN-WAIT-2 {}: {}", of_whom, count);
+        }
+    }
+    void stuck(const suspect& one, double age) const { print("stuck", one, age); }
+    void gone(const suspect& one, double age) const { print("gone", one, age); }
+    void end(double limit, std::size_t found) const {
+        if (json_) {
+            examples::log_line(stdout, R"({{"event":"end","stuck":{}}})", found);
+        } else {
+            examples::log_line(stdout, "stuck for {} s or longer: {}", limit, found);
+        }
+    }
+
+private:
+    void print(std::string_view event, const suspect& one, double age) const {
+        const net::connection& row = one.row;
+        std::string rest;
+        const auto add = [&](std::string_view name, std::string_view key, const auto& value) {
+            if (value) rest += json_ ? fmt::format(R"(,"{}":{})", key, *value) : fmt::format(" {} {}", name, *value);
+        };
+        if (event == "stuck") {
+            add("unread", "unread_bytes", row.receive_queue_bytes);
+            add("unsent", "unsent_bytes", row.send_queue_bytes);
+        }
+        if (!json_) {
+            const std::string process = one.process.empty() ? "" : ", " + one.process;
+            examples::log_line(stdout, "{:<6} {:8.1f} s  {}{}{}", event, age, row, rest, process);
+            return;
+        }
+        if (!one.process.empty()) rest += R"(,"process":)" + examples::json_string(one.process);
+        examples::log_line(stdout, R"({{"event":"{}","seconds":{:.3f},"state":"{}","local":"{}","remote":"{}"{}}})",
+                           event, age, row.state, row.local, row.remote, rest);
+    }
+
+    bool json_;
+};
 
 /// What was seen of the table so far.
 class watch {
 public:
-    watch(std::optional<examples::process_rows> whose, seconds limit) : whose_{std::move(whose)}, limit_{limit} {}
+    watch(std::optional<examples::process_rows> whose, seconds limit, reporter says)
+        : whose_{std::move(whose)}, limit_{limit}, says_{says} {}
 
     /// One look at the table; an error where there is none to be had.
     net::result<void> look() {
@@ -70,7 +111,7 @@ public:
             if (*row && (*row)->state == old.row.state) {
                 seen.emplace(ends, old);
             } else if (old.is_reported) {
-                examples::log_line(stdout, "gone   {:8.1f} s  {}", old.age(now), old.row);
+                says_.gone(old, old.age(now));
             }
         }
         seen_ = std::move(seen);
@@ -96,20 +137,26 @@ private:
         const std::pair ends{row.local, row.remote};
         const auto old = seen_.find(ends);
         const bool is_known = old != seen_.end() && old->second.row.state == row.state;
-        seen[ends] = is_known ? suspect{row, old->second.since, old->second.is_reported} : suspect{row, now};
+        seen[ends] = is_known ? suspect{row, old->second.since, old->second.is_reported, old->second.process}
+                              : suspect{row, now};
     }
 
     void report(clock_type::time_point now) {
+        bool knows_names = false;
         for (auto& [ends, each] : seen_) {
             if (each.is_reported || each.age(now) < limit_.count()) continue;
+            if (!std::exchange(knows_names, true)) names_.refresh();
             each.is_reported = true;
+            each.process = names_.of(each.row);
             ++found_;
-            examples::log_line(stdout, "stuck  {:8.1f} s  {}{}", each.age(now), each.row, queues_of(each.row));
+            says_.stuck(each, each.age(now));
         }
     }
 
     std::optional<examples::process_rows> whose_;
     seconds limit_;
+    reporter says_;
+    examples::process_names names_;
     suspects_by_ends seen_;
     std::optional<clock_type::time_point> first_look_;
     seconds watched_{0};
@@ -126,6 +173,7 @@ struct settings {
     seconds limit;
     seconds interval;
     bool follow;
+    bool json;
 };
 
 int run(const settings& asked) {
@@ -136,13 +184,14 @@ int run(const settings& asked) {
     if (!idle) return fail(to_string(idle.error()));
     std::optional<examples::process_rows> whose;
     if (asked.process) whose.emplace(*asked.process);
-    watch table{std::move(whose), asked.limit};
+    const reporter says{asked.json};
+    watch table{std::move(whose), asked.limit, says};
     for (bool first = true; !stop->stop_requested(); first = false) {
         if (const auto problem = table.refresh()) {
             if (first || problem != std::errc::no_such_process) {
                 return fail(fmt::format("process {}: {}", *asked.process, problem.message()));
             }
-            examples::log_line(stdout, "process {} has ended", *asked.process);
+            if (!asked.json) examples::log_line(stdout, "process {} has ended", *asked.process);
             break;
         }
         if (const auto looked = table.look(); !looked) return fail(to_string(looked.error()));
@@ -150,12 +199,21 @@ int run(const settings& asked) {
             const std::string of_whom = asked.process
                                             ? fmt::format("of {} {}", examples::process_rows::told_by(), *asked.process)
                                             : "on this machine";
-            examples::log_line(stdout, "in CLOSE-WAIT or FIN-WAIT-2 {}: {}", of_whom, table.size());
+            says.begin(of_whom, table.size());
+            if (asked.follow) {
+                examples::log_line(stderr, "close_wait_finder: watching; Ctrl-C ends it");
+            } else if (!table.is_decided()) {
+                examples::log_line(stderr, "close_wait_finder: waiting {} s for those that stay", asked.limit.count());
+            }
         }
         if (asked.follow ? examples::output_is_lost() : table.is_decided()) break;
         examples::pause(*idle, {asked.interval, *stop});
     }
-    examples::log_line(stdout, "stuck for {} s or longer: {}", asked.limit.count(), table.found());
+    says.end(asked.limit.count(), table.found());
+    if (stop->stop_requested() && !asked.follow) {
+        examples::print(stderr, "close_wait_finder: stopped before the end\n");
+        return examples::exit_stopped;
+    }
     return table.found() == 0 ? examples::exit_success : exit_found;
 }
 
@@ -166,22 +224,23 @@ int main(int argc, char** argv) {
         argc,
         argv,
         {.synopsis = "close_wait_finder [PID]",
-         .text =
-             "Watches the kernel's table for connections that stay in CLOSE-WAIT (the peer has closed, this side has\n"
-             "not) or FIN-WAIT-2 (this side has closed, the peer has not): of one process, or of the machine. Ages "
-             "are\n"
-             "counted from the first look. On Linux the process's /proc/PID/fd must be readable, and its network be\n"
-             "that of this program; a connection that it has closed is no longer its own. Where the system does not\n"
-             "tell processes, PID stands for all connections of this user.",
+         .text = "Watches the kernel's table for connections that stay in CLOSE-WAIT (the peer has closed, this\n"
+                 "side has not) or FIN-WAIT-2 (this side has closed, the peer has not): of one process, or of the\n"
+                 "machine. Ages are counted from the first look. On Linux the process's /proc/PID/fd must be\n"
+                 "readable, and its network be that of this program; a connection that it has closed is no longer\n"
+                 "its own. Where the system does not name processes, PID stands for all connections of this user.",
          .options = {{"--longer-than", "SECONDS", "how long a connection is to stay so before it is stuck (10)"},
                      {"--interval", "SECONDS", "from one look to the next (1)"},
-                     {"--follow", "", "goes on until Ctrl-C or the process's end, and reports what goes away"}},
-         .exit_codes = "0 none was stuck, 1 failure, 2 arguments that were not understood, 3 some were stuck"}};
+                     {"--follow", "", "goes on until Ctrl-C or the process's end, and reports what goes away"},
+                     {"--json", "", "prints an object a line"}},
+         .exit_codes = "0 none was stuck, 1 failure, 2 arguments that were not understood, 3 some were stuck,\n"
+                       "130 stopped by Ctrl-C without --follow"}};
     if (line.operands().size() > 1) line.refuse("one PID at most");
     settings asked{.process = std::nullopt,
                    .limit = line.seconds("--longer-than", 10),
                    .interval = line.seconds("--interval", 1),
-                   .follow = line.has("--follow")};
+                   .follow = line.has("--follow"),
+                   .json = line.has("--json")};
     constexpr std::uint64_t largest_pid = 0xffffffff;
     if (!line.operands().empty()) {
         asked.process = static_cast<std::uint32_t>(line.number("PID", line.operands()[0], 1, largest_pid));

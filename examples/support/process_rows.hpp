@@ -4,8 +4,11 @@
 
 #include <sockstate/tables/connections.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <map>
 #include <set>
+#include <string>
 #include <string_view>
 #include <system_error>
 
@@ -27,5 +30,24 @@ private:
     std::uint32_t process_;
     std::set<std::uint64_t> told_;  // what tells its rows: inodes, process or user
 };
+
+/// The names of the processes that have the connections open.
+class process_names {
+public:
+    /// What there is now, by one pass over the processes: for all rows of a moment, and not for each.
+    void refresh();
+    /// `nginx (4242)`, and where several share it all of them; empty where the system does not say, or does not say it
+    /// to this user.
+    [[nodiscard]] std::string of(const sockstate::connection& row) const;
+
+private:
+    std::map<std::uint64_t, std::string> names_;  // by what a row has: its inode, or its process
+};
+
+/// A process as it is printed: what is not printable in its name is `?`.
+[[nodiscard]] inline std::string process_text(std::string name, std::uint64_t process) {
+    std::replace_if(name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+    return name + " (" + std::to_string(process) + ")";
+}
 
 }  // namespace examples

@@ -1,5 +1,6 @@
 """close_wait_finder: a process that forgets to close, one that is well, and what is said of each."""
 
+import json
 import os
 import re
 import signal
@@ -54,6 +55,11 @@ class Forgetful:
     def pid(self):
         return str(self.process.pid)
 
+    @property
+    def name(self):
+        with open(f"/proc/{self.pid}/comm", encoding="utf-8") as file:
+            return file.read().strip()
+
     def tell(self, line):
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
@@ -93,10 +99,12 @@ class CloseWaitFinder(unittest.TestCase):
         first, found, last = result.stdout.decode().splitlines()
         self.assertEqual(first, f"in CLOSE-WAIT or FIN-WAIT-2 of process {self.forgetful.pid}: 1")
         self.assertEqual(last, "stuck for 0.2 s or longer: 1")
-        matched = re.fullmatch(r"stuck +(\d+\.\d) s  CLOSE-WAIT (.+) unread 1[01] unsent 0", found)
+        matched = re.fullmatch(r"stuck +(\d+\.\d) s  CLOSE-WAIT (.+) unread 1[01] unsent 0, (.+)", found)
         self.assertTrue(matched, found)
         self.assertEqual(matched[2], row)
         self.assertGreaterEqual(float(matched[1]), 0.2)
+        self.assertEqual(matched[3], f"{self.forgetful.name} ({self.forgetful.pid})")
+        self.assertEqual(result.stderr, b"close_wait_finder: waiting 0.2 s for those that stay\n")
         self.assertNotIn(well, found)
 
     def test_a_process_that_waits_for_a_peer(self):
@@ -145,6 +153,27 @@ class CloseWaitFinder(unittest.TestCase):
             self.forgetful.__exit__()
             self.assertEqual(finder.line(), f"process {self.forgetful.pid} has ended\n")
             self.assertEqual(finder.end(), 0)
+
+    def test_objects_for_scripts(self):
+        stuck, row = self.forgetful.connect()
+        half_close(stuck)
+        local, remote = row.split(" -> ")
+        result = programs.run("close_wait_finder", self.forgetful.pid, "--json", *QUICK)
+        self.assertEqual(result.returncode, 3, result.stderr)
+        begin, found, end = map(json.loads, result.stdout.splitlines())
+        self.assertEqual((begin, end), ({"event": "begin", "count": 1}, {"event": "end", "stuck": 1}))
+        self.assertGreaterEqual(found.pop("seconds"), 0.2)
+        self.assertLessEqual(found.pop("unread_bytes"), 1)
+        self.assertEqual(found, {"event": "stuck", "state": "CLOSE-WAIT", "local": local, "remote": remote,
+                                 "unsent_bytes": 0, "process": f"{self.forgetful.name} ({self.forgetful.pid})"})
+
+    def test_a_stop_while_it_waits(self):
+        stuck, _ = self.forgetful.connect()
+        half_close(stuck)
+        with programs.Running("close_wait_finder", self.forgetful.pid, "--longer-than", "3600") as finder:
+            self.assertTrue(finder.line().endswith(": 1\n"))
+            self.assertEqual(finder.end(signal.SIGINT), 130)
+            self.assertTrue(finder.stderr.endswith(b"close_wait_finder: stopped before the end\n"), finder.stderr)
 
     def test_a_process_that_is_not_there(self):
         self.forgetful.__exit__()

@@ -78,7 +78,7 @@ class Stop(unittest.TestCase):
                 finder = self.start("close_wait_finder", str(os.getpid()), "--follow", "--longer-than", "3600",
                                     "--interval", "3600")
                 self.assertRegex(finder.line(), r": 1\n$")
-                self.stop(finder, number)
+                self.stop(finder, number, said="close_wait_finder: watching; Ctrl-C ends it\n")
         server.close()
 
 
