@@ -31,6 +31,36 @@ struct linux_peer_layout {
     return peer;
 }
 
+/// The credentials with a message are those of `ucred`: all of them, or none where that says nothing.
+[[nodiscard]] inline std::optional<peer_credentials> decode_linux_sender(std::span<const std::byte> written) noexcept {
+    const auto sender = decode_linux_peer(written);
+    if (written.size() < sizeof(linux_peer_layout) || sender == peer_credentials{}) return std::nullopt;
+    return sender;
+}
+
+/// `sockcred2` of FreeBSD (sys/socket.h), version 0, before its groups.
+struct sockcred2_layout {
+    std::uint32_t version;
+    std::uint32_t process;
+    std::uint32_t real_user;
+    std::uint32_t user;
+    std::uint32_t real_group;
+    std::uint32_t group;
+    std::uint32_t group_count;
+};
+static_assert(offsetof(sockcred2_layout, user) == 12 && sizeof(sockcred2_layout) == 28);
+
+[[nodiscard]] inline std::optional<peer_credentials> decode_freebsd_sender(
+    std::span<const std::byte> written) noexcept {
+    const kernel_record<sockcred2_layout> record{written};
+    const bool is_whole = written.size() >= sizeof(sockcred2_layout);
+    if (!is_whole || record[&sockcred2_layout::version] != 0) return std::nullopt;
+    peer_credentials sender{record[&sockcred2_layout::process], record[&sockcred2_layout::user],
+                            record[&sockcred2_layout::group]};
+    if (sender.process == 0U) sender.process.reset();
+    return sender;
+}
+
 /// `xucred` of macOS and FreeBSD (sys/ucred.h), version 0. The first group is the effective one. What follows the
 /// groups is FreeBSD's alone, from 13 on, in a union with a pointer.
 struct xucred_layout {

@@ -2,6 +2,7 @@
 
 #include <sockstate/handles.hpp>
 
+#include <sockstate/datagram/info.hpp>
 #include <sockstate/detail/handle_passing.hpp>
 #include <sockstate/platform/error_codes.hpp>
 #include <sockstate/platform/handles.hpp>
@@ -76,11 +77,13 @@ transfer_result<void> send_all_handles(native_handle handle, protocol_kind kind,
 
 result<platform::datagram_size> receive_handles(native_handle handle, protocol_kind kind, byte_buffer buffer,
                                                 received_handles& room, platform::native_address* from,
-                                                deadline until) noexcept {
+                                                datagram_info* info, deadline until) noexcept {
     room.clear();
+    if (info != nullptr) *info = {};
     if (kind != protocol_kind::datagram && buffer.empty()) return platform::datagram_size{0, false};
     const auto attempt = [&](platform::waiting mode) {
-        return platform::receive_handles(handle, buffer, room_access::place_of(room), from, mode);
+        return platform::receive_handles(handle, buffer, room_access::place_of(room), {from, info}, mode,
+                                         platform::reading::take);
     };
     const auto got = resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt,
                             shut_receiving(handle, find_end(kind, false, lifecycle::connected), from));

@@ -58,6 +58,7 @@ std::string_view to_string(option_id id) noexcept {
         case option_id::path_mtu_discovery: return "path_mtu_discovery";
         case option_id::file_mode: return "file_mode";
         case option_id::accept_handles: return "accept_handles";
+        case option_id::report_credentials: return "report_credentials";
     }
     return "unknown";
 }

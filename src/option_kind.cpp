@@ -17,6 +17,7 @@ std::string_view option::to_string(layer where) noexcept {
         case layer::ip_stream: return "ip_stream";
         case layer::ip_datagram: return "ip_datagram";
         case layer::local: return "local";
+        case layer::local_messages: return "local_messages";
         case layer::tcp: return "tcp";
     }
     return "unknown";

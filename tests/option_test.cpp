@@ -99,7 +99,8 @@ constexpr option_id elsewhere[] = {option_id::exclusive_address,
                                    option_id::cookie,
                                    option_id::multicast_interface,
                                    option_id::file_mode,
-                                   option_id::accept_handles};
+                                   option_id::accept_handles,
+                                   option_id::report_credentials};
 
 bool has_row(option_id id) {
     return std::ranges::find(rows, id, &row::id) != std::end(rows) ||

@@ -53,21 +53,23 @@ using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
           scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info,
           network_error, network_error_origin, ip::ecn, received_message, scattered_message, poller::event>;
-using options = types<
-    option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
-    option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,
-    option::keep_alive_interval, option::keep_alive_count, option::linger, option::send_buffer_size,
-    option::receive_buffer_size, option::send_timeout, option::receive_timeout, option::broadcast, option::hop_limit,
-    option::traffic_class, option::dont_fragment, option::user_timeout, option::congestion_control,
-    option::max_segment_size, option::defer_accept, option::fast_open, option::quick_ack, option::cork,
-    option::not_sent_low_water, option::receive_low_water, option::bind_to_device, option::mark, option::priority,
-    option::incoming_cpu, option::oob_inline, option::bind_address_no_port, option::free_bind, option::transparent,
-    option::busy_poll, option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
-    option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback, option::report_destination,
-    option::report_traffic_class, option::report_hop_limit, option::report_arrival_time, option::report_drops,
-    option::report_errors, option::path_mtu_discovery, option::path_mtu_mode, option::file_mode, option::accept_handles,
-    option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>, own_no_delay,
-    option::native<own_no_delay, 6, 1, int, whole_stream, door_stream>>;
+using options =
+    types<option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
+          option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,
+          option::keep_alive_interval, option::keep_alive_count, option::linger, option::send_buffer_size,
+          option::receive_buffer_size, option::send_timeout, option::receive_timeout, option::broadcast,
+          option::hop_limit, option::traffic_class, option::dont_fragment, option::user_timeout,
+          option::congestion_control, option::max_segment_size, option::defer_accept, option::fast_open,
+          option::quick_ack, option::cork, option::not_sent_low_water, option::receive_low_water,
+          option::bind_to_device, option::mark, option::priority, option::incoming_cpu, option::oob_inline,
+          option::bind_address_no_port, option::free_bind, option::transparent, option::busy_poll,
+          option::max_pacing_rate, option::cookie, option::persist_timeout, option::longest_backoff,
+          option::multicast_interface, option::multicast_hop_limit, option::multicast_loopback,
+          option::report_destination, option::report_traffic_class, option::report_hop_limit,
+          option::report_arrival_time, option::report_drops, option::report_errors, option::path_mtu_discovery,
+          option::path_mtu_mode, option::file_mode, option::accept_handles, option::report_credentials,
+          option::basic_option<option_id::cork, bool, option::layer::tcp, option::settable::always>, own_no_delay,
+          option::native<own_no_delay, 6, 1, int, whole_stream, door_stream>>;
 
 static_assert(errors_and_limits::all_print);
 static_assert(addresses::all_print);
@@ -224,6 +226,7 @@ TEST_CASE("printed: layers and limits, each in a word of its own") {
     check_text(layer::ip_stream, "ip_stream");
     check_text(layer::ip_datagram, "ip_datagram");
     check_text(layer::local, "local");
+    check_text(layer::local_messages, "local_messages");
     check_text(settable::never, "never");
     check_text(settable::before_bind, "before_bind");
     check_text(settable::before_connect, "before_connect");

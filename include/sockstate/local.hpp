@@ -3,6 +3,7 @@
 // Sockets that serve this machine only (AF_UNIX): the same typed life as TCP and UDP, no internet options.
 // Threads: as socket.hpp says.
 
+#include <sockstate/datagram/info.hpp>
 #include <sockstate/detail/handle_passing.hpp>
 #include <sockstate/halves.hpp>
 #include <sockstate/local/endpoint.hpp>

@@ -63,10 +63,11 @@ enum class option_id : std::uint8_t {
     path_mtu_discovery,    ///< `option::path_mtu_discovery`
     file_mode,             ///< `option::file_mode`
     accept_handles,        ///< `option::accept_handles`
+    report_credentials,    ///< `option::report_credentials`
 };
 
 /// The greatest number of an option: they count from 1.
-inline constexpr int option_count = 52;
+inline constexpr int option_count = 53;
 
 /// The option's name as written in code, e.g. `no_delay`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(option_id id) noexcept;

@@ -44,13 +44,14 @@ namespace option {
 
 /// Which sockets an option has an effect on. On all others it does not compile.
 enum class layer : std::uint8_t {
-    any,          ///< every socket
-    ip,           ///< whose endpoints have an address and a port
-    stream,       ///< that carry bytes without boundaries
-    ip_stream,    ///< that do so over IP
-    ip_datagram,  ///< that carry datagrams over IP
-    local,        ///< whose endpoints can be paths
-    tcp,          ///< TCP's own, which MPTCP has too
+    any,             ///< every socket
+    ip,              ///< whose endpoints have an address and a port
+    stream,          ///< that carry bytes without boundaries
+    ip_stream,       ///< that do so over IP
+    ip_datagram,     ///< that carry datagrams over IP
+    local,           ///< whose endpoints can be paths
+    local_messages,  ///< of those, the ones that carry messages
+    tcp,             ///< TCP's own, which MPTCP has too
 };
 
 /// Until when an option may be set. Every option may be read in every state.
@@ -111,6 +112,7 @@ constexpr bool is_within(option::layer where) noexcept {
         case option::layer::ip_stream: return internet<P> && byte_stream<P>;
         case option::layer::ip_datagram: return internet_datagram<P>;
         case option::layer::local: return has_paths<P>;
+        case option::layer::local_messages: return has_paths<P> && !byte_stream<P>;
         case option::layer::tcp: return has_tcp_options<P>;
     }
     return false;

@@ -4,6 +4,7 @@
 
 #include <control_layout.hpp>
 #include <ipv6_messages.hpp>
+#include <peer_records.hpp>
 #include <sent_header.hpp>
 
 namespace sockstate::platform::freebsd_kernel {
@@ -21,6 +22,7 @@ constexpr std::int32_t ip_recvttl = 65;
 constexpr std::int32_t ip_recvtos = 68;
 constexpr std::int32_t scm_timestamp = 2;
 constexpr std::int32_t scm_realtime = 5;
+constexpr std::int32_t scm_creds2 = 8;
 constexpr ipv6_messages ipv6{.packet = 46, .hop_limit = 47, .traffic_class = 61};
 
 /// struct sockaddr_dl: a size, a family, and the interface's index.
@@ -54,6 +56,7 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
         if (one.is(sol_ip, ip_recvttl)) info.hop_limit = read_octet(one.payload);
         if (one.is(sol_socket, scm_timestamp)) read_time(one.payload, 1'000'000, info);
         if (one.is(sol_socket, scm_realtime)) read_time(one.payload, 1'000'000'000, info);
+        if (one.is(sol_socket, scm_creds2)) info.credentials = decode_freebsd_sender(one.payload);
     });
 }
 

@@ -31,6 +31,9 @@ inline constexpr native_option report_class_v6{encoding::flag, IPPROTO_IPV6, 57}
 inline constexpr native_option report_hops_v4{encoding::flag, IPPROTO_IP, IP_RECVTTL};
 inline constexpr native_option report_hops_v6{encoding::flag, IPPROTO_IPV6, 37};
 
+/// LOCAL_CREDS_PERSISTENT (13) of the level SOL_LOCAL.
+inline constexpr native_option report_credentials{encoding::flag, 0, 3};
+
 /// IP_DONTFRAG.
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, 67};
 

@@ -4,6 +4,7 @@
 
 #include <control_layout.hpp>
 #include <ipv6_messages.hpp>
+#include <peer_records.hpp>
 #include <sent_header.hpp>
 
 namespace sockstate::platform::linux_kernel {
@@ -16,6 +17,7 @@ constexpr std::int32_t sol_socket = 1;
 constexpr std::int32_t ip_tos = 1;
 constexpr std::int32_t ip_ttl = 2;
 constexpr std::int32_t ip_pktinfo = 8;
+constexpr std::int32_t scm_credentials = 2;
 constexpr std::int32_t scm_timestampns_old = 35;
 constexpr std::int32_t scm_timestampns_new = 64;
 constexpr std::int32_t so_rxq_ovfl = 40;
@@ -61,6 +63,7 @@ datagram_info decode_control(std::span<const std::byte> written, ip::family fami
             read_time(one.payload, info);
         }
         if (one.is(sol_socket, so_rxq_ovfl)) info.dropped_datagrams = read_at<std::uint32_t>(one.payload, 0);
+        if (one.is(sol_socket, scm_credentials)) info.credentials = decode_linux_sender(one.payload);
         if (one.is(sol_udp, udp_gro)) info.segment_size = positive(read_at<std::uint32_t>(one.payload, 0));
     });
 }

@@ -52,6 +52,7 @@ inline constexpr native_option report_drops{encoding::flag, SOL_SOCKET, SO_RXQ_O
 inline constexpr native_option file_mode{encoding::permissions, 0, 0, 0, 0777};
 /// SO_PASSRIGHTS (6.16).
 inline constexpr native_option accept_handles{encoding::flag, SOL_SOCKET, 83};
+inline constexpr native_option report_credentials{encoding::flag, SOL_SOCKET, SO_PASSCRED};
 
 inline constexpr native_option dont_fragment_v4{encoding::fragmenting, IPPROTO_IP, IP_MTU_DISCOVER};
 inline constexpr native_option dont_fragment_v6{encoding::fragmenting, IPPROTO_IPV6, IPV6_MTU_DISCOVER};

@@ -18,6 +18,9 @@ inline constexpr int close_on_exec_flag = 0;
 /// which the call cannot tell apart.
 inline constexpr bool plain_receive_installs = true;
 
+/// A peek shows zeros where the descriptors will be.
+inline constexpr bool peek_makes_descriptors = false;
+
 /// What recvmsg(2) reports where the receiver has no descriptor left.
 inline constexpr int out_of_descriptors = EMSGSIZE;
 

@@ -21,6 +21,7 @@ inline constexpr native_option user_timeout{encoding::whole_seconds, IPPROTO_TCP
 /// PERSIST_TIMEOUT, an int of seconds.
 inline constexpr native_option persist_timeout{encoding::count, IPPROTO_TCP, 0x40};
 inline constexpr native_option congestion_control = no_such_option;
+inline constexpr native_option report_credentials = no_such_option;
 /// TCP_FASTOPEN: on or off, and only on a listening socket; the queue's length is the kernel's.
 inline constexpr native_option fast_open{encoding::flag, IPPROTO_TCP, 0x105};
 /// TCP_NOTSENT_LOWAT.

@@ -2,12 +2,15 @@
 
 #include <sockstate/platform/handles.hpp>
 
+#include <sockstate/datagram/info.hpp>
 #include <sockstate/handles.hpp>
 
 #include <posix/io_flags.hpp>
 #include <posix/received_rights.hpp>
 #include <posix/send_message.hpp>
 #include <posix/system_call.hpp>
+
+#include <datagram_quirks.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -57,18 +60,20 @@ result<std::size_t> send_handles(native_handle handle, byte_view bytes, std::spa
 }
 
 result<received_with_handles> receive_handles(native_handle handle, byte_buffer buffer, std::span<native_handle> room,
-                                              native_address* from, waiting mode) noexcept {
+                                              const origin& to, waiting mode, reading how) noexcept {
     iovec part{buffer.data(), buffer.size()};
     msghdr message{};
     message.msg_iov = &part;
     message.msg_iovlen = 1;
-    if (from != nullptr) {
-        message.msg_name = from->bytes;
+    if (to.from != nullptr) {
+        message.msg_name = to.from->bytes;
         message.msg_namelen = native_address::capacity;
     }
+    if (to.info != nullptr) *to.info = {};
     received_with_handles got{};
+    rights_control control;
     const ssize_t length =
-        receive_with_rights(handle, message, receiving(mode, reading::take), [&](int number, bool was_sent) {
+        receive_with_rights(handle, message, receiving(mode, how), control, [&](int number, bool was_sent) {
             if (was_sent && got.handles < room.size()) {
                 keep_from_children(number);
                 room[got.handles++] = number;
@@ -78,10 +83,16 @@ result<received_with_handles> receive_handles(native_handle handle, byte_buffer 
             }
         });
     if (length == -1) return failed(operation::receive);
-    if (from != nullptr) from->size = std::min<socklen_t>(message.msg_namelen, native_address::capacity);
+    if (to.from != nullptr) to.from->size = std::min<socklen_t>(message.msg_namelen, native_address::capacity);
+    const bool cut = (message.msg_flags & MSG_CTRUNC) != 0;
+    if (to.info != nullptr) {
+        // There was room for all but the descriptors that could not be made, so what was written is whole.
+        *to.info = quirks::decode_control(control.written(message), ip::family::v4, false);
+        to.info->incomplete = cut;
+    }
     got.bytes = static_cast<std::size_t>(length);
     got.truncated = (message.msg_flags & MSG_TRUNC) != 0;
-    got.lost = got.lost || (message.msg_flags & MSG_CTRUNC) != 0;
+    got.lost = got.lost || cut;
     return got;
 }
 

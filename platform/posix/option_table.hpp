@@ -79,6 +79,7 @@ inline constexpr std::int64_t longest_timeout = std::int64_t{std::numeric_limits
                     {discovery, quirks::dont_fragment_v6.level, quirks::dont_fragment_v6.name, 0, 3}};
         case option_id::file_mode: return quirks::file_mode;
         case option_id::accept_handles: return quirks::accept_handles;
+        case option_id::report_credentials: return quirks::report_credentials;
     }
     return no_such_option;
 }

@@ -110,6 +110,7 @@ inline constexpr std::int64_t discovery_modes[] = {
             return {{discovery, IPPROTO_IP, ip_mtu_discover, 0, 3}, {discovery, IPPROTO_IPV6, ip_mtu_discover, 0, 3}};
         case option_id::file_mode: return no_such_option;
         case option_id::accept_handles: return no_such_option;
+        case option_id::report_credentials: return no_such_option;
     }
     return no_such_option;
 }

@@ -67,6 +67,7 @@ std::string to_string(const datagram_info& info) {
     if (info.arrived_at) add_field(text, "arrived_at ", time_text(*info.arrived_at));
     if (info.dropped_datagrams) add_field(text, "dropped_datagrams ", std::to_string(*info.dropped_datagrams));
     if (info.segment_size) add_field(text, "segment_size ", std::to_string(*info.segment_size));
+    if (info.credentials) add_field(text, "credentials: ", to_string(*info.credentials));
     if (info.incomplete) add_field(text, "incomplete", "");
     return or_none(text);
 }

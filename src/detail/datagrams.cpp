@@ -6,6 +6,7 @@
 #include "detail/resume.hpp"
 
 #include <sockstate/datagram/info.hpp>
+#include <sockstate/platform/handles.hpp>
 
 namespace sockstate::detail {
 
@@ -29,6 +30,18 @@ result<platform::datagram_size> receive_datagram(native_handle handle, byte_buff
     };
     return resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt,
                   shut_receiving(handle, stream_end::none, &from));
+}
+
+result<platform::datagram_size> receive_local_message(native_handle handle, byte_buffer buffer,
+                                                      platform::native_address& from, datagram_info& info,
+                                                      deadline until, platform::reading how) noexcept {
+    const auto attempt = [&](platform::waiting mode) {
+        return platform::receive_handles(handle, buffer, {}, {&from, &info}, mode, how);
+    };
+    const auto got = resume(handle, platform::readiness::readable, until, attempt(mode_of(until)), attempt,
+                            shut_receiving(handle, stream_end::none, &from));
+    return got.map(
+        [](const platform::received_with_handles& all) { return platform::datagram_size{all.bytes, all.truncated}; });
 }
 
 }  // namespace sockstate::detail

@@ -1,5 +1,7 @@
 // Receiving message by message: an empty message and the end of the connection are both a receive of 0 bytes.
 
+#include <sockstate/datagram/info.hpp>
+#include <sockstate/detail/datagrams.hpp>
 #include <sockstate/detail/messages.hpp>
 #include <sockstate/platform/queries.hpp>
 
@@ -25,6 +27,14 @@ result<bool> is_at_end(native_handle handle) noexcept {
     return tl::unexpected{unread.error().during(operation::receive)};
 }
 
+/// A message comes with its sender's name, if it has one, or with the sender's credentials. An end comes without.
+result<message_size> message_or_end(native_handle handle, const platform::datagram_size& got,
+                                    bool has_sender) noexcept {
+    const bool is_message = got.bytes != 0 || got.truncated || has_sender;
+    if (is_message) return message_size{got.bytes, got.truncated, false};
+    return is_at_end(handle).map([](bool ended) { return message_size{0, false, ended}; });
+}
+
 }  // namespace
 
 result<message_size> receive_message(native_handle handle, std::span<const byte_buffer> parts, deadline until,
@@ -33,10 +43,16 @@ result<message_size> receive_message(native_handle handle, std::span<const byte_
     from.size = 0;
     const auto got = receive_parts(handle, parts, &from, until, {how, stream_end::none});
     if (!got) return tl::unexpected{got.error()};
-    // A message comes with its sender's name, if it has one. An end comes without.
-    const bool is_message = got->bytes != 0 || got->truncated || from.size != 0;
-    if (is_message) return message_size{got->bytes, got->truncated, false};
-    return is_at_end(handle).map([](bool ended) { return message_size{0, false, ended}; });
+    return message_or_end(handle, *got, from.size != 0);
+}
+
+result<message_size> receive_message(native_handle handle, byte_buffer buffer, datagram_info& info, deadline until,
+                                     platform::reading how) noexcept {
+    platform::native_address from;
+    from.size = 0;
+    const auto got = receive_local_message(handle, buffer, from, info, until, how);
+    if (!got) return tl::unexpected{got.error()};
+    return message_or_end(handle, *got, from.size != 0 || info.credentials);
 }
 
 }  // namespace sockstate::detail

@@ -44,9 +44,10 @@ TEST_CASE("datagram_info, datagram_header: as text") {
                              .arrived_at = std::chrono::sys_time<nanoseconds>{nanoseconds{12'000'000'345}},
                              .dropped_datagrams = 3,
                              .segment_size = 1200,
+                             .credentials = peer_credentials{7, 0, {}},
                              .incomplete = true},
                "ecn capable_0, traffic_class 2, hop_limit 0, arrived_at 12.000000345, dropped_datagrams 3, "
-               "segment_size 1200, incomplete");
+               "segment_size 1200, credentials: process 7, user 0, incomplete");
     check_text(ip::ecn::not_capable, "not_capable");
     check_text(ip::ecn::capable_1, "capable_1");
     check_text(ip::ecn::congestion, "congestion");

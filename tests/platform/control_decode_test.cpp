@@ -65,7 +65,7 @@ bool agrees(const datagram_info& part, const datagram_info& whole) {
            agrees(part.interface_index, whole.interface_index) && agrees(part.ecn, whole.ecn) &&
            agrees(part.traffic_class, whole.traffic_class) && agrees(part.hop_limit, whole.hop_limit) &&
            agrees(part.arrived_at, whole.arrived_at) && agrees(part.dropped_datagrams, whole.dropped_datagrams) &&
-           agrees(part.segment_size, whole.segment_size);
+           agrees(part.segment_size, whole.segment_size) && agrees(part.credentials, whole.credentials);
 }
 
 /// The pktinfo structures of IPv4.
@@ -86,11 +86,15 @@ byte_image seconds_and(std::uint64_t parts) {
     return image;
 }
 
+/// ucred, and sockcred2 with one group.
+constexpr std::array<std::uint32_t, 3> sender_of_linux{4242, 1000, 100};
+constexpr std::array<std::uint32_t, 8> sender_of_freebsd{0, 4242, 1, 1000, 2, 100, 1, 100};
+
 /// Every message of a system at once, with a stranger between.
 linux::image all_of(linux) {
     linux::image image;
     image.add_bytes<16>(1, 35, seconds_and(5)).add(1, 40, 94U).add_bytes<12>(0, 8, index_first(7, true));
-    image.add(99, 8, 1234U).add(0, 1, std::uint8_t{0xb9}).add(0, 2, 64).add(17, 104, 1200);
+    image.add(1, 2, sender_of_linux).add(99, 8, 1234U).add(0, 1, std::uint8_t{0xb9}).add(0, 2, 64).add(17, 104, 1200);
     return image;
 }
 macos::image all_of(macos) {
@@ -104,7 +108,7 @@ freebsd::image all_of(freebsd) {
     byte_image link{54};
     link.put(2, std::uint16_t{7});
     image.add(0, 7, image_v4).add_bytes<54>(0, 20, link).add(99, 7, 1234U).add(0, 68, std::uint8_t{0xb9});
-    image.add(0, 65, std::uint8_t{64}).add_bytes<16>(0xffff, 2, seconds_and(5));
+    image.add(0, 65, std::uint8_t{64}).add_bytes<16>(0xffff, 2, seconds_and(5)).add(0xffff, 8, sender_of_freebsd);
     return image;
 }
 windows::image all_of(windows) {
@@ -124,6 +128,9 @@ TEST_CASE_TEMPLATE("decode_control: all messages of IPv4 at once", System, linux
     CHECK(info.traffic_class == 0xb9);
     CHECK(info.ecn == ip::ecn::capable_1);
     CHECK(info.hop_limit == 64);
+    const bool has_senders = std::is_same_v<System, linux> || std::is_same_v<System, freebsd>;
+    CHECK(info.credentials.has_value() == has_senders);
+    if (has_senders) CHECK(info.credentials == peer_credentials{4242, 1000, 100});
     CHECK(!info.incomplete);
     const auto on_dual_stack = System::decode(image.bytes(), family::v6);
     CHECK(on_dual_stack.destination == mapped);

@@ -9,7 +9,9 @@
 
 namespace sockstate::test::peer_records_test {
 
+using platform::decode_freebsd_sender;
 using platform::decode_linux_peer;
+using platform::decode_linux_sender;
 using platform::decode_process;
 using platform::decode_xucred;
 
@@ -89,6 +91,30 @@ TEST_CASE("decode_process: at every length, and never 0") {
     CHECK(decode_process(bytes) == 4242U);
     put(bytes, 0, 0);
     CHECK(!decode_process(bytes));
+}
+
+TEST_CASE("decode_linux_sender: all of it, or nothing") {
+    const auto bytes = ucred(4242, 1000, 100);
+    for (std::size_t size = 0; size < bytes.size(); ++size) CHECK(!decode_linux_sender(std::span{bytes}.first(size)));
+    CHECK(decode_linux_sender(bytes) == peer_credentials{4242, 1000, 100});
+    constexpr std::uint32_t none = 0xffff'ffff;
+    CHECK(!decode_linux_sender(ucred(0, none, none)));
+    CHECK(decode_linux_sender(ucred(0, 65534, 65534)) == peer_credentials{{}, 65534, 65534});
+}
+
+TEST_CASE("decode_freebsd_sender: all of it, or nothing, and the effective user and group") {
+    std::vector<std::byte> bytes;
+    const std::uint32_t numbers[] = {0, 4242, 1, 1000, 2, 100, 1, 77};
+    for (const std::uint32_t number : numbers) put(bytes, bytes.size(), number);
+    for (std::size_t size = 0; size <= bytes.size(); ++size) {
+        CAPTURE(size);
+        CHECK(decode_freebsd_sender(std::span{bytes}.first(size)).has_value() == (size >= 28));
+    }
+    CHECK(decode_freebsd_sender(bytes) == peer_credentials{4242, 1000, 100});
+    put(bytes, 4, 0);
+    CHECK(decode_freebsd_sender(bytes) == peer_credentials{{}, 1000, 100});
+    put(bytes, 0, 1);  // another version
+    CHECK(!decode_freebsd_sender(bytes));
 }
 
 }  // namespace sockstate::test::peer_records_test

@@ -330,7 +330,9 @@ refuse("tcp::stream" "s.set(option::multicast_loopback{true})" option_of LEGAL_O
 refuse("socket<local::datagram_protocol, bound>" "s.set(option::multicast_loopback{true})" option_of LEGAL_ON "socket<udp, bound>")
 
 # What the system reports of a datagram, and what is asked for one: internet datagrams alone have them.
-refuse("socket<local::datagram_protocol, bound>" "s.receive_from(buffer, came_with)" internet_datagram LEGAL_ON "socket<udp, bound>")
+refuse("socket<local::datagram_protocol, unbound>" "s.receive_from(buffer, came_with)" can_receive_from LEGAL_ON "socket<local::datagram_protocol, bound>")
+refuse("local::stream_protocol::stream" "s.receive_message(buffer, came_with)" can_receive_message LEGAL_ON "local::seqpacket_protocol::stream")
+refuse("local::stream_protocol::stream" "s.set(option::report_credentials{true})" option_of LEGAL_ON "local::seqpacket_protocol::stream")
 refuse("socket<udp, unbound>" "s.receive_from(buffer, came_with)" can_receive_from LEGAL_ON "socket<udp, bound>")
 refuse("socket<udp, connected>" "s.send_to(bytes, there, datagram_header{})" can_send_to LEGAL_ON "socket<udp, bound>")
 refuse("socket<udp, bound>" "s.send(bytes, datagram_header{})" can_send LEGAL_ON "socket<udp, connected>")

@@ -4,6 +4,7 @@
 // it sends. Values; distinct threads may read the same one.
 
 #include <sockstate/ip/address.hpp>
+#include <sockstate/local/peer.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -61,6 +62,10 @@ struct datagram_info {
     /// The size of each but the last, where the bytes are several datagrams of one sender (UDP_GRO,
     /// UDP_RECV_MAX_COALESCED_SIZE).
     std::optional<std::uint32_t> segment_size = {};
+    /// Who sent a message over a local socket: process, user and group when it was sent. A privileged sender can claim
+    /// others. Linux reports no process of another PID namespace, and the user and group 65534 (its overflowuid) for
+    /// those that this user namespace does not know, and of a message that was sent before its receiver had the option.
+    std::optional<peer_credentials> credentials = {};
     bool incomplete = false;  ///< the system had more to report than there was room for
 
     /// The header with which an answer leaves from `local_address`; of a link-local address also by the interface.

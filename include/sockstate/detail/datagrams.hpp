@@ -21,6 +21,10 @@ template <class P, class S> concept can_leave_group = detail::legal<P, S, verb::
 
 namespace detail {
 
+/// Datagrams that the system reports something of: those of the internet, and those that bring handles.
+template <class P>
+concept reports_datagrams = internet_datagram<P> || passes_handles<P>;
+
 [[nodiscard]] SOCKSTATE_EXPORT result<void> join_group(native_handle, const ip::membership&) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<void> leave_group(native_handle, const ip::membership&) noexcept;
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_datagram(native_handle, byte_view,
@@ -30,6 +34,10 @@ namespace detail {
                                                                                 platform::native_address&,
                                                                                 datagram_info&, deadline,
                                                                                 platform::reading) noexcept;
+[[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_local_message(native_handle, byte_buffer,
+                                                                                     platform::native_address&,
+                                                                                     datagram_info&, deadline,
+                                                                                     platform::reading) noexcept;
 
 /// Datagrams with what the system reports of them, and multicast groups.
 template <class P, class S>
@@ -46,11 +54,12 @@ public:
     using network_reports<P, S>::send_to;
 
     /// As `receive_from`, and fills `info` with what came with the datagram: what the socket's `option::report_…` ask
-    /// for. Calls recvmsg(2). If it fails, `info` is empty.
+    /// for. Calls recvmsg(2). If it fails, `info` is empty. A local datagram's handles are closed, as by a plain
+    /// `receive`; `receive_handles_from` takes them and an info. Local datagrams: not on Windows.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
                                                                                        datagram_info& info,
                                                                                        deadline until = {})
-        requires can_receive_from<P, S> && internet_datagram<P>
+        requires can_receive_from<P, S> && reports_datagrams<P>
     {
         return read_from(buffer, info, until, platform::reading::take);
     }
@@ -58,7 +67,7 @@ public:
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> peek_from(byte_buffer buffer,
                                                                                     datagram_info& info,
                                                                                     deadline until = {})
-        requires can_receive_from<P, S> && internet_datagram<P>
+        requires can_receive_from<P, S> && reports_datagrams<P>
     {
         return read_from(buffer, info, until, platform::reading::peek);
     }
@@ -126,7 +135,8 @@ private:
     result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, datagram_info& info, deadline until,
                                                        platform::reading how) {
         platform::native_address from;
-        const auto got = detail::receive_datagram(native(), buffer, from, info, until, how);
+        constexpr auto receive_one = internet_datagram<P> ? detail::receive_datagram : detail::receive_local_message;
+        const auto got = receive_one(native(), buffer, from, info, until, how);
         if (!got) return tl::unexpected{got.error()};
         received_datagram<endpoint_type> received{buffer.first(got->bytes), {}, got->truncated};
         if (!decode(from, received.sender)) return tl::unexpected{no_sender(from)};

@@ -24,7 +24,7 @@ namespace detail {
 [[nodiscard]] SOCKSTATE_EXPORT result<platform::datagram_size> receive_handles(native_handle, protocol_kind,
                                                                                byte_buffer, received_handles&,
                                                                                platform::native_address* from,
-                                                                               deadline) noexcept;
+                                                                               datagram_info*, deadline) noexcept;
 
 /// Sending and receiving handles. Their types are those of <sockstate/handles.hpp>.
 template <class P, class S>
@@ -99,7 +99,17 @@ public:
                                                                               deadline until = {})
         requires can_receive<P, S>
     {
-        return detail::receive_handles(native(), P::kind, buffer, room, nullptr, until)
+        return detail::receive_handles(native(), P::kind, buffer, room, nullptr, nullptr, until)
+            .map([&](const platform::datagram_size& got) { return buffer.first(got.bytes); });
+    }
+    /// The same, and fills `info` with what came with the message, as `option::report_credentials` asks for. If it
+    /// fails, `info` is empty.
+    [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive_handles(byte_buffer buffer,
+                                                                              received_handles& room,
+                                                                              datagram_info& info, deadline until = {})
+        requires can_receive<P, S> && (!byte_stream<P>)
+    {
+        return detail::receive_handles(native(), P::kind, buffer, room, nullptr, &info, until)
             .map([&](const platform::datagram_size& got) { return buffer.first(got.bytes); });
     }
     /// As `receive_from`, and puts the handles that came with the datagram into `room`, as `receive_handles` does.
@@ -108,12 +118,17 @@ public:
                                                                                                deadline until = {})
         requires can_receive_from<P, S>
     {
-        platform::native_address from;
-        const auto got = detail::receive_handles(native(), P::kind, buffer, room, &from, until);
-        if (!got) return tl::unexpected{got.error()};
-        received_datagram<endpoint_type> received{buffer.first(got->bytes), {}, got->truncated};
-        if (!decode(from, received.sender)) return tl::unexpected{no_sender(from)};
-        return received;
+        return read_from(buffer, room, nullptr, until);
+    }
+    /// The same, and fills `info` with what came with the datagram, as `option::report_credentials` asks for. If it
+    /// fails, `info` is empty.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_handles_from(byte_buffer buffer,
+                                                                                               received_handles& room,
+                                                                                               datagram_info& info,
+                                                                                               deadline until = {})
+        requires can_receive_from<P, S>
+    {
+        return read_from(buffer, room, &info, until);
     }
 
 protected:
@@ -121,6 +136,17 @@ protected:
     ~handle_passing() = default;
     handle_passing(handle_passing&&) noexcept = default;
     handle_passing& operator=(handle_passing&&) noexcept = default;
+
+private:
+    result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, received_handles& room, datagram_info* info,
+                                                       deadline until) {
+        platform::native_address from;
+        const auto got = detail::receive_handles(native(), P::kind, buffer, room, &from, info, until);
+        if (!got) return tl::unexpected{got.error()};
+        received_datagram<endpoint_type> received{buffer.first(got->bytes), {}, got->truncated};
+        if (!decode(from, received.sender)) return tl::unexpected{no_sender(from)};
+        return received;
+    }
 };
 
 }  // namespace detail

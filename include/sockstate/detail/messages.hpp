@@ -8,6 +8,7 @@
 namespace sockstate {
 
 struct peer_credentials;  // local/peer.hpp
+struct datagram_info;     // datagram/info.hpp
 class any_handle;         // any_handle.hpp
 
 }  // namespace sockstate
@@ -24,6 +25,9 @@ struct message_size {
     bool ended;         ///< no message arrived: the connection has ended
 };
 [[nodiscard]] SOCKSTATE_EXPORT result<message_size> receive_message(native_handle, std::span<const byte_buffer>,
+                                                                    deadline, platform::reading) noexcept;
+
+[[nodiscard]] SOCKSTATE_EXPORT result<message_size> receive_message(native_handle, byte_buffer, datagram_info&,
                                                                     deadline, platform::reading) noexcept;
 
 /// Receiving message by message.
@@ -52,6 +56,24 @@ public:
         requires can_receive_message<P, S>
     {
         return read_message(buffer, until, platform::reading::peek);
+    }
+    /// As `receive_message`, and fills `info` with what came with the message, as `option::report_credentials` asks
+    /// for. If it fails, `info` is empty. The message's handles are closed, as by a plain `receive`; `receive_handles`
+    /// takes them and an info. Include <sockstate/local.hpp>.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_message> receive_message(byte_buffer buffer, datagram_info& info,
+                                                                          deadline until = {})
+        requires can_receive_message<P, S> && passes_handles<P>
+    {
+        return detail::receive_message(native(), buffer, info, until, platform::reading::take)
+            .map([&](const message_size& got) { return of(buffer, got); });
+    }
+    /// As `receive_message` with an info, and leaves the message to be received again.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_message> peek_message(byte_buffer buffer, datagram_info& info,
+                                                                       deadline until = {})
+        requires can_receive_message<P, S> && passes_handles<P>
+    {
+        return detail::receive_message(native(), buffer, info, until, platform::reading::peek)
+            .map([&](const message_size& got) { return of(buffer, got); });
     }
     /// Receives one message into several parts, filled in order.
     [[nodiscard]] SOCKSTATE_LIVE result<scattered_message> receive_scatter_message(std::span<const byte_buffer> parts,
@@ -93,9 +115,12 @@ protected:
     messages& operator=(messages&&) noexcept = default;
 
 private:
+    static received_message of(byte_buffer buffer, const message_size& got) noexcept {
+        return {buffer.first(got.bytes), got.truncated, got.ended};
+    }
     result<received_message> read_message(byte_buffer buffer, deadline until, platform::reading how) {
         return detail::receive_message(native(), {&buffer, 1}, until, how).map([&](const message_size& got) {
-            return received_message{buffer.first(got.bytes), got.truncated, got.ended};
+            return of(buffer, got);
         });
     }
 };

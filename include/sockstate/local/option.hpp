@@ -21,6 +21,12 @@ struct file_mode : basic_option<option_id::file_mode, std::uint32_t, layer::loca
 /// If it is false, a peer's `send_handles` fails with operation_not_permitted, and nothing of its message is sent. Handles that
 /// had arrived before stay. An accepted connection has what its listener had when the client connected.
 struct accept_handles : basic_option<option_id::accept_handles, bool, layer::local, settable::always> { using basic_option::basic_option; };
+/// SO_PASSCRED (FreeBSD 13: LOCAL_CREDS_PERSISTENT): `datagram_info` has the `credentials` of the sender of each message. Not on
+/// macOS and Windows.
+///
+/// Linux gives such a socket an abstract name of its own if it connects or sends without one. An accepted connection has what
+/// its listener has.
+struct report_credentials : basic_option<option_id::report_credentials, bool, layer::local_messages, settable::always> { using basic_option::basic_option; };
 
 // clang-format on
 

@@ -4,15 +4,15 @@
 
 #include <sockstate/bytes.hpp>
 #include <sockstate/native_handle.hpp>
-#include <sockstate/platform/address.hpp>
-#include <sockstate/platform/wait.hpp>
+#include <sockstate/platform/io.hpp>
 #include <sockstate/result.hpp>
 
 #include <span>
 
 namespace sockstate {
 class handle_view;
-}
+struct datagram_info;
+}  // namespace sockstate
 
 namespace sockstate::platform {
 
@@ -32,12 +32,17 @@ struct received_with_handles {
     std::size_t handles;  ///< written to the room; the caller's to close
     bool lost;            ///< some handles had no place in the room and were closed, or the system dropped them
 };
-/// Receives bytes with the handles that came with them, which child processes do not inherit; the sender in `from`
-/// unless it is null. On Linux and FreeBSD the handles are never inheritable; on macOS they are until the call returns.
-/// If the process has no descriptor left, some or all of the handles are lost, or the error is too_many_files_open.
+/// Where a receive writes what came with the bytes; null for what nobody asks.
+struct origin {
+    native_address* from;
+    datagram_info* info;  ///< empty after a failure
+};
+/// Receives bytes with the handles that came with them, which child processes do not inherit. A peek takes none. On
+/// Linux and FreeBSD the handles are never inheritable; on macOS they are until the call returns. If the process has no
+/// descriptor left, some or all of the handles are lost, or the error is too_many_files_open.
 [[nodiscard]] SOCKSTATE_EXPORT result<received_with_handles> receive_handles(native_handle handle, byte_buffer buffer,
                                                                              std::span<native_handle> room,
-                                                                             native_address* from,
-                                                                             waiting mode) noexcept;
+                                                                             const origin& to, waiting mode,
+                                                                             reading how) noexcept;
 
 }  // namespace sockstate::platform

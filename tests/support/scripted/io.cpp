@@ -113,9 +113,10 @@ result<std::size_t> send_handles(native_handle handle, byte_view bytes, std::spa
 }
 
 result<received_with_handles> receive_handles(native_handle handle, byte_buffer buffer, std::span<native_handle> room,
-                                              native_address* from, waiting mode) noexcept {
+                                              const origin& to, waiting mode, reading /*how*/) noexcept {
     const auto how = scripted().play(call::receive_handles, handle, text_of(buffer.size(), mode));
-    if (from != nullptr && how.sender() != ip::endpoint{}) encode(how.sender(), *from);
+    if (to.from != nullptr && how.sender() != ip::endpoint{}) encode(how.sender(), *to.from);
+    if (to.info != nullptr) *to.info = {};
     return outcome(call::receive_handles, how, [&](const answer& told) {
         received_with_handles got{};
         got.bytes = scripted().give(buffer, static_cast<std::size_t>(told.number()), false);
