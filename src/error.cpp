@@ -161,6 +161,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::query_info: return "query info";
         case operation::connections: return "connections";
         case operation::udp_sockets: return "udp sockets";
+        case operation::holders: return "holders";
         case operation::discover: return "discover";
         case operation::adopt: return "adopt";
         case operation::audit: return "audit";

@@ -48,7 +48,8 @@ using what_the_kernel_knows =
     types<tcp_state, tcp_state_set, tcp_agreement, tcp_metrics, tcp_info, tcp_sample, tcp_delta, tcp_transition,
           connect_attempt, connect_story, connect_policy, family_order, verdict, audit_report, close_outcome,
           close_report, peer_credentials, peer_sign, stalled_peer, silence_limits>;
-using rows_and_filters = types<connection, connection_with_info, connection_filter, udp_socket, udp_filter>;
+using rows_and_filters =
+    types<connection, connection_with_info, connection_filter, udp_socket, udp_filter, holder, holder_table>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
           scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info,
@@ -83,7 +84,7 @@ static_assert(options::all_print);
 // of the caller's bytes.
 using owners = types<socket<tcp, connected>, any_handle, handle_room<1>, received_handles, poller, registration,
                      registered<tcp::stream>, stop_source, local::name_guard, activation::passed, tcp_watch,
-                     list_result<connection>>;
+                     list_result<connection>, holders_result>;
 using tags =
     types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving, sending,
           done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp, local::stream_protocol,

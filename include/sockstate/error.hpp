@@ -76,6 +76,7 @@ enum class operation : std::uint8_t {
     query_info,          ///< `query_info`
     connections,         ///< `connections` and the other walks through the table of connections
     udp_sockets,         ///< `udp_sockets` and `visit_udp_sockets`
+    holders,             ///< `holders`
     discover,            ///< `discover`
     adopt,               ///< `adopt`
     audit,               ///< `audit`

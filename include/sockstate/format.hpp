@@ -27,6 +27,7 @@ enum class tcp_state : std::uint8_t;
 enum class verb : std::uint8_t;
 enum class verdict : std::uint8_t;
 class deadline;
+class holder_table;
 class tcp_state_set;
 struct audit_report;
 struct batch_error;
@@ -40,6 +41,7 @@ struct connection_filter;
 struct connection_with_info;
 struct datagram_header;
 struct datagram_info;
+struct holder;
 struct network_error;
 struct received_message;
 struct scattered_message;
@@ -110,10 +112,10 @@ concept has_text =
            ip::service, ip::membership, ip::network_interface, ip::network_interface_address, tcp_agreement, lifecycle,
            verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
-           connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, close_outcome,
-           close_report, peer_credentials, tcp_sample, tcp_delta, tcp_transition, transition, datagram_header,
-           datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode, received_message,
-           scattered_message, platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
+           connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, holder, holder_table,
+           close_outcome, close_report, peer_credentials, tcp_sample, tcp_delta, tcp_transition, transition,
+           datagram_header, datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode,
+           received_message, scattered_message, platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

@@ -24,6 +24,7 @@
 #include <sockstate/platform/file.hpp>
 #include <sockstate/platform/handle.hpp>
 #include <sockstate/platform/handles.hpp>
+#include <sockstate/platform/holders.hpp>
 #include <sockstate/platform/inherited.hpp>
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>

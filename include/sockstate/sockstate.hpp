@@ -14,6 +14,7 @@
 #include <sockstate/protocol.hpp>
 #include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/holders.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/tcp/delta.hpp>

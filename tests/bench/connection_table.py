@@ -1,4 +1,5 @@
-"""The visitor of the connection table beside ss, with 50,000 sockets: time in alternating pairs, memory, the same rows.
+"""The connection table beside ss, with 50,000 sockets: time in alternating pairs, without and with who holds them;
+memory, the same rows.
 
 usage: connection_table.py FOLDER [CONNECTIONS [PAIRS]]
 
@@ -43,6 +44,12 @@ def report(program, what):
     return dict(zip(words[::2], words[1::2]))
 
 
+def holder_count(program):
+    """What the library counts, and ss."""
+    theirs = sum(n for row, n in loopback_crowd.ss_holders().items() if row[0] == "tcp")
+    return f"{report(program, 'count-holders')['holders']}, ss {theirs}"
+
+
 def show(name, values):
     milliseconds = sorted(1000 * value for value in values)
     print(f"  {name:<28} median {statistics.median(milliseconds):7.2f} ms, least {milliseconds[0]:7.2f} ms")
@@ -84,6 +91,13 @@ def main():
         show("visit_connections, by /proc", proc)
         print(f"  visit_connections / ss: median {statistics.median(ratios):.3f}, "
               f"from {min(ratios):.3f} to {max(ratios):.3f}")
+        ratios = []
+        for _ in range(pairs):
+            theirs = seconds("ss", "-Htanp")
+            ratios.append(seconds(program, "count-holders") / theirs)
+        print(f"  with holders / ss -Htanp: median {statistics.median(ratios):.3f} (at most 0.5), "
+              f"from {min(ratios):.3f} to {max(ratios):.3f}")
+        print(f"  who holds them: {holder_count(program)}")
         print("rows:")
         return 0 if same_rows(program, "visitor") & same_rows(program, "proc") else 1
 

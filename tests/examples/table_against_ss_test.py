@@ -1,7 +1,10 @@
 """2,000 connections in mixed states: every row of the library's table beside that of ss, and each found by itself."""
 
+import contextlib
 import os
 import shutil
+import socket
+import subprocess
 import sys
 import unittest
 from collections import Counter
@@ -64,6 +67,38 @@ class TableAgainstSs(unittest.TestCase):
 
     def test_proc_has_the_rows_of_ss(self):
         self.assert_same(lambda: loopback_crowd.rows_of(output_of("proc")))
+
+    def test_who_holds_each_socket_is_what_ss_says(self):
+        """Of 2,000 connections, and of datagram sockets of which some are held twice and some by two processes."""
+        with contextlib.ExitStack() as held:
+            for _ in range(20):
+                for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+                    bound = held.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+                    bound.bind((address, 0))
+                    there = held.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+                    there.connect(bound.getsockname())
+                    held.enter_context(there.dup())
+            passed = [bound.fileno(), there.fileno()]
+            child = held.enter_context(subprocess.Popen(["cat"], stdin=subprocess.PIPE, pass_fds=passed))
+            held.callback(child.stdin.close)
+            for _ in range(20):
+                before = loopback_crowd.ss_holders()
+                ours = loopback_crowd.holders_of(output_of("holders"))
+                if loopback_crowd.ss_holders() == before:
+                    break
+            else:
+                self.fail("the holders of ss do not come to rest")
+            if not alone:  # others' sockets are there as well, and may change between the two
+                before, ours = (Counter({row: n for row, n in rows.items() if self.is_ours(row)}) for rows in (before, ours))
+            self.assertEqual(before - ours, Counter(), "holders of ss that the library does not have")
+            self.assertEqual(ours - before, Counter(), "holders of the library that ss does not have")
+            of_child = [row for row in ours if row[3].startswith(f"cat,{child.pid},")]
+            self.assertEqual(len(of_child), 2)
+            self.assertGreaterEqual(sum(n for row, n in ours.items() if row[0] == "udp"), 20 * 2 * 3 + 2)
+            self.assertGreater(sum(n for row, n in ours.items() if row[0] == "tcp"), CONNECTIONS)
+
+    def is_ours(self, row):
+        return int(row[3].split(",")[1]) in {os.getpid(), *(holder.pid for holder in self.crowd.holders)}
 
     def test_each_row_of_ss_is_found_by_its_endpoints(self):
         asked = sorted(loopback_crowd.ss_rows(self.ports))

@@ -2,6 +2,8 @@
 //   table_rows table     what connections() collects
 //   table_rows visitor   what visit_connections() hands over
 //   table_rows proc      the same with /proc/net/tcp, as where there is no netlink
+//   table_rows holders   each row of both tables that somebody holds, with `name,pid,descriptor` of every holder
+//   table_rows count-holders  how many holders connections() has, for the time that it takes
 //   table_rows find      what find() says of each `LOCAL REMOTE` on the standard input
 //   table_rows count     how many rows there are of each state, and what memory the walk took
 //   table_rows count-proc
@@ -11,7 +13,7 @@
 #include <linux/proc_net.hpp>
 
 #include <sockstate/format.hpp>
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/holders.hpp>
 
 #include <fmt/core.h>
 
@@ -76,6 +78,41 @@ int print_found() {
     return 0;
 }
 
+template <class Rows>
+void print_holders(const char* protocol, const Rows& rows, const net::holder_table& held) {
+    for (const auto& row : rows) {
+        const auto some = held.of(row);
+        if (some.empty()) continue;
+        const net::ip::endpoint nobody{net::ip::address::any(row.local.family()), 0};
+        fmt::print("{} {} {}", protocol, row.local, std::optional<net::ip::endpoint>{row.remote}.value_or(nobody));
+        for (const net::holder& each : some) fmt::print(" {},{},{}", each.name, each.pid, each.descriptor.value());
+        fmt::print("\n");
+    }
+}
+
+int print_all_holders() {
+    const auto streams = net::connections();
+    if (!streams) return fail(streams.error());
+    const auto datagrams = net::udp_sockets();
+    if (!datagrams) return fail(datagrams.error());
+    const auto held = net::holders();
+    if (!held) return fail(held.error());
+    print_holders("tcp", *streams, *held);
+    print_holders("udp", *datagrams, *held);
+    return 0;
+}
+
+int count_holders() {
+    const auto rows = net::connections();
+    if (!rows) return fail(rows.error());
+    const auto held = net::holders();
+    if (!held) return fail(held.error());
+    std::size_t of_rows = 0;
+    for (const net::connection& row : *rows) of_rows += held->of(row).size();
+    fmt::print("rows {} holders {}\n", rows->size(), of_rows);
+    return 0;
+}
+
 /// Of this process since it began (proc(5)), in KiB.
 std::string peak_memory() {
     std::ifstream status{"/proc/self/status"};
@@ -112,10 +149,12 @@ int main(int argc, char** argv) {
     const std::string_view what = argc == 2 ? argv[1] : "";
     if (what == "table") return print_table();
     if (what == "find") return print_found();
+    if (what == "holders") return print_all_holders();
+    if (what == "count-holders") return count_holders();
     if (what == "count") return count(by_netlink);
     if (what == "count-proc") return count(by_proc);
     if (what != "visitor" && what != "proc") {
-        fmt::print(stderr, "usage: table_rows table|visitor|proc|find|count|count-proc\n");
+        fmt::print(stderr, "usage: table_rows table|visitor|proc|find|holders|count-holders|count|count-proc\n");
         return 2;
     }
     const auto done = (what == "visitor" ? by_netlink : by_proc)(print_row, nullptr);

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import resource
 import socket
 import subprocess
@@ -87,6 +88,29 @@ def as_ours(endpoint):
     if address.startswith("[::ffff:"):
         address = address[len("[::ffff:") : -1]
     return f"{address}:{'0' if port == '*' else port}"
+
+
+def ss_holders():
+    """Of every TCP and UDP row of ss that has any: (protocol, local, remote) with its (name, pid, descriptor), each so
+    often as ss says so."""
+    command = ["ss", "-Htuanp"]
+    table = subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=PATIENCE).stdout.decode()
+    rows = Counter()
+    for line in table.splitlines():
+        protocol, _, _, _, local, remote, *_ = line.split()
+        for name, pid, descriptor in re.findall(r'\("([^"]*)",pid=(\d+),fd=(\d+)\)', line):
+            rows[protocol, as_ours(local), as_ours(remote), f"{name},{pid},{descriptor}"] += 1
+    return rows
+
+
+def holders_of(text):
+    """The same of table_rows' output."""
+    rows = Counter()
+    for line in text.decode().splitlines():
+        protocol, local, remote, *holders = line.split()
+        for holder in holders:
+            rows[protocol, as_ours(local), as_ours(remote), holder] += 1
+    return rows
 
 
 def rows_of(text):

@@ -5,6 +5,7 @@
 
 #include <linux/proc_net.hpp>
 
+#include <sockstate/platform/holders.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/udp.hpp>
@@ -52,6 +53,17 @@ TEST_CASE("visit_udp_sockets: a walk takes nothing from the heap, by either way"
     });
     CHECK(all);
     CHECK(rows >= 2);
+    CHECK(count == 0);
+}
+
+TEST_CASE("holders: a pass over every process takes nothing from the heap") {
+    const auto bound = must(udp::bind(any_port()));
+    int seen = 0;
+    const auto add = [](void* to, const platform::held_socket&) { ++*static_cast<int*>(to); };
+    bool done = false;
+    const auto count = allocations_of([&] { done = platform::visit_holders({}, add, &seen).has_value(); });
+    CHECK(done);
+    CHECK(seen >= 1);
     CHECK(count == 0);
 }
 

@@ -71,6 +71,7 @@ std::string_view to_string(call what) noexcept {
         case call::visit_connections: return "visit_connections";
         case call::find_connection: return "find_connection";
         case call::visit_udp_sockets: return "visit_udp_sockets";
+        case call::visit_holders: return "visit_holders";
         case call::open_poller: return "open_poller";
         case call::close_poller: return "close_poller";
         case call::poll_handle: return "poll_handle";
@@ -151,6 +152,7 @@ operation operation_of(call what) noexcept {
         case call::visit_connections:
         case call::find_connection: return operation::connections;
         case call::visit_udp_sockets: return operation::udp_sockets;
+        case call::visit_holders: return operation::holders;
         case call::poll_handle:
         case call::change_interest:
         case call::stop_polling:

@@ -76,6 +76,7 @@ enum class call : std::uint8_t {
     visit_connections,
     find_connection,
     visit_udp_sockets,
+    visit_holders,
     open_poller,
     close_poller,
     poll_handle,

@@ -17,8 +17,8 @@ result<T> told(call what, native_handle handle) {
 
 /// Tells the rows of the walk, and then how it ends; not that of a walk that the visitor has ended.
 template <class Row, class Visit>
-result<void> walk(call what, Visit visit) {
-    const auto how = scripted().play(what);
+result<void> walk(call what, Visit visit, const std::string& asked = {}) {
+    const auto how = scripted().play(what, asked);
     if (const auto failure = how.failure_of(what)) return tl::unexpected{*failure};
     const auto told = how.as<test::table_walk<Row>>();
     for (const Row& row : told.rows) {
@@ -111,6 +111,25 @@ result<void> visit_interfaces(interface_visitor visit, void* context) {
 
 result<void> visit_udp_sockets(const udp_filter& /*wanted*/, udp_visitor visit, void* context) {
     return walk<udp_socket>(call::visit_udp_sockets, [&](const udp_socket& row) { return visit(context, row); });
+}
+
+result<void> visit_holders(std::optional<std::uint32_t> process, holder_visitor visit, void* context) {
+    return walk<held_socket>(
+        call::visit_holders,
+        [&](const held_socket& each) {
+            visit(context, each);
+            return true;
+        },
+        process ? std::to_string(*process) : "");
+}
+
+/// A row's process stands for the socket where the row has no inode.
+std::optional<std::uint64_t> socket_number(const connection& row) noexcept {
+    return row.inode ? row.inode : std::optional<std::uint64_t>{row.pid};
+}
+
+std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept {
+    return row.inode ? row.inode : std::optional<std::uint64_t>{row.pid};
 }
 
 }  // namespace sockstate::platform

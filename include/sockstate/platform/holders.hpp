@@ -1,0 +1,38 @@
+#pragma once
+
+// The seam, who holds sockets.
+
+#include <sockstate/result.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sockstate {
+struct connection;
+struct udp_socket;
+}  // namespace sockstate
+
+namespace sockstate::platform {
+
+/// One descriptor of a process that is a socket's; or a process alone, whose descriptors may not be read.
+struct held_socket {
+    std::optional<std::uint64_t> socket = {};  ///< the socket's number; empty if the process is not readable
+    std::uint32_t pid = 0;
+    std::string_view name = {};  ///< valid during the visit
+    std::optional<std::uint32_t> descriptor = {};
+};
+
+/// What is called with each of them.
+using holder_visitor = void (*)(void* context, const held_socket& each);
+/// Calls `visit` with each descriptor of a socket that a process of this machine has open, or of one process alone; of
+/// one process, a refusal or its absence is the error. What `visit` throws comes through.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> visit_holders(std::optional<std::uint32_t> process, holder_visitor visit,
+                                                          void* context);
+
+/// The number by which `visit_holders` names the socket of this row; empty if nobody holds it.
+[[nodiscard]] SOCKSTATE_EXPORT std::optional<std::uint64_t> socket_number(const connection& row) noexcept;
+/// The same of a UDP socket.
+[[nodiscard]] SOCKSTATE_EXPORT std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept;
+
+}  // namespace sockstate::platform
