@@ -210,10 +210,7 @@ int run(const settings& asked) {
         examples::pause(*idle, {asked.interval, *stop});
     }
     says.end(asked.limit.count(), table.found());
-    if (stop->stop_requested() && !asked.follow) {
-        examples::print(stderr, "close_wait_finder: stopped before the end\n");
-        return examples::exit_stopped;
-    }
+    if (stop->stop_requested() && !asked.follow) return examples::stopped_before_the_end("close_wait_finder");
     return table.found() == 0 ? examples::exit_success : exit_found;
 }
 

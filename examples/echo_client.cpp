@@ -6,6 +6,7 @@
 #include "support/connect_story.hpp"
 #include "support/output.hpp"
 #include "support/standard_streams.hpp"
+#include "support/stop_on_signals.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/stop_source.hpp>
@@ -18,6 +19,7 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace net = sockstate;
@@ -71,13 +73,13 @@ void send_and_finish(sending_half half, const std::optional<std::string>& text, 
 
 /// Prints what arrives until the server's FIN. False where it was cut short, with a word on stderr unless it was
 /// stopped.
-bool print_echo(receiving_half& half, net::deadline until) {
+bool print_echo(receiving_half& half, net::deadline until, std::string_view server) {
     std::array<char, chunk_size> buffer;
     for (;;) {
         const auto chunk = half.receive(buffer, until);
         if (!chunk && chunk.error() == net::errc::stopped) return false;
         if (!chunk) {
-            examples::print(stderr, "echo_client: {}\n", chunk.error());
+            examples::print(stderr, "echo_client: {}: {}\n", server, chunk.error());
             return false;
         }
         if (chunk->empty()) break;
@@ -98,7 +100,8 @@ int main(int argc, char** argv) {
         {.synopsis = "echo_client HOST PORT [TEXT...]",
          .text = "Sends TEXT, or without it the standard input, and prints the echo to its end.",
          .options = {{"--deadline", "SECONDS", "gives up when all is not done by then (never)"}},
-         .exit_codes = "0 the echo came to its end, 1 it did not, 2 arguments not understood"}};
+         .exit_codes = "0 the echo came to its end, 1 it did not, 2 arguments not understood,\n"
+                       "130 stopped by Ctrl-C"}};
     const auto& operands = line.operands();
     if (operands.size() < 2) line.refuse("HOST and PORT are needed");
     const bool numeric = operands[1].find_first_not_of("0123456789") == operands[1].npos;
@@ -111,16 +114,23 @@ int main(int argc, char** argv) {
     examples::set_binary(stdin);
     examples::set_binary(stdout);
 
+    const std::string server = examples::server_text(operands[0], operands[1]);
+    auto stop = net::stop_source::open();
+    if (!stop) {
+        examples::print(stderr, "echo_client: {}\n", stop.error());
+        return examples::exit_failure;
+    }
+    const examples::stop_on_signals on_signals{*stop};
     std::vector<net::connect_attempt> attempts;
-    auto stream = net::tcp::connect(operands[0], port, until, attempts);
+    auto stream = net::tcp::connect(operands[0], port, {until.when(), *stop}, attempts);
+    if (!stream && stop->stop_requested()) return examples::stopped_before_the_end("echo_client");
     if (!stream) {
-        examples::print_failure("echo_client", operands[0], stream.error(), attempts);
+        examples::print_failure("echo_client", server, stream.error(), attempts);
         return examples::exit_failure;
     }
     auto halves = std::move(*stream).split();
-    auto stop = net::stop_source::open();
-    if (!halves || !stop) {
-        examples::print(stderr, "echo_client: {}\n", !halves ? halves.error() : stop.error());
+    if (!halves) {
+        examples::print(stderr, "echo_client: {}: {}\n", server, halves.error());
         return examples::exit_failure;
     }
     auto& [receiver, sender] = *halves;
@@ -128,8 +138,9 @@ int main(int argc, char** argv) {
     sender_report report;
     std::thread sending{
         [&, own = std::move(sender)]() mutable { send_and_finish(std::move(own), text, until, report, *stop); }};
-    bool echoed = print_echo(receiver, {until.when(), *stop});
+    bool echoed = print_echo(receiver, {until.when(), *stop}, server);
     const progress reached = report.reached.load();
+    const bool is_stopped = !echoed && reached != progress::failed && stop->stop_requested();  // by a signal
     if (reached == progress::failed) {
         examples::print(stderr, "echo_client: {}\n", report.failure);
         echoed = false;
@@ -137,7 +148,9 @@ int main(int argc, char** argv) {
         examples::print(stderr, "echo_client: the server ended before all was sent\n");
         echoed = false;
     }
-    const int code = line.end(echoed ? examples::exit_success : examples::exit_failure);
+    const int code = line.end(is_stopped ? examples::stopped_before_the_end("echo_client")
+                              : echoed   ? examples::exit_success
+                                         : examples::exit_failure);
     if (reached == progress::sending) std::_Exit(code);  // the thread may be waiting for input that never comes
     sending.join();
     return code;

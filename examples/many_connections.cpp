@@ -186,6 +186,7 @@ int run(const std::vector<net::ip::endpoint>& servers, std::size_t size, std::ch
         connections.hold({holding, *stop});
         connections.report(seconds_since(start));
     }
+    if (!goes_on && stop->stop_requested()) return examples::stopped_before_the_end("many_connections");
     return all ? examples::exit_success : examples::exit_failure;
 }
 
@@ -203,7 +204,8 @@ int main(int argc, char** argv) {
          .options = {{"--count", "N", "how many (1000)"},
                      {"--deadline", "SECONDS", "gives up attempts that have not come to an end by then (10)"},
                      {"--hold", "SECONDS", "how long to hold them (until Ctrl-C, or the servers end them all)"}},
-         .exit_codes = "0 all were connected, 1 some were not, 2 arguments not understood"}};
+         .exit_codes = "0 all were connected, 1 some were not, 2 arguments not understood,\n"
+                       "130 stopped by Ctrl-C while it connected"}};
     if (line.operands().empty()) line.refuse("ADDR:PORT is needed");
     std::vector<net::ip::endpoint> servers;
     for (const auto text : line.operands()) servers.push_back(line.endpoint(text));

@@ -140,7 +140,7 @@ int trace(const plan& way, net::stop_source& stop) {
     tracer tracing{*socket, way, stop};
     for (std::uint8_t hops = 1; hops <= way.most_hops; ++hops) {
         const auto reached = trace_hop(tracing, hops, way.tries);
-        if (!reached && reached.error() == net::errc::stopped) return examples::exit_success;
+        if (!reached && reached.error() == net::errc::stopped) return examples::stopped_before_the_end("trace_route");
         if (!reached) return fail("", reached.error());
         if (*reached && (*reached)->arrived) return examples::exit_success;
         if (*reached && (*reached)->no_way_on) return examples::exit_failure;  // the line has said why
@@ -162,8 +162,8 @@ int main(int argc, char** argv) {
                      {"--hops", "N", "how many routers to pass at most (30)"},
                      {"--tries", "N", "how many datagrams for each of them (3)"},
                      {"--deadline", "SECONDS", "how long to wait for what becomes of each (1)"}},
-         .exit_codes = "0 the host was reached, or stopped by Ctrl-C, 1 it was not, or an error, 2 arguments not\n"
-                       "understood"}};
+         .exit_codes = "0 the host was reached, 1 it was not, or an error, 2 arguments not understood,\n"
+                       "130 stopped by Ctrl-C"}};
     if (line.operands().size() != 1) line.refuse("one HOST is needed");
     const auto number = [&](std::string_view option, std::string_view otherwise, std::uint64_t most) {
         return line.number(option, line.value(option).value_or(otherwise), 1, most);
@@ -178,7 +178,7 @@ int main(int argc, char** argv) {
     if (!stop) return fail("", stop.error());
     const examples::stop_on_signals on_signals{*stop};
     const auto addresses = net::ip::resolve(line.operands()[0], port, *stop, net::udp::number);
-    if (!addresses && addresses.error() == net::errc::stopped) return line.end(examples::exit_success);
+    if (!addresses && addresses.error() == net::errc::stopped) return examples::stopped_before_the_end("trace_route");
     if (!addresses) return fail(fmt::format("{}: ", line.operands()[0]), addresses.error());
     const plan way{addresses->front(), hops, static_cast<int>(tries), patience};
     examples::log_line(stdout, "{} hops at most to {}", hops, way.first.address());

@@ -78,11 +78,14 @@ int send(const net::ip::endpoint& remote, const std::string& text, std::chrono::
         return std::move(fresh).connect(remote);  // from here on only this peer is heard
     });
     if (!socket) return fail(remote, socket.error());
+    auto stop = net::stop_source::open();
+    if (!stop) return fail(remote, stop.error());
+    const examples::stop_on_signals on_signals{*stop};
 
     std::vector<char> buffer(largest_datagram);
     for (std::uint64_t attempt = 1; attempt <= tries; ++attempt) {
         if (const auto sent = socket->send(text); !sent) return fail(remote, sent.error());
-        const auto answer = socket->receive_from(buffer, patience);
+        const auto answer = socket->receive_from(buffer, {patience, *stop});
         if (answer) {
             const std::string_view echoed{buffer.data(), answer->bytes.size()};
             examples::print(stdout, "{}\n", echoed);
@@ -91,6 +94,7 @@ int send(const net::ip::endpoint& remote, const std::string& text, std::chrono::
                             echoed.size());
             return examples::exit_failure;
         }
+        if (answer.error() == net::errc::stopped) return examples::stopped_before_the_end("udp_echo");
         if (answer.error() != net::errc::deadline_exceeded) return fail(remote, answer.error());
         examples::print(stderr, "udp_echo: {}: no answer, attempt {} of {}\n", remote, attempt, tries);
     }
@@ -112,7 +116,7 @@ int main(int argc, char** argv) {
                      {"--deadline", "SECONDS", "send: how long to wait for each answer (1)"},
                      {"--tries", "N", "send: how often to send before giving up (3)"}},
          .exit_codes = "0 stopped by Ctrl-C or --once, or the text came back, 1 an error, no answer or another\n"
-                       "answer, 2 arguments not understood"}};
+                       "answer, 2 arguments not understood, 130 send was stopped by Ctrl-C"}};
     const auto& operands = line.operands();
     if (operands.size() < 2 || (operands[0] != "serve" && operands[0] != "send")) {
         line.refuse("'serve ADDR:PORT' or 'send ADDR:PORT TEXT' is needed");

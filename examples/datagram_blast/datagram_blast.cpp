@@ -138,8 +138,7 @@ std::optional<int> measure(const settings& asked, const net::stop_source& stop) 
     }
     print_row(asked, Way::name(asked), result);
     if (!stop.stop_requested()) return std::nullopt;
-    examples::print(stderr, "datagram_blast: stopped before the end\n");
-    return examples::exit_stopped;
+    return examples::stopped_before_the_end("datagram_blast");
 }
 
 int blast(const settings& asked) {

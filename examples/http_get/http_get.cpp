@@ -25,6 +25,7 @@
 #include <span>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace net = sockstate;
@@ -42,14 +43,15 @@ using file = std::unique_ptr<std::FILE, close_file>;
 /// A response as it arrives on a stream, and where its body goes.
 class fetch {
 public:
-    fetch(net::tcp::stream& stream, net::deadline until) : stream_{stream}, until_{until}, buffer_(131072) {}
+    fetch(net::tcp::stream& stream, net::deadline until, std::string server)
+        : stream_{stream}, until_{until}, server_{std::move(server)}, buffer_(131072) {}
 
     /// Sends the request; an error is a sentence.
     http::parsed<void> ask(const http::url& url) {
         const std::string request = fmt::format(
             "GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: http_get\r\nAccept: */*\r\nConnection: close\r\n\r\n",
             url.target, url.authority);
-        return stream_.send_all(request, until_).map_error([](const auto& e) { return to_string(e); });
+        return stream_.send_all(request, until_).map_error([this](const auto& e) { return named(e); });
     }
 
     /// Reads up to the body, past the 1xx answers.
@@ -105,11 +107,13 @@ private:
     http::parsed<std::string_view> receive() {
         return stream_.receive(buffer_, until_)
             .map([&](std::span<std::byte> got) { return std::string_view{buffer_.data(), got.size()}; })
-            .map_error([](const net::error& e) { return to_string(e); });
+            .map_error([this](const net::error& e) { return named(e); });
     }
+    [[nodiscard]] std::string named(const net::error& e) const { return fmt::format("{}: {}", server_, e); }
 
     net::tcp::stream& stream_;
     net::deadline until_;
+    std::string server_;
     std::vector<char> buffer_;
     std::string received_;
 };
@@ -198,27 +202,24 @@ int fetch_url(const http::url& url, std::chrono::duration<double> patience, cons
     }
     const examples::stop_on_signals on_signals{*stop};
     const net::deadline until{patience, *stop};
-    const auto stopped = [&] {
-        examples::print(stderr, "http_get: {}: stopped before the end\n", url.authority);
-        return examples::exit_stopped;
-    };
+    const std::string server = examples::server_text(url.host, std::to_string(url.port));
     net::connect_story story;
     auto stream = net::tcp::connect(url.host, url.port, {}, until, story);
-    if (!stream && stop->stop_requested()) return stopped();
+    if (!stream && stop->stop_requested()) return examples::stopped_before_the_end("http_get");
     if (tells_story) {
         examples::print(stderr, "{}\n", story);
-        if (!stream) examples::print(stderr, "http_get: {}: {}\n", url.authority, stream.error());
+        if (!stream) examples::print(stderr, "http_get: {}: {}\n", server, stream.error());
     } else if (!stream) {
-        examples::print_failure("http_get", url.authority, stream.error(), story.attempts);
+        examples::print_failure("http_get", server, stream.error(), story.attempts);
     }
     if (!stream) return examples::exit_failure;
     // Asked for now: the kernel forgets them when the connection is gone.
     const auto local = stream->local_endpoint().value_or(net::ip::endpoint{});
     const auto remote = stream->remote_endpoint().value_or(net::ip::endpoint{});
-    fetch answer{*stream, until};
+    fetch answer{*stream, until, server};
     const auto status = print_answer(answer, url, path);
     print_metrics(*stream, local, remote);
-    if (!status && stop->stop_requested()) return stopped();
+    if (!status && stop->stop_requested()) return examples::stopped_before_the_end("http_get");
     if (!status) {
         examples::print(stderr, "http_get: {}\n", status.error());
         return examples::exit_failure;

@@ -6,9 +6,11 @@
 #include "support/connect_story.hpp"
 #include "support/output.hpp"
 #include "support/standard_streams.hpp"
+#include "support/stop_on_signals.hpp"
 #include "tls_stream.hpp"
 
 #include <sockstate/format.hpp>
+#include <sockstate/stop_source.hpp>
 #include <sockstate/tcp.hpp>
 
 #include <algorithm>
@@ -101,18 +103,20 @@ tls::outcome<int> ask(tls::stream& stream, const wishes& asked) {
     return head->status;
 }
 
-int fail(std::string_view what) {
-    examples::print(stderr, "https_get: {}\n", what);
-    return examples::exit_failure;
-}
-
-int run(const wishes& asked) {
+int run(const wishes& asked, const net::stop_source& stop) {
+    const std::string server = examples::server_text(asked.host, std::to_string(asked.port));
+    const auto fail = [&](std::string_view what) {
+        if (stop.stop_requested()) return examples::stopped_before_the_end("https_get");
+        examples::print(stderr, "https_get: {}: {}\n", server, what);
+        return examples::exit_failure;
+    };
     const auto trusted = tls::context::open(asked.authorities);
     if (!trusted) return fail(trusted.error());
     std::vector<net::connect_attempt> attempts;
     auto connected = net::tcp::connect(asked.host, net::ip::service{asked.port}, asked.until, attempts);
+    if (!connected && stop.stop_requested()) return examples::stopped_before_the_end("https_get");
     if (!connected) {
-        examples::print_failure("https_get", asked.host, connected.error(), attempts);
+        examples::print_failure("https_get", server, connected.error(), attempts);
         return examples::exit_failure;
     }
     const auto stream = tls::stream::make(std::move(*connected), *trusted);
@@ -141,7 +145,7 @@ int main(int argc, char** argv) {
                      {"--authorities", "FILE", "trusts the certificates in this file (PEM), not the system's"},
                      {"--deadline", "SECONDS", "gives up when all is not done by then (300)"}},
          .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood,\n"
-                       "3 a whole response with a status of 400 or more"}};
+                       "3 a whole response with a status of 400 or more, 130 stopped by Ctrl-C"}};
     const auto& operands = line.operands();
     if (operands.empty() || operands.size() > 2) line.refuse("HOST is needed, and at most a PATH");
     const std::string_view path = operands.size() == 2 ? operands[1] : "/";
@@ -150,10 +154,17 @@ int main(int argc, char** argv) {
     if (operands[0].empty() || std::any_of(operands[0].begin(), operands[0].end(), is_unfit))
         line.refuse("that is no HOST");
     examples::set_binary(stdout);
+    auto stop = net::stop_source::open();
+    if (!stop) {
+        examples::print(stderr, "https_get: {}\n", stop.error());
+        return examples::exit_failure;
+    }
+    const examples::stop_on_signals on_signals{*stop};
     return line.end(
         run({.host = std::string{operands[0]},
              .port = static_cast<std::uint16_t>(line.number("--port", line.value("--port").value_or("443"), 1, 65535)),
              .target = std::string{path},
              .authorities = std::string{line.value("--authorities").value_or("")},
-             .until = line.seconds("--deadline", 300)}));
+             .until = {line.seconds("--deadline", 300), *stop}},
+            *stop));
 }

@@ -190,7 +190,7 @@ int main(int argc, char** argv) {
     if (!stop) return fail("", stop.error());
     const examples::stop_on_signals on_signals{*stop};
     const auto addresses = net::ip::resolve(host, 0, *stop, net::udp::number);
-    if (!addresses && addresses.error() == net::errc::stopped) return line.end(examples::exit_stopped);
+    if (!addresses && addresses.error() == net::errc::stopped) return examples::stopped_before_the_end("ping");
     if (!addresses) return fail(fmt::format("{}: ", host), addresses.error());
     what.to = addresses->front().address();
     const bool is_v4 = what.to.is_v4();

@@ -82,7 +82,7 @@ class EchoClient(unittest.TestCase):
             result = self.run_client(server, "--deadline", "0.2", "text")
             over.set()
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr.decode(), r"^echo_client: receive: .*\(deadline_exceeded\)\n$")
+        self.assertRegex(result.stderr.decode(), r"^echo_client: 127\.0\.0\.1:\d+: receive: .*\(deadline_exceeded\)\n$")
 
     def test_a_deadline_ends_sending_too(self):
         over = threading.Event()
@@ -97,7 +97,7 @@ class EchoClient(unittest.TestCase):
             unheard.bind(("127.0.0.1", 0))  # holds the port
             result = programs.run("echo_client", "127.0.0.1", str(unheard.getsockname()[1]), "text")
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr.decode(), r"^echo_client: 127\.0\.0\.1: connect: .*\(ECONNREFUSED\)\n$")
+        self.assertRegex(result.stderr.decode(), r"^echo_client: 127\.0\.0\.1:\d+: connect: .*\(ECONNREFUSED\)\n$")
 
     def test_an_input_that_cannot_be_read_is_an_error(self):
         folder = os.open("/", os.O_RDONLY)

@@ -181,7 +181,7 @@ class HttpGet(unittest.TestCase):
             with self.subTest(head), Server(serve) as server:
                 result = programs.run("http_get", url_of(server))
                 self.assertEqual(result.returncode, 1, result.stderr)
-                self.assertRegex(result.stderr.decode(), r"http_get: receive: .*\(ECONNRESET\)\n$")
+                self.assertRegex(result.stderr.decode(), r"http_get: 127\.0\.0\.1:\d+: receive: .*\(ECONNRESET\)\n$")
 
     def test_the_request(self):
         requests = []
@@ -220,7 +220,7 @@ class HttpGet(unittest.TestCase):
             result = programs.run("http_get", url_of(server), "--deadline", "0.2")
             over.set()
         self.assertEqual(result.returncode, 1)
-        self.assertRegex(result.stderr.decode(), r"http_get: receive: .*\(deadline_exceeded\)\n$")
+        self.assertRegex(result.stderr.decode(), r"http_get: 127\.0\.0\.1:\d+: receive: .*\(deadline_exceeded\)\n$")
 
     def test_nobody_listens(self):
         with socket.socket() as unheard:

@@ -58,6 +58,30 @@ class Stop(unittest.TestCase):
         reader.join(programs.LIMIT)
         self.assertEqual(server.process.returncode, 0)
 
+    def test_clients_that_wait_for_an_answer_say_that_they_were_stopped(self):
+        silent = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(silent.close)
+        host, port = silent.getsockname()
+        receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(receiver.close)
+        receiver.bind(("127.0.0.1", 0))
+        receiver.settimeout(programs.LIMIT)
+        for number in SIGNALS:
+            for program, *arguments in (["echo_client", host, str(port), "text"],
+                                        ["http_get", f"http://{host}:{port}/"]):
+                with self.subTest(program=program, signal=number):
+                    client = self.start(program, *arguments)
+                    served = silent.accept()[0]
+                    self.addCleanup(served.close)
+                    self.assertNotEqual(served.recv(1), b"")  # it was asked
+                    self.assertEqual(client.end(number), 130)
+                    self.assertTrue(client.stderr.endswith(f"{program}: stopped before the end\n".encode()))
+            with self.subTest(program="udp_echo", signal=number):
+                client = self.start("udp_echo", "send", "127.0.0.1:%d" % receiver.getsockname()[1], "text",
+                                    "--deadline", "3600")
+                self.assertEqual(receiver.recv(100), b"text")
+                self.stop(client, number, 130, "udp_echo: stopped before the end\n")
+
     def test_a_watch_between_two_looks_that_is_recording(self):
         for number in SIGNALS:
             with self.subTest(signal=number), tempfile.TemporaryDirectory() as folder:
