@@ -187,7 +187,7 @@ class HttpsGet(unittest.TestCase):
         with servers.Server(lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as server:
             result = self.get(server.port)
             self.assertEqual(result.returncode, 1)
-            self.assertIn(b"https_get: TLS: ", result.stderr)
+            self.assertRegex(result.stderr, rb"^https_get: localhost:\d+: TLS: ")
 
 
 if __name__ == "__main__":
