@@ -148,9 +148,9 @@ int main(int argc, char** argv) {
         examples::print(stderr, "echo_client: the server ended before all was sent\n");
         echoed = false;
     }
-    const int code = line.end(is_stopped ? examples::stopped_before_the_end("echo_client")
-                              : echoed   ? examples::exit_success
-                                         : examples::exit_failure);
+    int code = echoed ? examples::exit_success : examples::exit_failure;
+    if (is_stopped) code = examples::stopped_before_the_end("echo_client");
+    code = line.end(code);
     if (reached == progress::sending) std::_Exit(code);  // the thread may be waiting for input that never comes
     sending.join();
     return code;
