@@ -2,6 +2,7 @@
 // connection.
 
 #include "response.hpp"
+#include "summary.hpp"
 #include "support/command_line.hpp"
 #include "support/connect_story.hpp"
 #include "support/output.hpp"
@@ -118,32 +119,6 @@ private:
     std::string received_;
 };
 
-std::string in_words(const auto& value, std::string_view unit) {
-    return value ? fmt::format("{} {}", *value, unit) : "unknown";
-}
-
-std::string in_words(std::optional<std::chrono::microseconds> time) {
-    return time ? fmt::format("{:.3f} ms", std::chrono::duration<double, std::milli>{*time}.count()) : "unknown";
-}
-
-/// Prints what the kernel knows about the connection, and "unknown" for what it does not report.
-void print_metrics(const net::tcp::stream& stream, const net::ip::endpoint& local, const net::ip::endpoint& remote) {
-    const auto info = stream.query_info();
-    if (!info) {
-        examples::print(stderr, "connection   {} -> {}, {}\n", local, remote, info.error());
-        return;
-    }
-    examples::print(stderr,
-                    "connection   {} -> {}, {} at the end\n"
-                    "round trip   {} smoothed, {} least\n"
-                    "sending      segments of {}, congestion window {}\n"
-                    "on the wire  {} sent, {} received, {} retransmitted\n",
-                    local, remote, info->state, in_words(info->round_trip_time),
-                    in_words(info->round_trip_time_minimum), in_words(info->send_mss_bytes, "bytes"),
-                    in_words(info->congestion_window_bytes, "bytes"), in_words(info->sent_bytes, "bytes"),
-                    in_words(info->received_bytes, "bytes"), in_words(info->retransmitted_segments, "segments"));
-}
-
 /// The file to write to; without a path the standard output, which stays open.
 http::parsed<std::FILE*> open_output(const std::optional<std::string_view>& path, file& owned) {
     if (!path) {
@@ -157,28 +132,21 @@ http::parsed<std::FILE*> open_output(const std::optional<std::string_view>& path
     return owned.get();
 }
 
-/// Where a redirect leads, as it was sent; what is not printable in it is `?`.
-void print_redirect(const http::response_head& head) {
-    if (head.status < 300 || head.status >= 400) return;
-    for (const http::field& one : head.fields) {
-        if (one.name != "location") continue;
-        std::string place = one.value;
-        std::replace_if(place.begin(), place.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-        examples::print(stderr, "redirect     to {}, not followed\n", place);
-    }
-}
-
-/// Prints the answer's status, writes its body, prints its size. The output is opened before the request is sent,
-/// so that no server is asked for what cannot be written.
-http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::optional<std::string_view>& path) {
+/// Prints the answer's status, writes its body, prints its size; for scripts it prints nothing. The output is opened
+/// before the request is sent, so that no server is asked for what cannot be written.
+http::parsed<http::summary> print_answer(fetch& answer, const http::url& url,
+                                         const std::optional<std::string_view>& path, bool json) {
     file owned;
     const auto out = open_output(path, owned);
     if (!out) return tl::unexpected{out.error()};
     const auto started = net::deadline::clock::now();
     const auto head = answer.ask(url).and_then([&] { return answer.read_head(); });
     if (!head) return tl::unexpected{head.error()};
-    examples::print(stderr, "{} {} {}\n", head->version, head->status, head->reason);
-    print_redirect(*head);
+    http::summary told{.status = head->status, .redirect = http::redirect_of(*head), .how = head->how};
+    if (!json) {
+        examples::print(stderr, "{} {} {}\n", head->version, head->status, head->reason);
+        if (!told.redirect.empty()) examples::print(stderr, "redirect     to {}, not followed\n", told.redirect);
+    }
 
     http::body_reader body{*head};
     const bool has_length = head->how == http::framing::content_length;
@@ -186,15 +154,14 @@ http::parsed<int> print_answer(fetch& answer, const http::url& url, const std::o
     const bool is_written =
         std::fflush(*out) == 0 && std::ferror(*out) == 0 && (!owned || std::fclose(owned.release()) == 0);
     if (outcome && !is_written) outcome = fetch::cannot_write();
-    const std::chrono::duration<double> took = net::deadline::clock::now() - started;
-    const double rate = static_cast<double>(body.size()) / std::max(took.count(), 1e-9);
-    examples::print(stderr, "body         {} bytes ({}) in {}, {}/s\n", body.size(), to_string(head->how),
-                    examples::in_units(took), examples::in_units(rate));
-    return outcome.map([&] { return head->status; });
+    told.took = net::deadline::clock::now() - started;
+    told.body_bytes = body.size();
+    if (!json) http::print_body_line(told);
+    return outcome.map([&] { return told; });
 }
 
 int fetch_url(const http::url& url, std::chrono::duration<double> patience, const std::optional<std::string_view>& path,
-              bool tells_story) {
+              bool tells_story, bool json) {
     auto stop = net::stop_source::open();
     if (!stop) {
         examples::print(stderr, "http_get: {}\n", stop.error());
@@ -217,14 +184,16 @@ int fetch_url(const http::url& url, std::chrono::duration<double> patience, cons
     const auto local = stream->local_endpoint().value_or(net::ip::endpoint{});
     const auto remote = stream->remote_endpoint().value_or(net::ip::endpoint{});
     fetch answer{*stream, until, server};
-    const auto status = print_answer(answer, url, path);
-    print_metrics(*stream, local, remote);
-    if (!status && stop->stop_requested()) return examples::stopped_before_the_end("http_get");
-    if (!status) {
-        examples::print(stderr, "http_get: {}\n", status.error());
+    const auto got = print_answer(answer, url, path, json);
+    const auto info = stream->query_info();
+    if (!json) http::print_metrics(info, local, remote);
+    if (!got && stop->stop_requested()) return examples::stopped_before_the_end("http_get");
+    if (!got) {
+        examples::print(stderr, "http_get: {}\n", got.error());
         return examples::exit_failure;
     }
-    return *status < 400 ? examples::exit_success : exit_refused;
+    if (json) examples::print(stderr, "{}\n", http::to_json(*got, info, local, remote));
+    return got->status < 400 ? examples::exit_success : exit_refused;
 }
 
 }  // namespace
@@ -238,6 +207,7 @@ int main(int argc, char** argv) {
                  "connection's metrics go to standard error. The host's addresses race: the first that answers is\n"
                  "taken. Where a redirect leads is printed, and not followed.",
          .options = {{"--output", "FILE", "writes the body there instead"},
+                     {"--json", "", "prints one object instead of the lines, once the whole answer is there"},
                      {"--story", "", "prints how long the look-up took, and what became of each address"},
                      {"--deadline", "SECONDS", "gives up when all is not done by then (300)"}},
          .exit_codes = "0 a whole response, 1 none or a part of one, 2 arguments not understood,\n"
@@ -247,5 +217,5 @@ int main(int argc, char** argv) {
     if (!url) line.refuse(fmt::format("'{}' is not a URL to fetch: {}", line.operands()[0], url.error()));
     const auto patience = line.seconds("--deadline", 300);
 
-    return line.end(fetch_url(*url, patience, line.value("--output"), line.has("--story")));
+    return line.end(fetch_url(*url, patience, line.value("--output"), line.has("--story"), line.has("--json")));
 }

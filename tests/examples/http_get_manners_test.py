@@ -1,5 +1,6 @@
 """http_get: what it says to people: redirects, sizes, how far it is, and that it was stopped."""
 
+import json
 import os
 import pty
 import re
@@ -29,6 +30,17 @@ class HttpGetManners(unittest.TestCase):
             result = programs.run("http_get", url_of(server))
         words = r"\nbody         5 bytes \(content-length\) in [\d.]+ m?s, [\d.]+ (bytes|kB|MB)/s\n"
         self.assertRegex(result.stderr.decode(), words)
+
+    def test_one_object_for_scripts(self):
+        moved = b"HTTP/1.1 301 Moved\r\nLocation: /\"there\r\nContent-Length: 5\r\n\r\nhello"
+        with Server(answer_with(moved)) as server:
+            result = programs.run("http_get", url_of(server), "--json")
+        self.assertEqual((result.returncode, result.stdout), (0, b"hello"))
+        told = json.loads(result.stderr)
+        self.assertEqual((told["status"], told["body_bytes"], told["framing"]), (301, 5, "content-length"))
+        self.assertEqual((told["redirect"], told["remote"]), ('/"there', f"{server.host}:{server.port}"))
+        self.assertGreaterEqual(told["seconds"], 0)
+        self.assertGreaterEqual(told.get("received_bytes", 1000), len(moved))
 
     def test_a_terminal_sees_how_far_it_is_and_ctrl_c_ends_it_at_once(self):
         terminal, end = pty.openpty()
