@@ -131,10 +131,15 @@ result<native_handle> passed::handle_at(std::size_t index) const noexcept {
     return left_[index].handle;
 }
 
-result<native_handle> passed::release_at(std::size_t index) {
+void passed::forget(std::size_t index) noexcept {
+    left_.erase(left_.begin() + static_cast<std::ptrdiff_t>(index));
+}
+
+result<any_handle> passed::release_at(std::size_t index) {
     const auto handle = handle_at(index);
-    if (handle) left_.erase(left_.begin() + static_cast<std::ptrdiff_t>(index));
-    return handle;
+    if (!handle) return tl::unexpected{handle.error()};
+    forget(index);
+    return any_handle{*handle};
 }
 
 }  // namespace sockstate::activation

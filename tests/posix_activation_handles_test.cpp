@@ -92,16 +92,21 @@ TEST_CASE("activation: a handle that is no socket of ours is refused as one, and
             EXPECT(all->take<tcp::listener>("pipe").error() == std::errc::not_a_socket);
             EXPECT(all->take_any<tcp>("pipe").error() == std::errc::not_a_socket);
             EXPECT(all->size() == 3);
-            const auto first = all->release("pipe");
+            auto first = all->release("pipe");
             EXPECT(first);
-            EXPECT(*first == 3);
-            released = *first;
+            released = std::move(*first).release();
+            EXPECT(released == 3);
             EXPECT((all->release("nothing").error() == error{errc::not_passed, operation::activate}));
-            EXPECT(all->release() == 4);
+            {
+                const auto second = all->release();
+                EXPECT(second);
+                EXPECT(second->native() == 4);
+                EXPECT(is_open(4));
+            }
+            EXPECT(!is_open(4));  // its owner has closed it
             EXPECT((all->names() == std::vector<std::string>{"pipe"}));
         }
         EXPECT(::fcntl(released, F_GETFD) == FD_CLOEXEC);
-        EXPECT(is_open(4));
         EXPECT(!is_open(5));  // nobody took it
         return "";
     });

@@ -3,7 +3,7 @@
 // Sockets that a service manager opened and passed to this program (systemd.socket(5), sd_listen_fds(3)).
 // Not for several threads at once: `take` reads and changes the environment, so call it early in `main`.
 
-#include <sockstate/adopt.hpp>
+#include <sockstate/any_handle.hpp>
 
 #include <string>
 #include <vector>
@@ -50,10 +50,10 @@ public:
     }
 
     /// Gives the first handle of this name that is left away, whatever it is: a pipe, a file, a socket of a protocol
-    /// that this library does not have. The caller closes it. Error: `errc::not_passed`.
-    [[nodiscard]] result<native_handle> release(std::string_view name) { return release_at(find(name)); }
+    /// that this library does not have. The `any_handle` closes it. Error: `errc::not_passed`.
+    [[nodiscard]] result<any_handle> release(std::string_view name) { return release_at(find(name)); }
     /// Gives the first handle that is left away, whatever its name.
-    [[nodiscard]] result<native_handle> release() { return release_at(0); }
+    [[nodiscard]] result<any_handle> release() { return release_at(0); }
 
     /// Names of what is left, in the order in which it was passed. They are copies: a loop over them may take.
     [[nodiscard]] SOCKSTATE_EXPORT std::vector<std::string> names() const;
@@ -73,14 +73,15 @@ private:
     explicit passed(std::vector<entry> all) noexcept : left_{std::move(all)} {}
     [[nodiscard]] SOCKSTATE_EXPORT std::size_t find(std::string_view name) const noexcept;
     [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> handle_at(std::size_t index) const noexcept;
-    [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> release_at(std::size_t index);
+    [[nodiscard]] SOCKSTATE_EXPORT result<any_handle> release_at(std::size_t index);
+    SOCKSTATE_EXPORT void forget(std::size_t index) noexcept;
 
     template <class Socket>
     result<Socket> take_at(std::size_t index) {
         const auto handle = handle_at(index);
         if (!handle) return tl::unexpected{handle.error()};
         auto taken = adopt<Socket>(*handle);
-        if (taken) static_cast<void>(release_at(index));
+        if (taken) forget(index);
         return taken;
     }
     template <class P>
@@ -88,7 +89,7 @@ private:
         const auto handle = handle_at(index);
         if (!handle) return tl::unexpected{handle.error()};
         auto taken = discover<P>(*handle);
-        if (taken) static_cast<void>(release_at(index));
+        if (taken) forget(index);
         return taken;
     }
 
