@@ -45,5 +45,6 @@
 #include <sockstate/platform/stop.hpp>
 #include <sockstate/platform/tcp_info.hpp>
 #include <sockstate/platform/threads.hpp>
+#include <sockstate/platform/ticket.hpp>
 #include <sockstate/platform/vsock_address.hpp>
 #include <sockstate/platform/wait.hpp>

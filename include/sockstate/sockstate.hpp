@@ -19,5 +19,6 @@
 #include <sockstate/tcp.hpp>
 #include <sockstate/tcp/delta.hpp>
 #include <sockstate/tcp/watch.hpp>
+#include <sockstate/ticket.hpp>
 #include <sockstate/udp.hpp>
 #include <sockstate/vsock.hpp>

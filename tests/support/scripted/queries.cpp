@@ -68,6 +68,15 @@ result<native_handle> open_peer_process(native_handle handle) noexcept {
     return opened(call::open_peer_process, scripted().play(call::open_peer_process, handle));
 }
 
+/// No script plays a process that gets a socket.
+result<void> duplicate_for(native_handle /*handle*/, std::uint32_t /*process*/,
+                           std::span<std::byte, ticket_size> /*to*/) noexcept {
+    return tl::unexpected{error{errc::not_supported, operation::duplicate}};
+}
+result<native_handle> open_ticket(std::span<const std::byte, ticket_size> /*from*/) noexcept {
+    return tl::unexpected{error{errc::not_supported, operation::duplicate}};
+}
+
 result<description> describe(native_handle handle) noexcept {
     return told<description>(call::describe, handle);
 }
