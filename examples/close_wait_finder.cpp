@@ -4,13 +4,12 @@
 #include "support/command_line.hpp"
 #include "support/json.hpp"
 #include "support/output.hpp"
-#include "support/process_rows.hpp"
 #include "support/stop_on_signals.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/poller.hpp>
 #include <sockstate/stop_source.hpp>
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/holders.hpp>
 
 #include <fmt/core.h>
 
@@ -88,18 +87,38 @@ private:
     bool json_;
 };
 
+/// `nginx (4242)`, and where several processes share the connection all of them; empty where nobody is known.
+std::string processes_of(const net::holder_table& held, const net::connection& row) {
+    std::string text;
+    std::uint32_t last = 0;  // a process that has it open twice comes twice, one after the other
+    for (const net::holder& each : held.of(row)) {
+        if (each.pid == last) continue;
+        last = each.pid;
+        std::string name = each.name;
+        std::replace_if(name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+        text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", name, each.pid);
+    }
+    return text;
+}
+
 /// What was seen of the table so far.
 class watch {
 public:
-    watch(std::optional<examples::process_rows> whose, seconds limit, reporter says)
-        : whose_{std::move(whose)}, limit_{limit}, says_{says} {}
+    watch(std::optional<std::uint32_t> process, seconds limit, reporter says)
+        : process_{process}, limit_{limit}, says_{says} {}
 
     /// One look at the table; an error where there is none to be had.
     net::result<void> look() {
         const auto now = clock_type::now();
+        net::holder_table of_process;
+        if (process_) {
+            auto held = net::holders(*process_);
+            if (!held) return tl::unexpected{held.error()};
+            of_process = std::move(*held);
+        }
         suspects_by_ends seen;
         const auto walked = net::visit_connections({.states = suspects}, [&](const net::connection& row) {
-            if (!whose_ || whose_->contains(row)) add(seen, row, now);
+            if (!process_ || !of_process.of(row).empty()) add(seen, row, now);
         });
         if (!walked && walked.error() == std::errc::interrupted) return {};  // the next look will tell
         if (!walked) return walked;
@@ -121,7 +140,6 @@ public:
         return {};
     }
 
-    std::error_code refresh() { return whose_ ? whose_->refresh() : std::error_code{}; }
     [[nodiscard]] std::size_t size() const { return seen_.size(); }
     [[nodiscard]] std::size_t found() const { return found_; }
     /// Whether all that were there at the first look are either gone or found.
@@ -142,21 +160,20 @@ private:
     }
 
     void report(clock_type::time_point now) {
-        bool knows_names = false;
+        std::optional<net::holder_table> held;  // one pass over the processes for all that is new
         for (auto& [ends, each] : seen_) {
             if (each.is_reported || each.age(now) < limit_.count()) continue;
-            if (!std::exchange(knows_names, true)) names_.refresh();
+            if (!held) held = net::holders().value_or(net::holder_table{});  // without one, nobody is named
             each.is_reported = true;
-            each.process = names_.of(each.row);
+            each.process = processes_of(*held, each.row);
             ++found_;
             says_.stuck(each, each.age(now));
         }
     }
 
-    std::optional<examples::process_rows> whose_;
+    std::optional<std::uint32_t> process_;
     seconds limit_;
     reporter says_;
-    examples::process_names names_;
     suspects_by_ends seen_;
     std::optional<clock_type::time_point> first_look_;
     seconds watched_{0};
@@ -182,23 +199,20 @@ int run(const settings& asked) {
     const examples::stop_on_signals on_signals{*stop};
     auto idle = net::poller::open();
     if (!idle) return fail(to_string(idle.error()));
-    std::optional<examples::process_rows> whose;
-    if (asked.process) whose.emplace(*asked.process);
     const reporter says{asked.json};
-    watch table{std::move(whose), asked.limit, says};
+    watch table{asked.process, asked.limit, says};
     for (bool first = true; !stop->stop_requested(); first = false) {
-        if (const auto problem = table.refresh()) {
-            if (first || problem != std::errc::no_such_process) {
-                return fail(fmt::format("process {}: {}", *asked.process, problem.message()));
+        if (const auto looked = table.look(); !looked) {
+            if (looked.error().attempted() != net::operation::holders) return fail(to_string(looked.error()));
+            if (first || looked.error() != std::errc::no_such_process) {
+                return fail(fmt::format("process {}: {}", *asked.process, looked.error()));
             }
             if (!asked.json) examples::log_line(stdout, "process {} has ended", *asked.process);
             break;
         }
-        if (const auto looked = table.look(); !looked) return fail(to_string(looked.error()));
         if (first) {
-            const std::string of_whom = asked.process
-                                            ? fmt::format("of {} {}", examples::process_rows::told_by(), *asked.process)
-                                            : "on this machine";
+            const std::string of_whom =
+                asked.process ? fmt::format("of process {}", *asked.process) : "on this machine";
             says.begin(of_whom, table.size());
             if (asked.follow) {
                 examples::log_line(stderr, "close_wait_finder: watching; Ctrl-C ends it");
@@ -225,7 +239,7 @@ int main(int argc, char** argv) {
                  "side has not) or FIN-WAIT-2 (this side has closed, the peer has not): of one process, or of the\n"
                  "machine. Ages are counted from the first look. On Linux the process's /proc/PID/fd must be\n"
                  "readable, and its network be that of this program; a connection that it has closed is no longer\n"
-                 "its own. Where the system does not name processes, PID stands for all connections of this user.",
+                 "its own. macOS and FreeBSD do not name processes, and take no PID.",
          .options = {{"--longer-than", "SECONDS", "how long a connection is to stay so before it is stuck (10)"},
                      {"--interval", "SECONDS", "from one look to the next (1)"},
                      {"--follow", "", "goes on until Ctrl-C or the process's end, and reports what goes away"},
