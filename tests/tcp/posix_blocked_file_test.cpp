@@ -33,6 +33,9 @@ std::vector<blocked_call> blocked_files() {
         table.add("send_file of a half" + how, std::move(half), send);
         auto local = full_local<local::stream_protocol>();
         must(local->one.set_blocking(blocks));
+        // Before Linux 6.5 the system's call may append to what waits in a full local stream.
+        for (int part = 0; !blocks && part < 1000 && local->one.send_file(file->get(), 0, 100, 0s); ++part) {
+        }
         table.add("local stream: send_file" + how, std::move(local), send);
     }
     // Linux refuses to send this file by the system's call, so it is read and sent.
