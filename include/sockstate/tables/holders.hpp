@@ -38,13 +38,13 @@ public:
     [[nodiscard]] SOCKSTATE_EXPORT std::span<const holder> of(const connection& row) const& noexcept;
     /// The same of a UDP socket.
     [[nodiscard]] SOCKSTATE_EXPORT std::span<const holder> of(const udp_socket& row) const& noexcept;
-    std::span<const holder> of(const connection& row) const&& = delete;
-    std::span<const holder> of(const udp_socket& row) const&& = delete;
+    [[nodiscard]] std::span<const holder> of(const connection& row) const&& = delete;
+    [[nodiscard]] std::span<const holder> of(const udp_socket& row) const&& = delete;
 
     /// The processes whose descriptors the system does not let this program see. Each may hold any socket; it has no
     /// descriptor here. Linux asks for the rights of ptrace(2) over them.
     [[nodiscard]] std::span<const holder> unreadable_processes() const& noexcept { return unreadable_; }
-    std::span<const holder> unreadable_processes() const&& = delete;
+    [[nodiscard]] std::span<const holder> unreadable_processes() const&& = delete;
 
     /// How many holders there are, of all sockets of every kind. Windows counts processes.
     [[nodiscard]] std::size_t size() const noexcept { return holders_.size(); }
