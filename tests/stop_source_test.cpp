@@ -49,28 +49,7 @@ TEST_CASE("stop_source: one request ends 64 threads in every kind of call within
 }
 
 TEST_CASE("stop_source: no request is lost in any kind of call, whenever it comes") {
-    auto calls = blocked_calls();
-    for (int round = 0; round < 20; ++round) {
-        for (const blocked_call& each : calls) {
-            CAPTURE(each.name);
-            auto stop = must(stop_source::open());
-            std::atomic<bool> begins = false;
-            ending ended;
-            std::thread blocks{[&] {
-                begins = true;
-                ended = each.run(stop);
-            }};
-            while (!begins) {
-            }
-            const auto until = clock_type::now() + std::chrono::microseconds{10 * round};
-            while (clock_type::now() < until) {
-            }
-            stop.request_stop();
-            blocks.join();
-            REQUIRE(ended);
-            CHECK(*ended == errc::stopped);
-        }
-    }
+    check_that_no_stop_is_lost(blocked_calls());
 }
 
 TEST_CASE("stop_source: what can be done at once is done, and what had to be waited for is stopped") {

@@ -4,6 +4,8 @@
 
 #include "blocked_calls.hpp"
 
+#include <sockstate/stop_source.hpp>
+
 #include <algorithm>
 #include <atomic>
 #include <thread>
@@ -65,6 +67,31 @@ void check_that_a_stop_takes_a_second(const std::vector<blocked_call>& calls, Ru
     }
     constexpr std::chrono::milliseconds asked = std::is_same_v<native_handle, int> ? 1s : 5s;
     CHECK(std::chrono::ceil<std::chrono::milliseconds>(shortest).count() <= asked.count());
+}
+
+/// What is asked: a request that comes while a call begins, at one moment after another, ends it.
+inline void check_that_no_stop_is_lost(const std::vector<blocked_call>& calls) {
+    for (int round = 0; round < 20; ++round) {
+        for (const blocked_call& each : calls) {
+            CAPTURE(each.name);
+            auto stop = must(stop_source::open());
+            std::atomic<bool> begins = false;
+            ending ended;
+            std::thread blocks{[&] {
+                begins = true;
+                ended = each.run(stop);
+            }};
+            while (!begins) {
+            }
+            const deadline later{std::chrono::microseconds{10 * round}};
+            while (!later.has_passed()) {
+            }
+            stop.request_stop();
+            blocks.join();
+            REQUIRE(ended);
+            CHECK(*ended == errc::stopped);
+        }
+    }
 }
 
 }  // namespace sockstate::test

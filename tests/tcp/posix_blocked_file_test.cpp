@@ -8,7 +8,6 @@
 
 #include <doctest/doctest.h>
 
-#include <atomic>
 #include <memory>
 #include <thread>
 
@@ -83,28 +82,7 @@ TEST_CASE("send_file: one request ends threads in every kind of call within a se
 }
 
 TEST_CASE("send_file: no request is lost, whenever it comes") {
-    const auto calls = blocked_files();
-    for (int round = 0; round < 20; ++round) {
-        for (const blocked_call& each : calls) {
-            CAPTURE(each.name);
-            auto stop = must(stop_source::open());
-            std::atomic<bool> begins = false;
-            ending ended;
-            std::thread blocks{[&] {
-                begins = true;
-                ended = each.run(stop);
-            }};
-            while (!begins) {
-            }
-            const deadline later{std::chrono::microseconds{10 * round}};
-            while (!later.has_passed()) {
-            }
-            stop.request_stop();
-            blocks.join();
-            REQUIRE(ended);
-            CHECK(*ended == errc::stopped);
-        }
-    }
+    check_that_no_stop_is_lost(blocked_files());
 }
 
 }  // namespace sockstate::test::posix_blocked_file_test
