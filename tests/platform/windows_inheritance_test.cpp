@@ -2,6 +2,7 @@
 // The child is this very program, told through its environment which handles to look at.
 
 #include "support/loopback.hpp"
+#include "support/windows_child.hpp"
 
 #include <sockstate/tcp.hpp>
 #include <sockstate/udp.hpp>
@@ -21,32 +22,12 @@ namespace {
 
 constexpr const char* variable = "SOCKSTATE_TEST_HANDLES";
 
-/// Runs the test case below in a child that inherits handles; its exit code.
-DWORD run_child() {
-    char program[MAX_PATH];
-    REQUIRE(GetModuleFileNameA(nullptr, program, MAX_PATH) != 0);
-    std::string command = '"' + std::string{program} + "\" --no-skip --no-intro --test-case=child:*";
-    STARTUPINFOA start{};
-    start.cb = sizeof start;
-    PROCESS_INFORMATION child{};
-    constexpr BOOL inherit = TRUE;
-    REQUIRE(CreateProcessA(program, command.data(), nullptr, nullptr, inherit, 0, nullptr, nullptr, &start, &child) !=
-            0);
-    constexpr DWORD at_most = 1000 * static_cast<DWORD>(patience.count());
-    CHECK(WaitForSingleObject(child.hProcess, at_most) == WAIT_OBJECT_0);
-    DWORD code = STILL_ACTIVE;
-    CHECK(GetExitCodeProcess(child.hProcess, &code) != 0);
-    CloseHandle(child.hThread);
-    CloseHandle(child.hProcess);
-    return code;
-}
-
 /// Whether a child has one of these as a socket of its own.
 bool child_has_any(std::initializer_list<native_handle> handles) {
     std::ostringstream list;
     for (const native_handle handle : handles) list << handle << ' ';
     REQUIRE(SetEnvironmentVariableA(variable, list.str().c_str()) != 0);
-    return run_child() != 0;
+    return exit_code_of(start_child("child:*")) != 0;
 }
 
 bool is_inheritable(native_handle handle) {

@@ -2,6 +2,7 @@
 // standard input.
 
 #include "support/loopback.hpp"
+#include "support/windows_child.hpp"
 
 #include <sockstate/tcp.hpp>
 #include <sockstate/ticket.hpp>
@@ -36,32 +37,6 @@ struct pipe_to_child {
         CloseHandle(writing);
     }
 };
-
-/// This program, running the test cases whose names begin so, with the pipe as its standard input.
-PROCESS_INFORMATION start_child(const std::string& cases, HANDLE input) {
-    char program[MAX_PATH];
-    REQUIRE(GetModuleFileNameA(nullptr, program, MAX_PATH) != 0);
-    std::string command = '"' + std::string{program} + "\" --no-skip --no-intro \"--test-case=" + cases + "\"";
-    STARTUPINFOA start{};
-    start.cb = sizeof start;
-    start.dwFlags = STARTF_USESTDHANDLES;
-    start.hStdInput = input;
-    start.hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE);
-    start.hStdError = GetStdHandle(STD_ERROR_HANDLE);
-    PROCESS_INFORMATION child{};
-    REQUIRE(CreateProcessA(program, command.data(), nullptr, nullptr, TRUE, 0, nullptr, nullptr, &start, &child) != 0);
-    return child;
-}
-
-DWORD code_of(const PROCESS_INFORMATION& child) {
-    constexpr DWORD at_most = 1000 * static_cast<DWORD>(patience.count());
-    CHECK(WaitForSingleObject(child.hProcess, at_most) == WAIT_OBJECT_0);
-    DWORD code = STILL_ACTIVE;
-    CHECK(GetExitCodeProcess(child.hProcess, &code) != 0);
-    CloseHandle(child.hThread);
-    CloseHandle(child.hProcess);
-    return code;
-}
 
 void write(HANDLE to, std::span<const std::byte> bytes) {
     DWORD written = 0;
@@ -122,7 +97,7 @@ TEST_CASE("duplicate_for: a connection goes to another process, which speaks on 
     const auto child = give(server, "ticket child:*");
     std::array<char, 14> said{};
     CHECK(text_of(must(client.receive_exactly(said, patience))) == "from the child");
-    CHECK(code_of(child) == 0);
+    CHECK(exit_code_of(child) == 0);
     must(server.send_all("and I", patience));  // this end is still open here
     CHECK(must(client.receive(said, patience)).size() == 5);
 }
@@ -134,12 +109,12 @@ TEST_CASE("duplicate_for: a listener goes to another process, which accepts from
     auto client = must(tcp::connect(name, patience));
     std::array<char, 6> said{};
     CHECK(text_of(must(client.receive_exactly(said, patience))) == "served");
-    CHECK(code_of(child) == 0);
+    CHECK(exit_code_of(child) == 0);
 }
 
 TEST_CASE("duplicate_for: the other process cannot take it for what it is not") {
     const auto listener = must(tcp::listen(any_port()));
-    CHECK(code_of(give(listener, "ticket other:*")) == 0);
+    CHECK(exit_code_of(give(listener, "ticket other:*")) == 0);
 }
 
 TEST_CASE("duplicate_for: to this process itself, in every state") {
