@@ -4,6 +4,7 @@
 
 #include <connection_row.hpp>
 #include <kernel_record.hpp>
+#include <linux/sock_diag_attributes.hpp>
 #include <linux/sock_diag_layout.hpp>
 #include <linux/tcp_info_decode.hpp>
 
@@ -23,21 +24,11 @@ tl::unexpected<error> malformed(operation asked) noexcept {
     return tl::unexpected{error{errc::malformed_answer, asked}};
 }
 
-/// Where the next message or attribute begins: at a multiple of 4, if there is one.
-std::span<const std::byte> after(std::span<const std::byte> all, std::size_t length) noexcept {
-    return all.subspan(std::min(all.size(), (length + 3) / 4 * 4));
-}
-
 /// What the attribute of this type behind an answer holds; nothing where there is none, or it is cut.
 std::span<const std::byte> find_attribute(std::span<const std::byte> payload, std::uint16_t type) noexcept {
-    for (auto rest = payload.subspan(sizeof(diag_answer)); rest.size() >= sizeof(diag_attribute_head);) {
-        const kernel_record<diag_attribute_head> head{rest};
-        const std::size_t length = head[&diag_attribute_head::length];
-        if (length < sizeof(diag_attribute_head) || length > rest.size()) return {};
-        if (head[&diag_attribute_head::type] == type) {
-            return rest.subspan(sizeof(diag_attribute_head), length - sizeof(diag_attribute_head));
-        }
-        rest = after(rest, length);
+    attribute_reader attributes{payload.subspan(sizeof(diag_answer))};
+    while (attributes.next()) {
+        if (attributes.type() == type) return attributes.held();
     }
     return {};
 }
