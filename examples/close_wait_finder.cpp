@@ -4,6 +4,7 @@
 #include "support/command_line.hpp"
 #include "support/json.hpp"
 #include "support/output.hpp"
+#include "support/process_names.hpp"
 #include "support/stop_on_signals.hpp"
 
 #include <sockstate/format.hpp>
@@ -87,20 +88,6 @@ private:
     bool json_;
 };
 
-/// `nginx (4242)`, and where several processes share the connection all of them; empty where nobody is known.
-std::string processes_of(const net::holder_table& held, const net::connection& row) {
-    std::string text;
-    std::uint32_t last = 0;  // a process that has it open twice comes twice, one after the other
-    for (const net::holder& each : held.of(row)) {
-        if (each.pid == last) continue;
-        last = each.pid;
-        std::string name = each.name;
-        std::replace_if(name.begin(), name.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-        text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", name, each.pid);
-    }
-    return text;
-}
-
 /// What was seen of the table so far.
 class watch {
 public:
@@ -165,7 +152,7 @@ private:
             if (each.is_reported || each.age(now) < limit_.count()) continue;
             if (!held) held = net::holders().value_or(net::holder_table{});  // without one, nobody is named
             each.is_reported = true;
-            each.process = processes_of(*held, each.row);
+            each.process = examples::process_names(held->of(each.row));
             ++found_;
             says_.stuck(each, each.age(now));
         }

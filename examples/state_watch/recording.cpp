@@ -2,6 +2,9 @@
 
 #include "recording.hpp"
 
+#include "support/json.hpp"
+#include "support/process_names.hpp"
+
 #include <sockstate/format.hpp>
 
 #include <fmt/format.h>
@@ -24,6 +27,20 @@ void add(std::string& out, std::string_view name, const std::optional<T>& value)
 
 void add(std::string& out, std::string_view name, const std::optional<std::chrono::microseconds>& time) {
     if (time) add(out, name, std::optional{time->count()});
+}
+
+/// Adds `,"processes":[…]` where any are known.
+void add(std::string& out, std::span<const net::holder> processes) {
+    if (processes.empty()) return;
+    out += R"(,"processes":[)";
+    std::string_view between;
+    for (const net::holder& each : processes) {
+        out += fmt::format(R"({}{{"pid":{},"name":{})", std::exchange(between, ","), each.pid,
+                           json_string(printable_name(each)));
+        add(out, "descriptor", each.descriptor);
+        out += '}';
+    }
+    out += ']';
 }
 
 std::string to_json(const sample& one) {
@@ -130,6 +147,7 @@ std::string to_json(const recording& recorded, double interval) {
             R"({{"local":"{}","remote":"{}")",
             who.local, who.remote);
         add(out, "gone_seconds", seen.gone);
+        add(out, seen.processes);
         out += R"(,"samples":[)";
         std::string_view separator;
         for (const sample& one : seen.samples) {
@@ -141,12 +159,14 @@ std::string to_json(const recording& recorded, double interval) {
     return out + "]}\n";
 }
 
-std::string to_json(const net::tcp_transition& change, double seconds) {
+std::string to_json(const net::tcp_transition& change, double seconds, std::span<const net::holder> processes) {
     const auto name = [](const std::optional<net::tcp_state>& state) {
         return state ? fmt::format("\"{}\"", *state) : "null";
     };
-    return fmt::format(R"({{"seconds":{:.6f},"local":"{}","remote":"{}","from":{},"to":{}}})", seconds, change.local,
-                       change.remote, name(change.from), name(change.to));
+    std::string out = fmt::format(R"({{"seconds":{:.6f},"local":"{}","remote":"{}","from":{},"to":{})", seconds,
+                                  change.local, change.remote, name(change.from), name(change.to));
+    add(out, processes);
+    return out + '}';
 }
 
 picture to_picture(const endpoints& who, const track& recorded) {

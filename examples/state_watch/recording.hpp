@@ -6,6 +6,7 @@
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/holders.hpp>
 #include <sockstate/tcp/info.hpp>
 #include <sockstate/tcp/watch.hpp>
 
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -49,7 +51,8 @@ struct sample {
 /// A connection's samples, in order.
 struct track {
     std::vector<sample> samples;
-    std::optional<double> gone;  ///< when it was first missing
+    std::optional<double> gone;                ///< when it was first missing
+    std::vector<sockstate::holder> processes;  ///< that had it open last
 };
 
 /// The rate per second between two samples; empty if either has no count, or if the count became smaller.
@@ -58,11 +61,13 @@ struct track {
 
 using recording = std::map<endpoints, track>;
 
-/// The recording as JSON: an array of connections, each with its samples; unknown metrics are left out.
+/// The recording as JSON: an array of connections, each with its processes and its samples;
+/// what is not known is left out.
 [[nodiscard]] std::string to_json(const recording& recorded, double interval);
 
 /// A change as a line of JSON; `from` or `to` is null where the connection was not there.
-[[nodiscard]] std::string to_json(const sockstate::tcp_transition& change, double seconds);
+[[nodiscard]] std::string to_json(const sockstate::tcp_transition& change, double seconds,
+                                  std::span<const sockstate::holder> processes);
 
 /// One connection as a picture: its states, round-trip time, windows and throughput.
 [[nodiscard]] picture to_picture(const endpoints& who, const track& recorded);

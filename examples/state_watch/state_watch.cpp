@@ -7,94 +7,69 @@
 #include "support/output_file.hpp"
 #include "support/standard_streams.hpp"
 #include "support/stop_on_signals.hpp"
-#include "watched_table.hpp"
+#include "table_text.hpp"
+#include "watch.hpp"
 #include "wishes.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/poller.hpp>
 #include <sockstate/stop_source.hpp>
-#include <sockstate/tables/connections.hpp>
 
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdio>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace net = sockstate;
 
 namespace {
 
-using clock = std::chrono::steady_clock;
-
-/// Follows the table of connections round by round.
-class watch {
+/// What is shown of the looks: lines of changes, or the table.
+class display {
 public:
-    explicit watch(const examples::wishes& asked) : asked_{asked} {}
+    explicit display(const examples::wishes& asked) : asked_{asked} {}
 
-    [[nodiscard]] net::result<void> look() {
-        const auto taken_at = clock::now();
-        const double now = seconds(taken_at);
-        const auto walked =
-            net::visit_connections(asked_.filter, [&](const net::connection& row, const net::tcp_info* info) {
-                const examples::endpoints who{row.local, row.remote};
-                const examples::sample seen = examples::sample_of(now, row, info);
-                table_.see(who, seen);
-                if (asked_.keeps_samples()) recorded_[who].samples.push_back(seen);
-            });
-        if (!walked) return walked;
-        const auto is_there = [this](const examples::endpoints& who) {
-            const auto row = net::find(who.local, who.remote);
-            if (!row) return true;  // the system did not answer: the next round asks again
-            return *row && asked_.filter.states.contains((*row)->state);
-        };
-        for (const auto& change : table_.end_round(taken_at, is_there)) report(change);
-        seen_any_ = seen_any_ || table_.size(asked_.ending) != 0;
-        if (asked_.live || (asked_.once && !asked_.json)) draw(now);
-        return {};
+    void show(const examples::watch& watching, const std::vector<examples::seen_change>& changes) {
+        for (const examples::seen_change& change : changes) report(change, watching.seconds(change.what.seen_at));
+        if (asked_.live || (asked_.once && !asked_.json)) {
+            draw(watching.table(), watching.seconds(examples::watch::clock::now()));
+        }
     }
-    /// Whether connections were seen in the states that are waited for, and none is left in them.
-    [[nodiscard]] bool is_over() const { return seen_any_ && table_.size(asked_.ending) == 0; }
-    [[nodiscard]] const examples::recording& recorded() const noexcept { return recorded_; }
 
 private:
-    [[nodiscard]] double seconds(clock::time_point at) const {
-        return std::chrono::duration<double>{at - start_}.count();
-    }
-
-    void report(const net::tcp_transition& change) {
+    void report(const examples::seen_change& change, double at) {
         ++changes_;
-        const double at = seconds(change.seen_at);
-        if (!change.to && asked_.keeps_samples()) recorded_[{change.local, change.remote}].gone = at;
         if (asked_.live || asked_.once) return;
         if (asked_.json) {
-            examples::log_line(stdout, "{}", examples::to_json(change, at));
+            examples::log_line(stdout, "{}", examples::to_json(change.what, at, change.processes));
         } else {
-            examples::log_line(stdout, "{:9.3f} {}", at, change);
+            examples::log_line(stdout, "{:9.3f} {}", at, change.what);
         }
     }
 
     /// Once, or in the place of the table before: each line is written over, and what is left of the old one cleared.
-    void draw(double now) const {
+    void draw(const examples::watched_table& table, double now) const {
         constexpr std::size_t around = 3;  // the heading, the line at the end, and the one that the cursor is in
         const auto terminal = examples::size_of_terminal(stdout);
         examples::table_shape shape{.rows = asked_.rows.value_or(40),
                                     .columns = terminal ? terminal->columns : std::numeric_limits<int>::max(),
+                                    .order = asked_.order,
                                     .has_colour = asked_.has_colour,
                                     .counts_rest = !asked_.live};
         if (!asked_.live) {
-            examples::print(stdout, "{}", table_.text(now, shape));
+            examples::print(stdout, "{}", table_text(table, now, shape));
             return;
         }
         const std::size_t fitting = terminal && terminal->rows > around ? terminal->rows - around : 1;
         shape.rows = std::min(asked_.rows.value_or(fitting), fitting);
-        std::string text = "\x1b[H" + table_.text(now, shape);
-        const std::size_t all = table_.size(net::tcp_state_set::all());
+        std::string text = "\x1b[H" + table_text(table, now, shape);
+        const std::size_t all = table.size(net::tcp_state_set::all());
         const std::string status = fmt::format("{} of {} connections, {} changes in {:.0f} s. Ctrl-C ends.",
                                                std::min(all, shape.rows), all, changes_, now);
         text += std::string_view{status}.substr(0, shape.columns);
@@ -104,11 +79,7 @@ private:
     }
 
     const examples::wishes& asked_;
-    const clock::time_point start_ = clock::now();
-    examples::watched_table table_;
-    examples::recording recorded_;
     std::size_t changes_ = 0;
-    bool seen_any_ = false;
 };
 
 /// The connection that was seen most often while it was open: a filter that leaves one leaves no doubt. A listener,
@@ -160,6 +131,13 @@ bool goes_on_after(const net::error& failure, bool first) {
     return failure.out_of_resources();
 }
 
+/// Says why `--until` did not come true; the exit code for that.
+int not_reached(const examples::wishes& asked, bool is_stopped) {
+    if (is_stopped) return examples::stopped_before_the_end("state_watch");
+    examples::print(stderr, "state_watch: no connection was seen in {}\n", asked.awaited);
+    return examples::exit_failure;
+}
+
 /// Whatever ends the watching, what was recorded until then is written.
 int run(const examples::wishes& asked) {
     if (!examples::is_writable("state_watch", asked.record) || !examples::is_writable("state_watch", asked.svg)) {
@@ -172,7 +150,8 @@ int run(const examples::wishes& asked) {
         return examples::exit_failure;
     }
     const examples::stop_on_signals on_signals{*stop};
-    watch watching{asked};
+    examples::watch watching{asked};
+    display shown{asked};
     bool is_seen = true;
     while (true) {
         const net::deadline next = asked.interval;
@@ -182,7 +161,9 @@ int run(const examples::wishes& asked) {
             return examples::exit_failure;
         }
         is_seen = looked.has_value();
-        if ((asked.once && looked) || asked.until.has_passed() || (asked.until_gone && watching.is_over())) break;
+        if (looked) shown.show(watching, *looked);
+        if ((asked.once && looked) || watching.is_reached() || asked.until.has_passed()) break;
+        if (asked.until_gone && watching.is_over()) break;
         if (examples::output_is_lost() && !asked.keeps_samples()) break;  // nobody would see what comes next
         examples::pause(*idle, {std::min(next.when(), asked.until.when()), *stop});
         if (stop->stop_requested()) break;
@@ -191,7 +172,9 @@ int run(const examples::wishes& asked) {
         examples::print(stdout, "{}", examples::to_json(watching.recorded(), asked.interval.count()));
     }
     const bool is_written = write_files(asked, watching.recorded());
-    return is_written && is_seen ? examples::exit_success : examples::exit_failure;
+    if (!is_written || !is_seen) return examples::exit_failure;
+    return asked.awaited.empty() || watching.is_reached() ? examples::exit_success
+                                                          : not_reached(asked, stop->stop_requested());
 }
 
 }  // namespace
@@ -203,18 +186,25 @@ int main(int argc, char** argv) {
         {.synopsis = "state_watch",
          .text = "Watches this machine's TCP connections: on a terminal as a live table, else as a line for each\n"
                  "change of state. Ends at Ctrl-C.",
-         .options = {{"--states", "A,B,...", "only connections in these states, e.g. ESTABLISHED,TIME-WAIT"},
-                     {"--local", "ADDR[/LENGTH]", "only from this local address or prefix"},
+         .options = {{"--state", "STATE[,STATE...]", "only connections in these states, e.g. ESTABLISHED,TIME-WAIT"},
+                     {"--port", "PORT", "only with this port at either end"},
+                     {"--process", "NAME|PID", "only those that this program has open, or had open last"},
+                     {"--local", "ADDR", "only from this address, prefix or endpoint: 10.0.0.0/8, [::1]:80, :80"},
                      {"--local-port", "PORT", "only from this local port"},
-                     {"--remote", "ADDR[/LENGTH]", "only to this remote address or prefix"},
+                     {"--remote", "ADDR", "only to this address, prefix or endpoint"},
                      {"--remote-port", "PORT", "only to this remote port"},
+                     {"--sort", "KEY",
+                      "the table's order: age, state, local, remote, process or a number, such as rtt"},
                      {"--interval", "SECONDS", "between two looks (0.5); what is shorter may be missed"},
                      {"--for", "SECONDS", "ends after this time"},
+                     {"--until", "STATE[,STATE...]", "ends once a connection is seen in one of these states"},
                      {"--until-gone", "", "ends once connections were seen and none is left but in TIME-WAIT"},
                      {"--once", "", "prints the table once"},
                      {"--json", "", "prints objects: with --once the table, else a line for each change"},
                      {"--rows", "N", "the table's rows at most (what the terminal shows, else 40)"},
                      {"--record", "FILE", "writes all samples as JSON in the end"},
-                     {"--svg", "FILE", "draws the connection seen most often in the end"}}}};
+                     {"--svg", "FILE", "draws the connection seen most often in the end"}},
+         .exit_codes = "0 success, 1 failure, or --until was not reached within --for, 2 arguments that were not\n"
+                       "understood, 130 stopped before --until was reached"}};
     return line.end(run(examples::wishes_of(line)));
 }

@@ -2,6 +2,8 @@
 
 // What the arguments of state_watch ask for.
 
+#include "columns.hpp"
+#include "processes.hpp"
 #include "support/command_line.hpp"
 
 #include <sockstate/deadline.hpp>
@@ -9,6 +11,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -16,7 +19,11 @@ namespace examples {
 
 struct wishes {
     sockstate::connection_filter filter;
-    sockstate::tcp_state_set ending;  ///< `until_gone` waits until none is in these states
+    std::optional<std::uint16_t> port;  ///< at either end
+    std::optional<process_choice> process;
+    sort_key order;
+    sockstate::tcp_state_set ending;   ///< `until_gone` waits until none is in these states
+    sockstate::tcp_state_set awaited;  ///< a connection in one of these ends the watching; empty without `--until`
     std::chrono::duration<double> interval;
     sockstate::deadline until;
     bool once;
@@ -29,6 +36,10 @@ struct wishes {
     std::string svg;
 
     [[nodiscard]] bool keeps_samples() const { return !record.empty() || !svg.empty() || (json && once); }
+    /// Whether anything says who holds a connection: to learn it costs a look at every process.
+    [[nodiscard]] bool names_processes() const {
+        return live || once || json || !record.empty() || process.has_value();
+    }
 };
 
 /// Ends the program where they cannot be understood.

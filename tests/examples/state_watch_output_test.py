@@ -37,10 +37,10 @@ class Listening:
             each.close()
 
 
-def frames_on_a_terminal(*arguments, environment=None):
+def frames_on_a_terminal(*arguments, environment=None, columns=COLUMNS):
     """The tables that it draws one over the other on a small terminal, each as its lines."""
     terminal, end = pty.openpty()
-    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, columns, 0, 0))
     process = subprocess.Popen([programs.path_of("state_watch"), *arguments], stdin=subprocess.DEVNULL, stdout=end,
                                stderr=subprocess.PIPE, env=environment)
     os.close(end)
@@ -70,9 +70,16 @@ class StateWatchOutput(unittest.TestCase):
             self.assertLess(len(frame), ROWS)
             lines = [without_colour(line) for line in frame]
             self.assertLessEqual(max(map(len, lines)), COLUMNS)
-            self.assertRegex(lines[0], "^state +for s +local -> remote +rtt ms")
+            self.assertRegex(lines[0], "^state +for s +local -> remote +process +rtt ms$")
             self.assertRegex(lines[-1], r"^9 of 20 connections, 20 changes in \d s\. Ctrl-C ends\.$")
             self.assertTrue(all(line.startswith("\x1b[32mESTABLISHED ") for line in frame[1:-1]), frame)
+
+    def test_a_wide_terminal_shows_every_number(self):
+        with Listening(2, "::1") as these:
+            frame = frames_on_a_terminal("--remote-port", these.port, "--for", "0.01", columns=200)[0]
+        self.assertRegex(frame[0], r"^state +for s +local -> remote +process +rtt ms +sent/s +recv/s +recv-q +send-q "
+                                   r"+retrans +cwnd +flight +min ms(\x1b\[K)?$")
+        self.assertLessEqual(max(len(without_colour(line)) for line in frame), 200)
 
     def test_long_endpoints_are_cut_and_colours_can_be_declined(self):
         with Listening(1, "::1") as these:

@@ -129,14 +129,24 @@ class StateWatch(unittest.TestCase):
 
     def test_shows_only_the_states_asked_for(self):
         with Pair() as pair:
-            ended = programs.run("state_watch", *only(pair), "--once", "--states", "CLOSE-WAIT,TIME-WAIT")
+            ended = programs.run("state_watch", *only(pair), "--once", "--state", "CLOSE-WAIT,TIME-WAIT")
             self.assertEqual(ended.returncode, 0, ended.stderr)
             self.assertEqual(len(ended.stdout.decode().splitlines()), 1)
 
     def test_says_what_it_did_not_understand(self):
-        for arguments, words in ((["--states", "OPEN"], "'OPEN' is no TCP state; there are CLOSED, LISTEN, SYN-SENT, "),
+        for arguments, words in ((["--state", "OPEN"], "'OPEN' is no TCP state; there are CLOSED, LISTEN, SYN-SENT, "),
                                  (["--local", "10.0.0.0/33"], "not '10.0.0.0/33'"),
                                  (["--remote-port", "65536"], "65536"),
+                                 (["--local", ":http"], "--local is a number from 0 to 65535, not 'http'"),
+                                 (["--remote", "localhost"], "an address, a prefix or an endpoint, such as 10.0.0.1, "),
+                                 (["--local", "[::1]:80", "--local-port", "80"], "--local-port is one too many"),
+                                 (["--port", "x"], "--port is a number from 0 to 65535, not 'x'"),
+                                 (["--process", ""], "--process is the name of a program or the number of a process"),
+                                 (["--process", "0"], "--process is a number from 1 to 4294967295, not '0'"),
+                                 (["--sort", "size"], "'size' is nothing to sort by; there are age, state, local, "),
+                                 (["--until", "open"], "'open' is no TCP state; there are CLOSED, LISTEN, SYN-SENT, "),
+                                 (["--until", "LISTEN", "--once"], "--once looks once"),
+                                 (["--until", "LISTEN,CLOSED", "--state", "LISTEN"], "--state leaves CLOSED out"),
                                  (["everything"], "'everything'")):
             with self.subTest(arguments=arguments):
                 ended = programs.run("state_watch", *arguments)
@@ -145,7 +155,7 @@ class StateWatch(unittest.TestCase):
 
     def test_a_picture_of_nothing_and_a_file_that_cannot_be_are_failures(self):
         with Pair() as pair:
-            nothing = [*only(pair), "--states", "LISTEN", "--once"]
+            nothing = [*only(pair), "--state", "LISTEN", "--once"]
             ended = programs.run("state_watch", *nothing, "--svg", os.devnull)
             self.assertEqual(ended.returncode, 1)
             self.assertIn("nothing to draw", ended.stderr.decode())

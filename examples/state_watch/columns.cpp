@@ -1,0 +1,99 @@
+// What the columns show of two samples of a connection.
+
+#include "columns.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace examples {
+
+namespace {
+
+std::string milliseconds(double value) {
+    return fmt::format("{:.3f}", value);
+}
+
+std::string count(double value) {
+    return fmt::format("{:.0f}", value);
+}
+
+std::string bytes(double value) {
+    if (value < 1e4) return fmt::format("{:.0f}", value);
+    if (value < 1e7) return fmt::format("{:.0f}k", value / 1e3);
+    if (value < 1e10) return fmt::format("{:.0f}M", value / 1e6);
+    return fmt::format("{:.0f}G", value / 1e9);
+}
+
+template <class T>
+std::optional<double> number(const std::optional<T>& value) {
+    if (!value) return std::nullopt;
+    return static_cast<double>(*value);
+}
+
+std::optional<double> number(const std::optional<std::chrono::microseconds>& time) {
+    if (!time) return std::nullopt;
+    return std::chrono::duration<double, std::milli>{*time}.count();
+}
+
+/// The count of two samples as a rate.
+template <std::optional<std::uint64_t> sample::* Field>
+std::optional<double> rate_of(const sample& last, const std::optional<sample>& before) {
+    return before ? rate(*before, last, Field) : std::nullopt;
+}
+
+template <auto Field>
+std::optional<double> field(const sample& last, const std::optional<sample>& /*before*/) {
+    return number(last.*Field);
+}
+
+/// A listener has connections in its queue in place of bytes.
+template <auto Queue, auto Bytes>
+std::optional<double> queue(const sample& last, const std::optional<sample>& /*before*/) {
+    return number(last.*Queue ? last.*Queue : last.*Bytes);
+}
+
+constexpr std::array<column, 9> all_columns{{
+    {"rtt", "rtt ms", 9, field<&sample::round_trip_time>, milliseconds},
+    {"sent", "sent/s", 7, rate_of<&sample::acknowledged_bytes>, bytes},
+    {"recv", "recv/s", 7, rate_of<&sample::received_bytes>, bytes},
+    {"recv-q", "recv-q", 7, queue<&sample::accept_queue_length, &sample::receive_queue_bytes>, bytes},
+    {"send-q", "send-q", 7, queue<&sample::accept_queue_limit, &sample::send_queue_bytes>, bytes},
+    {"retrans", "retrans", 7, field<&sample::retransmitted_segments>, count},
+    {"cwnd", "cwnd", 7, field<&sample::congestion_window_bytes>, bytes},
+    {"flight", "flight", 7, field<&sample::in_flight_bytes>, bytes},
+    {"min-rtt", "min ms", 9, field<&sample::round_trip_time_minimum>, milliseconds},
+}};
+
+constexpr std::array<std::pair<std::string_view, sort_key::kind>, 5> other_keys{{{"age", sort_key::kind::age},
+                                                                                 {"state", sort_key::kind::state},
+                                                                                 {"local", sort_key::kind::local},
+                                                                                 {"remote", sort_key::kind::remote},
+                                                                                 {"process", sort_key::kind::process}}};
+
+}  // namespace
+
+std::span<const column> columns() noexcept {
+    return all_columns;
+}
+
+std::string sort_key_names() {
+    std::string names;
+    for (const auto& [name, kind] : other_keys) names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
+    for (const column& each : all_columns) names += fmt::format(", {}", each.key);
+    return names;
+}
+
+std::optional<sort_key> sort_key_named(std::string_view name) noexcept {
+    for (const auto& [word, kind] : other_keys) {
+        if (word == name) return sort_key{kind, nullptr};
+    }
+    for (const column& each : all_columns) {
+        if (each.key == name) return sort_key{sort_key::kind::number, &each};
+    }
+    return std::nullopt;
+}
+
+}  // namespace examples

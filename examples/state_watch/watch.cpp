@@ -1,0 +1,45 @@
+// A look: the rows, who holds them, what is asked for of them, and what is new.
+
+#include "watch.hpp"
+
+#include <sockstate/tables/connections.hpp>
+
+namespace examples {
+
+namespace net = sockstate;
+
+net::result<std::vector<seen_change>> watch::look() {
+    const auto taken_at = clock::now();
+    const double now = seconds(taken_at);
+    const auto rows = net::connections_with_info(asked_.filter);
+    if (!rows) return tl::unexpected{rows.error()};
+    if (asked_.names_processes()) {
+        const auto learned = processes_.learn(*rows, taken_at);
+        if (!learned && asked_.process) return tl::unexpected{learned.error()};  // else nobody is named
+    }
+    for (const net::connection_with_info& row : *rows) {
+        const endpoints who{row.local, row.remote};
+        const auto processes = processes_.of(who);
+        const bool is_at_port = !asked_.port || who.local.port() == *asked_.port || who.remote.port() == *asked_.port;
+        if (!is_at_port || (asked_.process && !asked_.process->is_among(processes))) continue;
+        const sample seen = sample_of(now, row, row.info ? &*row.info : nullptr);
+        table_.see(who, seen, processes);
+        if (!asked_.keeps_samples()) continue;
+        track& kept = recorded_[who];
+        kept.samples.push_back(seen);
+        kept.processes.assign(processes.begin(), processes.end());
+    }
+    const auto is_there = [this](const endpoints& who) {
+        const auto row = net::find(who.local, who.remote);
+        if (!row) return true;  // the system did not answer: the next round asks again
+        return *row && asked_.filter.states.contains((*row)->state);
+    };
+    auto changes = table_.end_round(taken_at, is_there);
+    for (const auto& [what, processes] : changes) {
+        if (!what.to && asked_.keeps_samples()) recorded_[{what.local, what.remote}].gone = now;
+    }
+    seen_any_ = seen_any_ || table_.size(asked_.ending) != 0;
+    return changes;
+}
+
+}  // namespace examples
