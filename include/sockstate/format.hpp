@@ -16,6 +16,7 @@ namespace sockstate {
 
 // Named, not included: whoever prints one of these has its header.
 enum class close_outcome : std::uint8_t;
+enum class connection_detail : std::uint8_t;
 enum class family_order : std::uint8_t;
 enum class lifecycle : std::uint8_t;
 enum class network_error_origin : std::uint8_t;
@@ -24,8 +25,10 @@ enum class peer_sign : std::uint8_t;
 enum class protocol_kind : std::uint8_t;
 enum class stalled_peer : std::uint8_t;
 enum class tcp_state : std::uint8_t;
+enum class timer_kind : std::uint8_t;
 enum class verb : std::uint8_t;
 enum class verdict : std::uint8_t;
+class connection_detail_set;
 class deadline;
 class holder_table;
 class tcp_state_set;
@@ -37,7 +40,9 @@ struct connect_attempt;
 struct connect_policy;
 struct connect_story;
 struct connection;
+struct connection_details;
 struct connection_filter;
+struct connection_with_details;
 struct connection_with_info;
 struct datagram_header;
 struct datagram_info;
@@ -46,11 +51,13 @@ struct network_error;
 struct received_message;
 struct scattered_message;
 struct silence_limits;
+struct socket_memory;
 struct tcp_agreement;
 struct tcp_delta;
 struct tcp_info;
 struct tcp_metrics;
 struct tcp_sample;
+struct tcp_timer;
 struct tcp_transition;
 struct transition;
 struct udp_filter;
@@ -115,7 +122,9 @@ concept has_text =
            connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, holder, holder_table,
            close_outcome, close_report, peer_credentials, tcp_sample, tcp_delta, tcp_transition, transition,
            datagram_header, datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode,
-           received_message, scattered_message, platform::poller_event, peer_sign, stalled_peer, silence_limits> ||
+           received_message, scattered_message, platform::poller_event, connection_detail, connection_detail_set,
+           connection_details, connection_with_details, tcp_timer, timer_kind, socket_memory, peer_sign, stalled_peer,
+           silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

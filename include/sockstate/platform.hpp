@@ -17,6 +17,7 @@
 
 #include <sockstate/platform/address.hpp>
 #include <sockstate/platform/batches.hpp>
+#include <sockstate/platform/connection_details.hpp>
 #include <sockstate/platform/connections.hpp>
 #include <sockstate/platform/datagrams.hpp>
 #include <sockstate/platform/describe.hpp>

@@ -13,6 +13,7 @@
 #include <sockstate/poller.hpp>
 #include <sockstate/protocol.hpp>
 #include <sockstate/stop_source.hpp>
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/holders.hpp>
 #include <sockstate/tables/udp_sockets.hpp>

@@ -92,6 +92,19 @@ result<void> visit_by_proc(const connection_filter& wanted, connection_visitor v
                        });
 }
 
+result<void> visit_details_by_proc(const connection_filter& wanted, connection_detail_set asked, detail_visitor visit,
+                                   void* context) {
+    return visit_files("/proc/thread-self/net/tcp", "/proc/thread-self/net/tcp6", operation::connections,
+                       [&](std::string_view line, std::endian order) -> result<bool> {
+                           const auto row = decode_proc_line(line, order);
+                           if (!row) return tl::unexpected{row.error()};
+                           if (!matches(wanted, *row)) return true;
+                           connection_details details;
+                           if (asked.contains(connection_detail::timer)) details.timer = decode_proc_timer(line);
+                           return visit(context, *row, details);
+                       });
+}
+
 result<void> visit_udp_by_proc(const udp_filter& wanted, udp_visitor visit, void* context) {
     return visit_files("/proc/thread-self/net/udp", "/proc/thread-self/net/udp6", operation::udp_sockets,
                        [&](std::string_view line, std::endian order) -> result<bool> {

@@ -6,10 +6,12 @@
 #include <linux/proc_net_decode.hpp>
 
 #include <connection_row.hpp>
+#include <linux/connection_details_decode.hpp>
 #include <linux/tcp_info_decode.hpp>
 
 #include <bit>
 #include <charconv>
+#include <limits>
 
 namespace sockstate::platform::linux_kernel {
 
@@ -132,6 +134,25 @@ result<udp_socket> decode_proc_udp_line(std::string_view line, std::endian order
         row.inode = read->inode;
     }
     return row;
+}
+
+std::optional<tcp_timer> decode_proc_timer(std::string_view line) noexcept {
+    constexpr int before = 5;  // number, endpoints, state, queues
+    for (int i = 0; i < before; ++i) take_column(line);
+    const auto timer = split(take_column(line));
+    const auto retransmissions = parse<std::uint32_t>(take_column(line), 16);
+    take_column(line);  // uid
+    const auto probes = parse<std::uint32_t>(take_column(line), 10);
+    if (!timer || !retransmissions || !probes || line.empty()) return std::nullopt;
+    const auto number = parse<std::uint8_t>(timer->first, 16);
+    const auto ticks = parse<std::uint64_t>(timer->second, 16);
+    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
+    if (!number || !ticks || *ticks > most) return std::nullopt;
+    const timer_kind kind = decode_timer_kind(*number);
+    if (kind == timer_kind::none) return tcp_timer{};
+    constexpr std::chrono::milliseconds tick{10};  // USER_HZ is 100
+    const bool asks = kind == timer_kind::keep_alive || kind == timer_kind::window_probe;
+    return tcp_timer{kind, tick * static_cast<std::int64_t>(*ticks), asks ? *probes : *retransmissions};
 }
 
 std::endian decode_igmp_order(std::string_view text) noexcept {

@@ -2,7 +2,7 @@
 
 // A line of /proc/net/tcp, tcp6, udp or udp6 (proc(5)), decoded on any host.
 
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <bit>
@@ -16,6 +16,10 @@ namespace sockstate::platform::linux_kernel {
 /// `order` is the kernel's: it prints addresses as words of its own.
 [[nodiscard]] result<connection> decode_proc_line(std::string_view line,
                                                   std::endian order = std::endian::native) noexcept;
+
+/// The timer of such a line; empty where its columns are malformed, as in no line that `decode_proc_line` decodes of a
+/// kernel's.
+[[nodiscard]] std::optional<tcp_timer> decode_proc_timer(std::string_view line) noexcept;
 
 /// The same of a UDP socket, whose line has the same columns and its drops in the end.
 [[nodiscard]] result<udp_socket> decode_proc_udp_line(std::string_view line,

@@ -3,6 +3,7 @@
 #include <linux/sock_diag.hpp>
 
 #include <connection_row.hpp>
+#include <linux/connection_details_decode.hpp>
 #include <linux/sock_diag_channel.hpp>
 #include <linux/sock_diag_decode.hpp>
 #include <linux/sock_diag_encode.hpp>
@@ -14,9 +15,8 @@ namespace sockstate::platform::linux_kernel {
 namespace {
 
 /// The failure, or nothing where it says that there is no sock_diag (of a look-up also: no such socket).
-template <class T = std::size_t>
-result<std::optional<T>> unless_lacking(const error& reason, std::optional<T> nothing = {}) noexcept {
-    if (lacks_sock_diag(reason)) return nothing;
+result<std::optional<std::size_t>> unless_lacking(const error& reason) noexcept {
+    if (lacks_sock_diag(reason)) return std::nullopt;
     return tl::unexpected{reason};
 }
 
@@ -30,6 +30,8 @@ result<std::optional<std::size_t>> visit_by_sock_diag(const connection_filter& w
                                                       connection_visitor visit, void* context) {
     channel kernel{operation::connections};
     if (!kernel.valid()) return unless_lacking(error::system(errno, kernel.asked()));
+    const connection_detail_set asked =
+        with_info ? connection_detail_set{connection_detail::info} : connection_detail_set{};
     const auto take = [&](std::span<const std::byte> payload) -> result<bool> {
         const auto row = decode_tcp_row(payload);
         if (!row) return tl::unexpected{row.error()};
@@ -38,7 +40,23 @@ result<std::optional<std::size_t>> visit_by_sock_diag(const connection_filter& w
         const auto info = decode_tcp_row_info(payload);
         return visit(context, *row, info ? &*info : nullptr);
     };
-    const auto done = kernel.dump(encode_tcp_dump(wanted, with_info, kernel.next_sequence()), take);
+    const auto done = kernel.dump(encode_tcp_dump(wanted, asked, kernel.next_sequence()), take);
+    if (!done && kernel.rows() == 0) return unless_lacking(done.error());
+    if (!done) return tl::unexpected{done.error()};
+    return kernel.rows();
+}
+
+result<std::optional<std::size_t>> visit_details_by_sock_diag(const connection_filter& wanted,
+                                                              connection_detail_set asked, detail_visitor visit,
+                                                              void* context) {
+    channel kernel{operation::connections};
+    if (!kernel.valid()) return unless_lacking(error::system(errno, kernel.asked()));
+    const auto take = [&](std::span<const std::byte> payload) -> result<bool> {
+        const auto row = decode_tcp_row(payload);
+        if (!row) return tl::unexpected{row.error()};
+        return !matches(wanted, *row) || visit(context, *row, decode_tcp_row_details(payload, asked));
+    };
+    const auto done = kernel.dump(encode_tcp_dump(wanted, asked, kernel.next_sequence()), take);
     if (!done && kernel.rows() == 0) return unless_lacking(done.error());
     if (!done) return tl::unexpected{done.error()};
     return kernel.rows();
@@ -66,23 +84,45 @@ result<std::optional<std::size_t>> visit_udp_by_sock_diag(const udp_filter& want
     return tl::unexpected{done.error()};
 }
 
+namespace {
+
+/// Hands the payload of the connection between these endpoints to `take`, if the kernel finds it.
+template <class Take>
+result<void> look_up(const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface,
+                     connection_detail_set asked, Take take) {
+    if (local.family() != remote.family()) return {};
+    channel kernel{operation::connections};
+    if (!kernel.valid()) return unless_lacking(error::system(errno, kernel.asked())).map([](auto) {});
+    const auto sent = kernel.send(encode_tcp_look_up(local, remote, bound_interface, asked, kernel.next_sequence()));
+    if (!sent) return unless_lacking(sent.error()).map([](auto) {});
+    const auto take_one = [&](std::span<const std::byte> payload) -> result<bool> {
+        const auto row = decode_tcp_row(payload);
+        if (!row) return tl::unexpected{row.error()};
+        if (row->local == local && row->remote == remote) take(*row, payload);  // else a listener, for want of it
+        return false;
+    };
+    if (const auto answered = kernel.receive(take_one); !answered) {
+        return unless_lacking(answered.error()).map([](auto) {});
+    }
+    return {};
+}
+
+}  // namespace
+
 result<std::optional<connection>> find_by_sock_diag(const ip::endpoint& local, const ip::endpoint& remote,
                                                     std::uint32_t bound_interface) noexcept {
     std::optional<connection> found;
-    if (local.family() != remote.family()) return found;
-    channel kernel{operation::connections};
-    if (!kernel.valid()) return unless_lacking(error::system(errno, kernel.asked()), found);
-    if (auto sent = kernel.send(encode_tcp_look_up(local, remote, bound_interface, kernel.next_sequence())); !sent) {
-        return unless_lacking(sent.error(), found);
-    }
-    const auto take = [&](std::span<const std::byte> payload) -> result<bool> {
-        auto row = decode_tcp_row(payload);
-        if (!row) return tl::unexpected{row.error()};
-        if (row->local == local && row->remote == remote) found = *row;  // else a listener, for want of a connection
-        return false;
+    const auto take = [&](const connection& row, std::span<const std::byte>) { found = row; };
+    return look_up(local, remote, bound_interface, {}, take).map([&] { return found; });
+}
+
+result<std::optional<connection_with_details>> find_details_by_sock_diag(const connection& row,
+                                                                         connection_detail_set asked) {
+    std::optional<connection_with_details> found;
+    const auto take = [&](const connection& now, std::span<const std::byte> payload) {
+        found = connection_with_details{now, decode_tcp_row_details(payload, asked)};
     };
-    if (const auto answered = kernel.receive(take); !answered) return unless_lacking(answered.error(), found);
-    return found;
+    return look_up(row.local, row.remote, row.bound_interface.value_or(0), asked, take).map([&] { return found; });
 }
 
 bool lacks_sock_diag(const error& reason) noexcept {

@@ -66,6 +66,15 @@ constexpr std::uint8_t extension(std::uint16_t attribute) noexcept {
     return static_cast<std::uint8_t>(1U << (attribute - 1U));
 }
 
+/// The bits that ask for these details: some come unasked.
+std::uint8_t extensions_for(connection_detail_set asked) noexcept {
+    unsigned bits = 0;
+    if (asked.contains(connection_detail::info)) bits |= extension(diag_attribute_info);
+    if (asked.contains(connection_detail::memory)) bits |= extension(diag_attribute_memory);
+    if (asked.contains(connection_detail::congestion_control)) bits |= extension(diag_attribute_congestion);
+    return static_cast<std::uint8_t>(bits);
+}
+
 std::uint8_t number_of(ip::family family) noexcept {
     return family == ip::family::v4 ? diag_family_v4 : diag_family_v6;
 }
@@ -138,9 +147,10 @@ void diag_request::overwrite(std::size_t offset, std::span<const std::byte> part
     std::ranges::copy(part, bytes_.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
-diag_request encode_tcp_dump(const connection_filter& wanted, bool with_info, std::uint32_t sequence) noexcept {
+diag_request encode_tcp_dump(const connection_filter& wanted, connection_detail_set details,
+                             std::uint32_t sequence) noexcept {
     request_tcp asked{};
-    asked.extensions = with_info ? extension(diag_attribute_info) : std::uint8_t{0};
+    asked.extensions = extensions_for(details);
     asked.id = at_ports(wanted.local_port, wanted.remote_port);
     asked.states = encode_tcp_states(wanted.states);
     diag_request whole = message(diag_type_tcp, flags_request_dump, sequence, asked);
@@ -149,10 +159,11 @@ diag_request encode_tcp_dump(const connection_filter& wanted, bool with_info, st
 }
 
 diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface,
-                                std::uint32_t sequence) noexcept {
+                                connection_detail_set details, std::uint32_t sequence) noexcept {
     request_by_family asked{};
     asked.family = number_of(local.family());
     asked.protocol = protocol_tcp;
+    asked.extensions = extensions_for(details);
     asked.states = encode_tcp_states(tcp_state_set::all());
     asked.id = at_ports(local.port(), remote.port());
     asked.id.interface = bound_interface != 0

@@ -2,7 +2,7 @@
 
 // What asks sock_diag(7) for sockets, as bytes: the kernel is given the filter as far as it can apply it.
 
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <array>
@@ -36,18 +36,19 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Asks for every TCP socket that `wanted` may let through, of both families, and for its metrics `with_info`.
+/// Asks for every TCP socket that `wanted` may let through, of both families, and for these details.
 ///
 /// The kernel compares states, ports and prefixes; mapped addresses count as IPv4. The reader of the answer must check
 /// what the kernel cannot: port 0, scopes, and that an IPv6 prefix contains no mapped address.
-[[nodiscard]] diag_request encode_tcp_dump(const connection_filter& wanted, bool with_info,
+[[nodiscard]] diag_request encode_tcp_dump(const connection_filter& wanted, connection_detail_set details,
                                            std::uint32_t sequence) noexcept;
 
 /// Asks for the TCP socket at these endpoints, which are of one family. The kernel may answer with another one: it
 /// looks as for a segment that came in by `bound_interface`, so without a connection it answers with a listener. An
 /// interface of 0 is that of a link-local address, or none.
 [[nodiscard]] diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote,
-                                              std::uint32_t bound_interface, std::uint32_t sequence) noexcept;
+                                              std::uint32_t bound_interface, connection_detail_set details,
+                                              std::uint32_t sequence) noexcept;
 
 /// Asks for every UDP socket of a family that `wanted` may let through, as far as for TCP; among those of IPv6 are
 /// the ones with mapped addresses.

@@ -48,9 +48,13 @@ struct diag_answer {
 static_assert(sizeof(diag_message_head) == 16 && sizeof(diag_attribute_head) == 4 && sizeof(diag_socket_id) == 48);
 static_assert(sizeof(diag_answer) == 72 && offsetof(diag_answer, expires) == 52 && offsetof(diag_answer, inode) == 68);
 
-/// What may follow an answer, by type; a request asks for it with the bit `1 << (type - 1)`.
-inline constexpr std::uint16_t diag_attribute_info = 2;    // INET_DIAG_INFO: struct tcp_info
-inline constexpr std::uint16_t diag_attribute_memory = 7;  // INET_DIAG_SKMEMINFO: nine counts
+/// What may follow an answer, by type; a request asks for those up to 8 with the bit `1 << (type - 1)`. The mark and
+/// the control group come unasked.
+inline constexpr std::uint16_t diag_attribute_info = 2;        // INET_DIAG_INFO: struct tcp_info
+inline constexpr std::uint16_t diag_attribute_congestion = 4;  // INET_DIAG_CONG: a name
+inline constexpr std::uint16_t diag_attribute_memory = 7;      // INET_DIAG_SKMEMINFO: nine counts
+inline constexpr std::uint16_t diag_attribute_mark = 15;       // INET_DIAG_MARK: only with CAP_NET_ADMIN
+inline constexpr std::uint16_t diag_attribute_cgroup = 21;     // INET_DIAG_CGROUP_ID: since 5.9
 
 /// TCPDIAG_GETSOCK, the older of the two questions: TCP sockets of both families in one walk of the table.
 inline constexpr std::uint16_t diag_type_tcp = 18;

@@ -6,26 +6,14 @@
 
 #include <sockstate/platform/connections.hpp>
 
-#include <algorithm>
-#include <span>
-
 namespace sockstate {
 
 namespace {
 
-/// Whether two rows are of one connection, perhaps in two states. Several sockets may listen at one endpoint.
-bool are_same(const connection& one, const connection& other) noexcept {
-    const bool could_be_two = one.state == tcp_state::listen && (!one.inode || one.inode != other.inode);
-    return one.local == other.local && one.remote == other.remote && !could_be_two;
-}
-
 /// Adds the row, or puts it in place of the older one of its connection.
 template <class Row>
 bool add(void* collected, const connection& row, const tcp_info* info) {
-    auto& rows = *static_cast<std::vector<Row>*>(collected);
-    const auto recent = std::span{rows}.last(std::min(rows.size(), detail::bucket));
-    const auto older = std::ranges::find_if(recent, [&](const connection& each) { return are_same(row, each); });
-    Row& place = older == recent.end() ? rows.emplace_back() : *older;
+    Row& place = detail::place_of(row, *static_cast<std::vector<Row>*>(collected));
     static_cast<connection&>(place) = row;
     if constexpr (std::is_same_v<Row, connection_with_info>) {
         place.info = info != nullptr ? std::optional{*info} : std::nullopt;

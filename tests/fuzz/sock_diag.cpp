@@ -2,9 +2,11 @@
 
 #include "property.hpp"
 
+#include <linux/connection_details_decode.hpp>
 #include <linux/sock_diag_decode.hpp>
 #include <linux/tcp_info_decode.hpp>
 
+#include <cstring>
 #include <optional>
 
 #include <linux/inet_diag.h>
@@ -118,6 +120,51 @@ void check_rest(const Row& row, const inet_diag_msg& raw) {
     if (row.inode) HOLDS(*row.inode == raw.idiag_inode && *row.uid == raw.idiag_uid);
 }
 
+template <class T>
+std::optional<T> whole(std::span<const std::byte> written) {
+    T value;
+    if (written.size() < sizeof value) return std::nullopt;
+    std::memcpy(&value, written.data(), sizeof value);
+    return value;
+}
+
+/// The details by the macros; where an attribute comes again, the last of them.
+connection_details details_by_macros(std::span<const std::byte> payload) {
+    connection_details all;
+    long left = static_cast<long>(payload.size() - sizeof(inet_diag_msg));
+    const auto* each = reinterpret_cast<const rtattr*>(payload.data() + sizeof(inet_diag_msg));
+    for (; RTA_OK(each, left); each = RTA_NEXT(each, left)) {
+        const std::span held{static_cast<const std::byte*>(RTA_DATA(each)), RTA_PAYLOAD(each)};
+        const auto* text = reinterpret_cast<const char*>(held.data());
+        const std::size_t length = strnlen(text, held.size());
+        constexpr unsigned short cgroup = 21;  // INET_DIAG_CGROUP_ID, which older headers do not have
+        switch (each->rta_type) {
+            case INET_DIAG_MARK: all.mark = whole<std::uint32_t>(held); break;
+            case cgroup: all.cgroup = whole<std::uint64_t>(held); break;
+            case INET_DIAG_CONG:
+                all.congestion_control.reset();
+                if (length != 0 && length < held.size()) all.congestion_control.emplace(text, length);
+                break;
+            default: break;
+        }
+    }
+    return all;
+}
+
+void check_details(std::span<const std::byte> payload, const inet_diag_msg& raw) {
+    const auto details = decode_tcp_row_details(payload, connection_detail_set::all());
+    const auto expected = details_by_macros(payload);
+    HOLDS(details.mark == expected.mark && details.cgroup == expected.cgroup);
+    HOLDS(details.congestion_control == expected.congestion_control);
+    HOLDS(details.timer.has_value());
+    HOLDS((details.timer->kind == timer_kind::none) == (raw.idiag_timer == 0));
+    if (raw.idiag_timer != 0) {
+        HOLDS(details.timer->left.count() == raw.idiag_expires && details.timer->expirations == raw.idiag_retrans);
+    }
+    HOLDS(!to_string(details).empty());
+    HOLDS(decode_tcp_row_details(payload, {}) == connection_details{});
+}
+
 void check_row(std::span<const std::byte> payload) {
     inet_diag_msg raw{};
     std::memcpy(&raw, payload.data(), sizeof raw);
@@ -125,6 +172,7 @@ void check_row(std::span<const std::byte> payload) {
     const auto udp = decode_udp_row(payload);
     const bool known = raw.idiag_family == AF_INET || raw.idiag_family == AF_INET6;
     HOLDS(tcp.has_value() == known && udp.has_value() == known);
+    check_details(payload, raw);
     const auto info = decode_tcp_row_info(payload);
     const auto written = attribute_by_macros(payload, INET_DIAG_INFO);
     HOLDS(info.has_value() == (written.size() >= tcp_info_least));

@@ -53,14 +53,14 @@ byte_image condition(std::uint8_t code, std::uint16_t if_not, std::uint8_t famil
 }  // namespace
 
 TEST_CASE("encode_tcp_dump: everything, where nothing is filtered") {
-    CHECK(same(encode_tcp_dump({}, false, 5), tcp_dump(76, 0x1ffe)));
-    CHECK(same(encode_tcp_dump({}, true, 5), tcp_dump(76, 0x1ffe).put<std::uint8_t>(19, 2)));
+    CHECK(same(encode_tcp_dump({}, {}, 5), tcp_dump(76, 0x1ffe)));
+    CHECK(same(encode_tcp_dump({}, connection_detail::info, 5), tcp_dump(76, 0x1ffe).put<std::uint8_t>(19, 2)));
 }
 
 TEST_CASE("encode_tcp_dump: states and ports") {
     const connection_filter wanted{
         .states = {tcp_state::listen, tcp_state::time_wait}, .local_port = 0x1234, .remote_port = 0xfedc};
-    CHECK(same(encode_tcp_dump(wanted, false, 5), tcp_dump(76, 1U << 10U | 1U << 6U, {0x12, 0x34, 0xfe, 0xdc})));
+    CHECK(same(encode_tcp_dump(wanted, {}, 5), tcp_dump(76, 1U << 10U | 1U << 6U, {0x12, 0x34, 0xfe, 0xdc})));
 }
 
 TEST_CASE("encode_tcp_dump: a prefix of each family, mapped ones as IPv4") {
@@ -69,11 +69,11 @@ TEST_CASE("encode_tcp_dump: a prefix of each family, mapped ones as IPv4") {
     for (const char* const text : {"10.0.0.0/8", "::ffff:10.0.0.0/104"}) {
         byte_image expected = tcp_dump(96, 0x1ffe);
         expected.append(program(16)).append(condition(7, 20, family_v4, 8, ten));
-        CHECK(same(encode_tcp_dump({.local_address = prefix_of(text)}, false, 5), expected));
+        CHECK(same(encode_tcp_dump({.local_address = prefix_of(text)}, {}, 5), expected));
     }
     byte_image expected = tcp_dump(108, 0x1ffe);
     expected.append(program(28)).append(condition(8, 32, family_v6, 10, link));
-    CHECK(same(encode_tcp_dump({.remote_address = prefix_of("fe80::%3/10")}, false, 5), expected));
+    CHECK(same(encode_tcp_dump({.remote_address = prefix_of("fe80::%3/10")}, {}, 5), expected));
 }
 
 TEST_CASE("encode_tcp_dump: two conditions, the first of which jumps past the second") {
@@ -83,12 +83,13 @@ TEST_CASE("encode_tcp_dump: two conditions, the first of which jumps past the se
     expected.append(program(44)).append(condition(7, 48, family_v4, 32, loopback));
     expected.append(condition(8, 32, family_v6, 0, any));
     const connection_filter wanted{.local_address = ip::address_v4::loopback(), .remote_address = prefix_of("::/0")};
-    CHECK(same(encode_tcp_dump(wanted, false, 5), expected));
+    CHECK(same(encode_tcp_dump(wanted, {}, 5), expected));
 }
 
 TEST_CASE("encode_tcp_dump: the largest request") {
     const ip::prefix one = ip::address_v6::loopback();
-    CHECK(encode_tcp_dump({.local_address = one, .remote_address = one}, true, 5).size() == 136);
+    CHECK(encode_tcp_dump({.local_address = one, .remote_address = one}, connection_detail_set::all(), 5).size() ==
+          136);
 }
 
 TEST_CASE("encode_tcp_look_up: both endpoints, and no dump") {
@@ -100,7 +101,7 @@ TEST_CASE("encode_tcp_look_up: both endpoints, and no dump") {
     expected.put_bytes(24, std::array<std::uint8_t, 4>{0, 80, 0x10, 0x92}).put_bytes(28, local).put_bytes(44, remote);
     expected.put(64, ~std::uint32_t{0}).put(68, ~std::uint32_t{0});
     CHECK(same(encode_tcp_look_up(must(ip::endpoint::parse("127.0.0.1:80")),
-                                  must(ip::endpoint::parse("192.0.2.9:4242")), 0, 9),
+                                  must(ip::endpoint::parse("192.0.2.9:4242")), 0, {}, 9),
                expected));
 }
 
@@ -112,9 +113,9 @@ TEST_CASE("encode_tcp_look_up: of a link-local address the interface") {
     expected.put(16, family_v6).put<std::uint8_t>(17, 6).put<std::uint32_t>(20, 0x1ffe);
     expected.put_bytes(24, std::array<std::uint8_t, 4>{0, 80, 0, 81}).put_bytes(28, bytes).put_bytes(44, bytes);
     expected.put<std::uint32_t>(60, 3).put(64, ~std::uint32_t{0}).put(68, ~std::uint32_t{0});
-    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 0, 9), expected));
+    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 0, {}, 9), expected));
     // The interface that the socket is bound to is asked for before that of the address.
-    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 5, 9), expected.put<std::uint32_t>(60, 5)));
+    CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 5, {}, 9), expected.put<std::uint32_t>(60, 5)));
 }
 
 TEST_CASE("encode_udp_dump: a family's sockets in any state, with what they dropped") {

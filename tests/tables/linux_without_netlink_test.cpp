@@ -3,7 +3,7 @@
 #include "support/connection_table.hpp"
 #include "support/loopback.hpp"
 
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/udp.hpp>
 
@@ -63,11 +63,16 @@ TEST_CASE("without netlink: tables, visits and look-ups go by /proc") {
         CHECK(one_row([&] { return must(connections_with_info(wanted)); }).local == local);
         CHECK(must(find(local, remote)) == row);
         CHECK(!must(find(local, local)));
+        auto detailed = one_row([&] { return must(connections_with_details(wanted)); });
+        CHECK(detailed.local == local);
+        CHECK(detailed.details == connection_details{.timer = detailed.details.timer});
+        CHECK(detailed.details.timer);
+        CHECK(must(query_details(row, connection_detail::memory)) == connection_with_details{row, {}});
 
         const auto bound = must(udp::bind(any_port()));
         const auto bound_to = must(bound.local_endpoint());
         CHECK(one_row([&] { return must(udp_sockets({.local_port = bound_to.port()})); }).local == bound_to);
-        CHECK(refused >= 6);
+        CHECK(refused >= 9);
     }
 }
 

@@ -70,6 +70,8 @@ std::string_view to_string(call what) noexcept {
         case call::is_receiving_shut: return "is_receiving_shut";
         case call::visit_connections: return "visit_connections";
         case call::find_connection: return "find_connection";
+        case call::visit_connection_details: return "visit_connection_details";
+        case call::find_connection_details: return "find_connection_details";
         case call::visit_udp_sockets: return "visit_udp_sockets";
         case call::visit_holders: return "visit_holders";
         case call::open_poller: return "open_poller";
@@ -150,6 +152,8 @@ operation operation_of(call what) noexcept {
         case call::describe: return operation::discover;
         case call::has_pending_error: return operation::audit;
         case call::visit_connections:
+        case call::visit_connection_details:
+        case call::find_connection_details:
         case call::find_connection: return operation::connections;
         case call::visit_udp_sockets: return operation::udp_sockets;
         case call::visit_holders: return operation::holders;

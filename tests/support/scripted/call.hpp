@@ -75,6 +75,8 @@ enum class call : std::uint8_t {
     is_receiving_shut,
     visit_connections,
     find_connection,
+    visit_connection_details,
+    find_connection_details,
     visit_udp_sockets,
     visit_holders,
     open_poller,

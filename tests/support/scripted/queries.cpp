@@ -111,6 +111,22 @@ result<std::optional<connection>> find_connection(const ip::endpoint& /*local*/,
     });
 }
 
+result<void> visit_connection_details(const connection_filter& /*wanted*/, connection_detail_set /*asked*/,
+                                      detail_visitor visit, void* context) {
+    return walk<connection_with_details>(call::visit_connection_details, [&](const connection_with_details& row) {
+        return visit(context, row, row.details);
+    });
+}
+
+result<std::optional<connection_with_details>> find_connection_details(const connection& row,
+                                                                       connection_detail_set /*asked*/) {
+    const auto played = scripted().play(call::find_connection_details, std::to_string(row.remote.port()));
+    return outcome(call::find_connection_details, played, [](const answer& how) {
+        const auto found = how.as<test::table_walk<connection_with_details>>().rows;
+        return found.empty() ? std::nullopt : std::optional{found.front()};
+    });
+}
+
 result<void> visit_interfaces(interface_visitor visit, void* context) {
     return walk<interface_row>(call::visit_interfaces, [&](const interface_row& row) {
         visit(context, row);

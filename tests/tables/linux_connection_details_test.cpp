@@ -1,0 +1,243 @@
+// Details of connections beside what `ss -temoi` prints of the same ones, field by field, and each kind of timer.
+
+#include "support/connection_table.hpp"
+#include "support/sock_diag.hpp"
+#include "support/ss_details.hpp"
+#include "support/states.hpp"
+
+#include <linux/proc_net.hpp>
+
+#include <sockstate/tables/connection_details.hpp>
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <string>
+
+namespace sockstate::test::linux_connection_details_test {
+
+using namespace std::chrono_literals;
+namespace kernel = sockstate::platform::linux_kernel;
+
+namespace {
+
+connection_filter rows_between(const ip::endpoint& local, const ip::endpoint& remote) {
+    return {.local_address = local.address(),
+            .local_port = local.port(),
+            .remote_address = remote.address(),
+            .remote_port = remote.port()};
+}
+
+connection_filter rows_of(const tcp::stream& one) {
+    return rows_between(must(one.local_endpoint()), must(one.remote_endpoint()));
+}
+
+connection_with_details details_of(const connection_filter& wanted,
+                                   connection_detail_set asked = connection_detail_set::all()) {
+    return one_row([&] { return must(connections_with_details(wanted, asked)); });
+}
+
+/// The timer of the connection by /proc.
+std::optional<tcp_timer> timer_by_proc(const connection_filter& wanted) {
+    return one_row([&] {
+               std::vector<connection_with_details> rows;
+               const auto add = [](void* to, const connection& row, const connection_details& details) {
+                   static_cast<std::vector<connection_with_details>*>(to)->push_back({row, details});
+                   return true;
+               };
+               must(kernel::visit_details_by_proc(wanted, connection_detail_set::all(), add, &rows));
+               return rows;
+           })
+        .details.timer;
+}
+
+/// The row, once its timer is of this kind.
+connection_with_details row_with_timer(const connection_filter& wanted, timer_kind kind) {
+    const deadline until{patience};
+    for (;;) {
+        auto row = details_of(wanted);
+        REQUIRE(row.details.timer);
+        if (row.details.timer->kind == kind) return row;
+        REQUIRE(!until.has_passed());
+    }
+}
+
+/// A line of ss, and ours before and after it.
+struct compared {
+    connection_with_details before;
+    std::string line;
+    connection_with_details after;
+};
+
+/// Looks until `ss` was asked between two answers of ours that are equal but for the time.
+compared beside_ss(const connection_filter& wanted) {
+    const deadline until{patience};
+    for (;;) {
+        const auto before = details_of(wanted);
+        const std::string line = ss_details(before.local, before.remote);
+        const auto after = details_of(wanted);
+        if (before.details.memory == after.details.memory && before.state == after.state &&
+            before.details.timer->kind == after.details.timer->kind &&
+            before.details.timer->expirations == after.details.timer->expirations) {
+            return {before, line, after};
+        }
+        REQUIRE(!until.has_passed());
+    }
+}
+
+/// Whether each detail is what ss prints.
+void check_beside_ss(const connection_filter& wanted) {
+    const compared found = beside_ss(wanted);
+    const connection_with_details& row = found.after;
+    const std::string& line = found.line;
+    CAPTURE(line);
+    CAPTURE(to_string(row));
+    const connection_details& details = row.details;
+    REQUIRE(details.memory);
+    const std::string memory = to_string(*details.memory);
+    CHECK(line.find(memory) != std::string::npos);
+    CHECK(details.congestion_control == option::name{ss_congestion(line)});
+    CHECK(details.mark.value_or(0) == ss_number(line, "fwmark:").value_or(0));
+    if (const auto cgroup = ss_cgroup(line)) CHECK(details.cgroup == cgroup);
+    const tcp_timer timer = ss_timer(line);
+    CHECK(details.timer->kind == timer.kind);
+    CHECK(details.timer->expirations == timer.expirations);
+    CHECK(details.timer->left <= timer.left + ss_rounding(timer.left));
+    CHECK(found.before.details.timer->left >= timer.left);
+    REQUIRE(details.info);
+    if (const auto mss = ss_number(line, " mss:")) CHECK(details.info->send_mss_bytes == mss);
+}
+
+}  // namespace
+
+TEST_CASE("connections_with_details: of an idle connection what ss prints, for each end") {
+    if (!has_sock_diag() || !has_ss_details()) return;
+    for (const auto family : {ip::family::v4, ip::family::v6}) {
+        auto [client, server] = connected_pair(family);
+        must(client.set(option::keep_alive{true}));
+        must(server.send_all("unread"));
+        must(client.wait_readable(patience));
+        row_with_timer(rows_of(server), timer_kind::none);  // the acknowledgement is there
+        check_beside_ss(rows_of(client));
+        check_beside_ss(rows_of(server));
+        const auto row = details_of(rows_of(client));
+        CHECK(row.details.memory->rmem_alloc_bytes > 0);
+        CHECK(row.details.memory->rcvbuf_bytes == must(client.get<option::receive_buffer_size>()));
+        CHECK(row.details.memory->sndbuf_bytes == must(client.get<option::send_buffer_size>()));
+        CHECK(row.details.memory->drops == 0U);
+    }
+}
+
+TEST_CASE("connections_with_details: congestion control and mark as the socket has them set") {
+    if (!has_sock_diag()) return;
+    auto [client, server] = connected_pair();
+    for (const char* const name : {"reno", "cubic"}) {
+        if (!client.set(option::congestion_control{name})) continue;
+        CHECK(details_of(rows_of(client)).details.congestion_control == name);
+    }
+    CHECK(details_of(rows_of(server)).details.congestion_control == must(server.get<option::congestion_control>()));
+    if (!client.set(option::mark{4242})) {
+        CHECK(!details_of(rows_of(client)).details.mark);  // it takes the same right to see one
+        return;
+    }
+    CHECK(details_of(rows_of(client)).details.mark == 4242U);
+    CHECK(details_of(rows_of(server)).details.mark == 0U);
+}
+
+TEST_CASE("connections_with_details: a keep-alive timer counts down from the time that is set") {
+    if (!has_sock_diag()) return;
+    auto [client, server] = connected_pair();
+    row_with_timer(rows_of(client), timer_kind::none);
+    CHECK(timer_by_proc(rows_of(client)) == tcp_timer{});
+    must(client.set(option::keep_alive_idle{1000s}));
+    must(client.set(option::keep_alive{true}));
+    const auto row = row_with_timer(rows_of(client), timer_kind::keep_alive);
+    CHECK(row.details.timer->left <= 1000s);
+    CHECK(row.details.timer->left > 1000s - patience);
+    CHECK(row.details.timer->expirations == 0);
+    const auto by_proc = timer_by_proc(rows_of(client)).value();
+    CHECK(by_proc.kind == timer_kind::keep_alive);
+    CHECK(by_proc.left <= row.details.timer->left + 10ms);
+    CHECK(by_proc.left > 1000s - patience);
+    CHECK(row_with_timer(rows_of(server), timer_kind::none).details.timer->left == 0ms);
+}
+
+TEST_CASE("connections_with_details: a peer whose window is full is probed, and the probes are counted") {
+    if (!has_sock_diag()) return;
+    auto [client, server] = narrow_pair();
+    fill(client);
+    auto row = row_with_timer(rows_of(client), timer_kind::window_probe);
+    const deadline until{patience};
+    while (row.details.timer->expirations == 0 && !until.has_passed()) {
+        row = row_with_timer(rows_of(client), timer_kind::window_probe);
+    }
+    CHECK(row.details.timer->expirations >= 1);
+    CHECK(row.details.memory->wmem_queued_bytes > 0);
+    const auto by_proc = timer_by_proc(rows_of(client)).value();
+    CHECK(by_proc.kind == timer_kind::window_probe);
+    if (has_ss_details()) check_beside_ss(rows_of(client));
+}
+
+TEST_CASE("connections_with_details: TIME-WAIT has its timer, and at most a mark beside it") {
+    if (!has_sock_diag()) return;
+    auto [client, server] = connected_pair();
+    const auto wanted = rows_of(client);
+    const auto half = must(std::move(client).shutdown_send());
+    must(server.wait_for_state(tcp_state::close_wait, patience));
+    must(std::move(server).close());
+    must(half.wait_for_state(tcp_state::closed, patience));
+    const auto row = details_of(wanted);
+    CHECK(row.state == tcp_state::time_wait);
+    CHECK(row.details.timer->kind == timer_kind::time_wait);
+    CHECK(row.details.timer->left <= 61s);
+    CHECK(row.details.timer->left > 0s);
+    CAPTURE(to_string(row));
+    CHECK(row.details == connection_details{.timer = row.details.timer, .mark = row.details.mark});
+    const auto by_proc = timer_by_proc(wanted).value();
+    CHECK(by_proc.kind == timer_kind::time_wait);
+    CHECK(by_proc.left <= row.details.timer->left + 10ms);
+    const auto again = must(query_details(row)).value();
+    CHECK(again.state == tcp_state::time_wait);
+    CHECK(again.details.timer->kind == timer_kind::time_wait);
+    CHECK(again.details.timer->left <= row.details.timer->left);
+}
+
+TEST_CASE("query_details: what a walk gives, of a connection, of one of two listeners, and nothing once it is gone") {
+    if (!has_sock_diag()) return;
+    const ip::endpoint any = any_port();
+    const auto listen_at = [](const ip::endpoint& at) {
+        auto fresh = must(tcp::open(ip::family::v4));
+        must(fresh.set(option::reuse_port{true}));
+        return must(must(std::move(fresh).bind(at)).listen(7));
+    };
+    const auto first = listen_at(any);
+    auto second = std::optional{listen_at(must(first.local_endpoint()))};
+    const auto port = must(first.local_endpoint()).port();
+    const auto listeners = must(connections_with_details({.states = tcp_state::listen, .local_port = port}));
+    REQUIRE(listeners.size() == 2);
+    for (const auto& each : listeners) CHECK(must(query_details(each)) == each);
+    second.reset();
+    CHECK(int{must(query_details(listeners[0])).has_value()} + int{must(query_details(listeners[1])).has_value()} == 1);
+
+    auto [client, server] = connected_pair();
+    const auto row = row_with_timer(rows_of(client), timer_kind::none);
+    const auto again = must(query_details(row, {connection_detail::memory, connection_detail::timer})).value();
+    CHECK(static_cast<const connection&>(again) == static_cast<const connection&>(row));
+    CHECK(again.details == connection_details{.timer = row.details.timer, .memory = row.details.memory});
+    connection nobody = row;
+    nobody.remote = unused_endpoint();
+    CHECK(!must(query_details(nobody)));
+}
+
+TEST_CASE("connections_with_details: only what is asked for, and a plain walk's rows") {
+    if (!has_sock_diag()) return;
+    auto [client, server] = connected_pair();
+    const auto wanted = rows_of(client);
+    row_with_timer(wanted, timer_kind::none);
+    CHECK(details_of(wanted, {}).details == connection_details{});
+    CHECK(details_of(wanted, connection_detail::memory).details ==
+          connection_details{.memory = details_of(wanted).details.memory});
+    CHECK(static_cast<const connection&>(details_of(wanted)) == one_row([&] { return must(connections(wanted)); }));
+}
+
+}  // namespace sockstate::test::linux_connection_details_test
