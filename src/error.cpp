@@ -46,7 +46,8 @@ std::errc condition_of(errc code) noexcept {
         case errc::state_mismatch:
         case errc::other_process:
         case errc::not_passed:
-        case errc::outrun: break;
+        case errc::outrun:
+        case errc::no_such_socket: break;
     }
     return {};
 }
@@ -162,6 +163,8 @@ std::string_view to_string(operation what) noexcept {
         case operation::connections: return "connections";
         case operation::udp_sockets: return "udp sockets";
         case operation::holders: return "holders";
+        case operation::destroy: return "destroy";
+        case operation::ended_connections: return "ended connections";
         case operation::discover: return "discover";
         case operation::adopt: return "adopt";
         case operation::audit: return "audit";

@@ -27,6 +27,7 @@ enum class errc : std::uint8_t {
     not_passed,             ///< nothing of that name was passed to this process, or it was taken already
     stopped,                ///< a `stop_source` ended the wait; equal to std::errc::operation_canceled
     outrun,                 ///< an attempt to connect that was given up because another address was faster
+    no_such_socket,         ///< the socket of a row is gone, or its addresses are those of another socket by now
 };
 
 /// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).
@@ -77,6 +78,8 @@ enum class operation : std::uint8_t {
     connections,         ///< `connections` and the other walks through the table of connections
     udp_sockets,         ///< `udp_sockets` and `visit_udp_sockets`
     holders,             ///< `holders`
+    destroy,             ///< `destroy`
+    ended_connections,   ///< what `ended_connections` does
     discover,            ///< `discover`
     adopt,               ///< `adopt`
     audit,               ///< `audit`

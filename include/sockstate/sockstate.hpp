@@ -15,6 +15,7 @@
 #include <sockstate/stop_source.hpp>
 #include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/destroy.hpp>
 #include <sockstate/tables/holders.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/tcp.hpp>

@@ -21,6 +21,10 @@ result<std::optional<connection>> find_connection(const ip::endpoint& local, con
     return linux_kernel::find_by_sock_diag(local, remote, bound_interface);
 }
 
+result<void> destroy(const connection& row) {
+    return linux_kernel::destroy_by_sock_diag(row);
+}
+
 result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {
     const auto done = linux_kernel::visit_udp_by_sock_diag(wanted, visit, context);
     if (!done) return tl::unexpected{done.error()};

@@ -20,6 +20,25 @@ result<std::optional<std::size_t>> unless_lacking(const error& reason) noexcept 
     return tl::unexpected{reason};
 }
 
+/// Why the kernel's look-up does not lead to the socket of this row: it is gone, or another listener of its port stands
+/// in its way.
+result<void> refuse_lost_row(const connection& row) {
+    struct search {
+        std::uint64_t cookie;
+        bool found = false;
+    } asked{*row.cookie};
+    const auto look_at = [](void* self, const connection& each, const tcp_info*) {
+        auto& wanted = *static_cast<search*>(self);
+        wanted.found = each.cookie == wanted.cookie;
+        return !wanted.found;
+    };
+    const connection_filter there{.local_port = row.local.port(), .remote_port = row.remote.port()};
+    const auto seen = visit_by_sock_diag(there, false, look_at, &asked);
+    if (!seen) return tl::unexpected{seen.error().during(operation::destroy)};
+    const bool is_gone = seen->has_value() && !asked.found;
+    return tl::unexpected{error{is_gone ? errc::no_such_socket : errc::not_supported, operation::destroy}};
+}
+
 bool may_be_v4(const std::optional<ip::prefix>& asked) noexcept {
     return !asked || asked->unmapped().family() == ip::family::v4;
 }
@@ -123,6 +142,23 @@ result<std::optional<connection_with_details>> find_details_by_sock_diag(const c
         found = connection_with_details{now, decode_tcp_row_details(payload, asked)};
     };
     return look_up(row.local, row.remote, row.bound_interface.value_or(0), asked, take).map([&] { return found; });
+}
+
+result<void> destroy_by_sock_diag(const connection& row) {
+    constexpr std::uint64_t every_socket = ~std::uint64_t{0};  // INET_DIAG_NOCOOKIE
+    if (!row.cookie || *row.cookie == every_socket) {
+        return tl::unexpected{error{errc::invalid_argument, operation::destroy}};
+    }
+    channel kernel{operation::destroy};
+    if (!kernel.valid()) return failed(kernel.asked());
+    if (auto sent = kernel.send(encode_tcp_destroy(row, kernel.next_sequence())); !sent) return sent;
+    const auto take = [](std::span<const std::byte>) -> result<bool> { return true; };
+    for (;;) {
+        const auto answered = kernel.receive(take);
+        if (!answered && answered.error() == std::errc::no_such_file_or_directory) return refuse_lost_row(row);
+        if (!answered) return tl::unexpected{answered.error()};
+        if (*answered == progress::over) return {};
+    }
 }
 
 bool lacks_sock_diag(const error& reason) noexcept {

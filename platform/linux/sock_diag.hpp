@@ -29,6 +29,9 @@ namespace sockstate::platform::linux_kernel {
 [[nodiscard]] result<std::optional<connection_with_details>> find_details_by_sock_diag(const connection& row,
                                                                                        connection_detail_set asked);
 
+/// `destroy` by netlink: the socket that has the row's cookie.
+[[nodiscard]] result<void> destroy_by_sock_diag(const connection& row);
+
 /// Whether a failure says that there is no sock_diag to be had.
 [[nodiscard]] bool lacks_sock_diag(const error& reason) noexcept;
 

@@ -78,6 +78,7 @@ public:
                     if (!*more) return progress::stopped;
                     break;
                 }
+                case diag_event::acknowledged: return progress::over;
                 case diag_event::failed: return failed_with(message->code);
                 case diag_event::done:
                     if (message->code != 0) return failed_with(message->code);

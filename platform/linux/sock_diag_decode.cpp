@@ -86,10 +86,10 @@ result<diag_message> diag_reader::next() noexcept {
                 return diag_message{.what = diag_event::row, .payload = payload};
             case type_done: return decode_end(diag_event::done, payload, asked_);
             case type_error:
-                if (auto failure = decode_end(diag_event::failed, payload, asked_); !failure || failure->code != 0) {
-                    return failure;
-                }
-                break;       // 0 is an acknowledgement
+                return decode_end(diag_event::failed, payload, asked_).map([](diag_message end) {
+                    if (end.code == 0) end.what = diag_event::acknowledged;
+                    return end;
+                });
             default: break;  // nothing else belongs to an answer
         }
     }
@@ -104,6 +104,9 @@ result<connection> decode_tcp_row(std::span<const std::byte> payload) noexcept {
     }
     row->state = decode_tcp_state(raw[&diag_answer::state]);
     decode_rest(raw, *row);
+    const auto id = raw.part(&diag_answer::id).as_written();
+    const std::uint64_t cookie = std::uint64_t{id.cookie[1]} << 32U | id.cookie[0];
+    if (cookie != 0) row->cookie = cookie;  // a kernel that gives none
     return row;
 }
 

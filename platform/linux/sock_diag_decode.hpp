@@ -12,10 +12,11 @@ namespace sockstate::platform::linux_kernel {
 
 /// What one message of the answer is.
 enum class diag_event : std::uint8_t {
-    row,      ///< a socket, in `payload`
-    done,     ///< the dump is over; `code` is 0 or an errno
-    failed,   ///< there is no answer; `code` is an errno
-    drained,  ///< these bytes hold no more messages
+    row,           ///< a socket, in `payload`
+    done,          ///< the dump is over; `code` is 0 or an errno
+    acknowledged,  ///< what was asked for is done
+    failed,        ///< there is no answer; `code` is an errno
+    drained,       ///< these bytes hold no more messages
 };
 
 struct diag_message {

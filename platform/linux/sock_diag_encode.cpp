@@ -53,6 +53,7 @@ static_assert(sizeof(request_tcp) == 60 && offsetof(request_tcp, states) == 52);
 static_assert(sizeof(condition) == 4 && sizeof(host) == 8);
 
 constexpr std::uint16_t flags_request = 0x0001;
+constexpr std::uint16_t flags_request_acknowledged = 0x0005;
 constexpr std::uint16_t flags_request_dump = 0x0301;
 constexpr std::uint16_t attribute_program = 1;  // INET_DIAG_REQ_BYTECODE
 constexpr std::uint8_t code_local = 7;          // INET_DIAG_BC_S_COND
@@ -158,8 +159,11 @@ diag_request encode_tcp_dump(const connection_filter& wanted, connection_detail_
     return whole;
 }
 
-diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface,
-                                connection_detail_set details, std::uint32_t sequence) noexcept {
+namespace {
+
+/// Asks for the TCP socket at these endpoints.
+request_by_family one_tcp_socket(const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface,
+                                 connection_detail_set details) noexcept {
     request_by_family asked{};
     asked.family = number_of(local.family());
     asked.protocol = protocol_tcp;
@@ -172,7 +176,22 @@ diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& r
     ip::address_v6::bytes_type room;
     std::ranges::copy(bytes_of(local.address(), room), asked.id.local_address);
     std::ranges::copy(bytes_of(remote.address(), room), asked.id.remote_address);
-    return message(diag_type_by_family, flags_request, sequence, asked);
+    return asked;
+}
+
+}  // namespace
+
+diag_request encode_tcp_look_up(const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface,
+                                connection_detail_set details, std::uint32_t sequence) noexcept {
+    return message(diag_type_by_family, flags_request, sequence,
+                   one_tcp_socket(local, remote, bound_interface, details));
+}
+
+diag_request encode_tcp_destroy(const connection& row, std::uint32_t sequence) noexcept {
+    request_by_family asked = one_tcp_socket(row.local, row.remote, row.bound_interface.value_or(0), {});
+    asked.id.cookie[0] = static_cast<std::uint32_t>(*row.cookie);
+    asked.id.cookie[1] = static_cast<std::uint32_t>(*row.cookie >> 32U);
+    return message(diag_type_destroy, flags_request_acknowledged, sequence, asked);
 }
 
 diag_request encode_udp_dump(ip::family family, const udp_filter& wanted, std::uint32_t sequence) noexcept {

@@ -50,6 +50,9 @@ private:
                                               std::uint32_t bound_interface, connection_detail_set details,
                                               std::uint32_t sequence) noexcept;
 
+/// Asks the kernel to end the socket that has both the row's endpoints and its cookie, which must be there.
+[[nodiscard]] diag_request encode_tcp_destroy(const connection& row, std::uint32_t sequence) noexcept;
+
 /// Asks for every UDP socket of a family that `wanted` may let through, as far as for TCP; among those of IPv6 are
 /// the ones with mapped addresses.
 [[nodiscard]] diag_request encode_udp_dump(ip::family family, const udp_filter& wanted,

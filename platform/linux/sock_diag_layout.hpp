@@ -60,6 +60,8 @@ inline constexpr std::uint16_t diag_attribute_cgroup = 21;     // INET_DIAG_CGRO
 inline constexpr std::uint16_t diag_type_tcp = 18;
 /// SOCK_DIAG_BY_FAMILY: sockets of one family and protocol.
 inline constexpr std::uint16_t diag_type_by_family = 20;
+/// SOCK_DESTROY: asks as SOCK_DIAG_BY_FAMILY does, and ends the socket.
+inline constexpr std::uint16_t diag_type_destroy = 21;
 
 inline constexpr std::uint8_t diag_family_v4 = 2;
 inline constexpr std::uint8_t diag_family_v6 = 10;

@@ -20,6 +20,10 @@ result<std::optional<connection>> find_connection(const ip::endpoint&, const ip:
     return std::optional<connection>{};  // there is no look-up
 }
 
+result<void> destroy(const connection& /*row*/) {
+    return tl::unexpected{error{errc::not_supported, operation::destroy}};  // no row says which socket it is
+}
+
 result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {
     return read_sysctl(quirks::udp_list, operation::udp_sockets).and_then([&](const auto& list) {
         return visit_udp_pcbs<quirks::lists>(list, wanted, visit, context);

@@ -10,6 +10,7 @@
 #include <windows/socket_table_decode.hpp>
 #include <windows/winsock.hpp>
 
+#include <cstring>
 #include <memory>
 
 namespace sockstate::platform {
@@ -78,6 +79,14 @@ result<void> visit_tables(owners whose, const connection_filter& wanted, connect
     });
 }
 
+/// An IPv4 address, mapped or not, as it goes over the wire.
+DWORD in_network_order(const ip::address& v4) noexcept {
+    const auto bytes = v4.to_v6().bytes();
+    DWORD number = 0;
+    std::memcpy(&number, bytes.data() + 12, sizeof number);
+    return number;
+}
+
 }  // namespace
 
 result<void> visit_connections(const connection_filter& wanted, bool /*with_info*/, connection_visitor visit,
@@ -91,6 +100,34 @@ result<void> visit_unowned_connections(const connection_filter& wanted, connecti
 
 result<std::optional<connection>> find_connection(const ip::endpoint&, const ip::endpoint&, std::uint32_t) noexcept {
     return std::optional<connection>{};  // there is no look-up
+}
+
+result<void> destroy(const connection& row) {
+    if (row.local.family() != ip::family::v4) return tl::unexpected{error{errc::not_supported, operation::destroy}};
+    struct search {
+        const connection& wanted;
+        bool found = false;
+    } asked{row};
+    const auto look_at = [](void* self, const connection& each, const tcp_info*) {
+        auto& looking = *static_cast<search*>(self);
+        looking.found = each.local == looking.wanted.local && each.remote == looking.wanted.remote &&
+                        each.pid == looking.wanted.pid;
+        return !looking.found;
+    };
+    const connection_filter there{.local_port = row.local.port()};
+    if (auto seen = visit_connections(there, false, look_at, &asked); !seen) {
+        return tl::unexpected{seen.error().during(operation::destroy)};
+    }
+    if (!asked.found) return tl::unexpected{error{errc::no_such_socket, operation::destroy}};
+    MIB_TCPROW doomed{};
+    doomed.dwState = MIB_TCP_STATE_DELETE_TCB;
+    doomed.dwLocalAddr = in_network_order(row.local.address());
+    doomed.dwLocalPort = ::htons(row.local.port());
+    doomed.dwRemoteAddr = in_network_order(row.remote.address());
+    doomed.dwRemotePort = ::htons(row.remote.port());
+    const DWORD code = ::SetTcpEntry(&doomed);
+    if (code != NO_ERROR) return tl::unexpected{error::system(static_cast<int>(code), operation::destroy)};
+    return {};
 }
 
 result<void> visit_udp_sockets(const udp_filter& wanted, udp_visitor visit, void* context) {

@@ -112,6 +112,7 @@ words words_of(errc code) noexcept {
         case errc::not_passed: return {"not_passed", "nothing of that name was passed"};
         case errc::stopped: return {"stopped", "stopped on request"};
         case errc::outrun: return {"outrun", "another address was faster"};
+        case errc::no_such_socket: return {"no_such_socket", "the socket is gone"};
         case errc::connected_to_itself: return {"connected_to_itself", "socket reached itself"};
         case errc::malformed_answer: return {"malformed_answer", "system's answer does not decode"};
     }

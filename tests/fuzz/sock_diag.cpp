@@ -69,8 +69,9 @@ reading read_by_macros(std::span<const std::byte> datagram) {
             case NLMSG_DONE:
             case NLMSG_ERROR:
                 all.malformed = !code;
-                if (code && (head->nlmsg_type == NLMSG_DONE || *code != 0)) {
-                    const auto what = head->nlmsg_type == NLMSG_DONE ? diag_event::done : diag_event::failed;
+                if (code && head->nlmsg_type == NLMSG_DONE) all.messages.push_back({diag_event::done, *code, {}});
+                if (code && head->nlmsg_type == NLMSG_ERROR) {
+                    const auto what = *code == 0 ? diag_event::acknowledged : diag_event::failed;
                     all.messages.push_back({what, *code, {}});
                 }
                 break;
@@ -190,6 +191,9 @@ void check_row(std::span<const std::byte> payload) {
     HOLDS(udp->remote == (nobody ? std::nullopt : std::optional{remote}));
     check_rest(*tcp, raw);
     check_rest(*udp, raw);
+    std::uint64_t cookie = raw.id.idiag_cookie[1];
+    cookie = cookie << 32U | raw.id.idiag_cookie[0];
+    HOLDS(tcp->cookie == (cookie != 0 ? std::optional{cookie} : std::nullopt));
 
     std::uint32_t accounts[SK_MEMINFO_VARS];
     const auto memory = attribute_by_macros(payload, INET_DIAG_SKMEMINFO);

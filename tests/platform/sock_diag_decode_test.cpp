@@ -82,6 +82,12 @@ TEST_CASE("diag_reader: a row of IPv4") {
     CHECK(row_of(row_v4()) == expected);
 }
 
+TEST_CASE("diag_reader: a row's cookie in both its halves, where there is one") {
+    CHECK(!row_of(row_v4()).cookie);
+    CHECK(row_of(row_v4().put<std::uint32_t>(60, 7)).cookie == 7U);
+    CHECK(row_of(row_v4().put<std::uint32_t>(60, 7).put<std::uint32_t>(64, 0x80000001)).cookie == 0x80000001'00000007U);
+}
+
 TEST_CASE("diag_reader: a listener has an accept queue instead of bytes") {
     const connection row = row_of(row_v4(10));
     CHECK(row.state == tcp_state::listen);
@@ -149,7 +155,7 @@ TEST_CASE("diag_reader: the kernel's failures, as positive codes") {
         CHECK(only(ending(type_error, -code)).what == diag_event::failed);
         CHECK(only(ending(type_error, -code)).code == code);
     }
-    CHECK(only(ending(type_error, 0)).what == diag_event::drained);  // an acknowledgement
+    CHECK(only(ending(type_error, 0)).what == diag_event::acknowledged);
 }
 
 TEST_CASE("diag_reader: messages of another request or of another kind are passed over") {

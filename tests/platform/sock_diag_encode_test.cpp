@@ -118,6 +118,21 @@ TEST_CASE("encode_tcp_look_up: of a link-local address the interface") {
     CHECK(same(encode_tcp_look_up({link, 80}, {link, 81}, 5, {}, 9), expected.put<std::uint32_t>(60, 5)));
 }
 
+TEST_CASE("encode_tcp_destroy: both endpoints, the interface and the cookie, with an answer") {
+    constexpr std::uint8_t local[] = {127, 0, 0, 1};
+    constexpr std::uint8_t remote[] = {192, 0, 2, 9};
+    byte_image expected{72};
+    expected.put<std::uint32_t>(0, 72).put<std::uint16_t>(4, 21).put<std::uint16_t>(6, 5).put<std::uint32_t>(8, 9);
+    expected.put(16, family_v4).put<std::uint8_t>(17, 6).put<std::uint32_t>(20, 0x1ffe);
+    expected.put_bytes(24, std::array<std::uint8_t, 4>{0, 80, 0x10, 0x92}).put_bytes(28, local).put_bytes(44, remote);
+    expected.put<std::uint32_t>(60, 3).put<std::uint32_t>(64, 0x05060708).put<std::uint32_t>(68, 0x01020304);
+    const connection row{.local = must(ip::endpoint::parse("127.0.0.1:80")),
+                         .remote = must(ip::endpoint::parse("192.0.2.9:4242")),
+                         .bound_interface = 3,
+                         .cookie = 0x01020304'05060708U};
+    CHECK(same(encode_tcp_destroy(row, 9), expected));
+}
+
 TEST_CASE("encode_udp_dump: a family's sockets in any state, with what they dropped") {
     constexpr std::uint8_t loopback[] = {127, 0, 0, 1};
     byte_image expected{72};

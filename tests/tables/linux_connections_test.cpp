@@ -48,9 +48,11 @@ connection row_by(walk way, const connection_filter& wanted) {
     return one_row([&] { return rows_by(way, wanted); });
 }
 
-/// The one row that both ways give.
+/// The one row that both ways give, but for its cookie, which /proc does not report.
 connection agreed_row(const connection_filter& wanted) {
-    const auto netlink = row_by(visit_by_netlink, wanted);
+    auto netlink = row_by(visit_by_netlink, wanted);
+    CHECK(netlink.cookie);
+    netlink.cookie.reset();
     const auto proc = row_by(kernel::visit_by_proc, wanted);
     CHECK(to_string(netlink) == to_string(proc));
     CHECK(netlink == proc);
@@ -136,7 +138,9 @@ TEST_CASE("netlink and /proc: the same listener, whose limit /proc does not repo
     CHECK(netlink.accept_queue_limit == 9U);
     CHECK(!netlink.receive_queue_bytes);
     CHECK(!netlink.send_queue_bytes);
+    CHECK(netlink.cookie == must(listener.get<option::cookie>()));
     netlink.accept_queue_limit.reset();
+    netlink.cookie.reset();
     CHECK(netlink == row_by(kernel::visit_by_proc, wanted));
 }
 

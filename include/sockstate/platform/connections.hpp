@@ -30,6 +30,8 @@ using connection_visitor = bool (*)(void* context, const connection& row, const 
 /// system has no look-up: the caller then walks the table.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection>> find_connection(
     const ip::endpoint& local, const ip::endpoint& remote, std::uint32_t bound_interface) noexcept;
+/// Ends the socket of this row, whose endpoints are of one family, and no other; `no_such_socket` if it is gone.
+[[nodiscard]] SOCKSTATE_EXPORT result<void> destroy(const connection& row);
 
 /// The same of the table of UDP sockets, those that have a port.
 using udp_visitor = bool (*)(void* context, const udp_socket& row);

@@ -35,6 +35,9 @@ struct connection {
     /// Index of the interface that the socket is bound to, by `bind_to_device` or a link-local address. Only Linux
     /// reports it, by sock_diag(7).
     std::optional<std::uint32_t> bound_interface = {};
+    /// The kernel's number of the socket, which no other socket ever has: `option::cookie`. A connection keeps it into
+    /// TIME-WAIT. Only Linux reports it, by sock_diag(7).
+    std::optional<std::uint64_t> cookie = {};
 
     friend bool operator==(const connection&, const connection&) = default;
 };

@@ -77,6 +77,7 @@ enum class call : std::uint8_t {
     find_connection,
     visit_connection_details,
     find_connection_details,
+    destroy,
     visit_udp_sockets,
     visit_holders,
     open_poller,

@@ -127,6 +127,10 @@ result<std::optional<connection_with_details>> find_connection_details(const con
     });
 }
 
+result<void> destroy(const connection& row) {
+    return done(call::destroy, scripted().play(call::destroy, to_string(row)));
+}
+
 result<void> visit_interfaces(interface_visitor visit, void* context) {
     return walk<interface_row>(call::visit_interfaces, [&](const interface_row& row) {
         visit(context, row);
