@@ -2,19 +2,19 @@
 
 // One client of the file server, on a thread of its own: requests and answers until either side ends it.
 
-#include "request.hpp"
 #include "served_folder.hpp"
+#include "support/http/request.hpp"
+#include "support/http/status.hpp"
 #include "support/output.hpp"
 
 #include <sockstate/format.hpp>
 #include <sockstate/socket.hpp>
 #include <sockstate/stop_source.hpp>
 
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include <array>
 #include <chrono>
-#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,22 +29,6 @@ struct service {
     std::chrono::duration<double> patience;  ///< with a client that neither sends nor takes anything
     bool is_quiet;
 };
-
-[[nodiscard]] inline std::string_view reason_of(int status) noexcept {
-    switch (status) {
-        case 200: return "OK";
-        case 206: return "Partial Content";
-        case 400: return "Bad Request";
-        case 404: return "Not Found";
-        case 405: return "Method Not Allowed";
-        case 408: return "Request Timeout";
-        case 416: return "Range Not Satisfiable";
-        case 431: return "Request Header Fields Too Large";
-        case 503: return "Service Unavailable";
-        case 505: return "HTTP Version Not Supported";
-        default: return "";
-    }
-}
 
 [[nodiscard]] inline std::string_view type_of(std::string_view name) noexcept {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 8> types{{{".html", "text/html; charset=utf-8"},
@@ -74,7 +58,7 @@ public:
         while (true) {
             const auto head = read_head();
             if (!head && head.error() == silence) break;
-            const auto asked = head.and_then(parse_request);
+            const auto asked = head.and_then(http::parse_request);
             const bool is_answered = asked ? answer(*asked) : send_head(asked.error(), "Content-Length: 0\r\n", false);
             log(asked ? asked->target : "?");
             if (!is_answered) {
@@ -95,15 +79,15 @@ private:
     tl::expected<std::string, int> read_head() {
         const auto until = patience();
         std::array<char, 4096> buffer;
-        auto size = head_size(received_);
+        auto size = http::head_size(received_);
         while (!size) {
-            if (received_.size() > head_limit) return tl::unexpected{431};
+            if (received_.size() > http::head_limit) return tl::unexpected{http::refusal_of_long(received_)};
             const auto more = client_.receive(buffer, until);
             const bool is_late = !more && more.error() == sockstate::errc::deadline_exceeded;
             if (is_late && !received_.empty()) return tl::unexpected{408};
             if (!more || more->empty()) return tl::unexpected{int{silence}};
             received_.append(buffer.data(), more->size());
-            size = head_size(received_);
+            size = http::head_size(received_);
         }
         std::string head = received_.substr(0, *size);
         received_.erase(0, *size);
@@ -111,17 +95,17 @@ private:
     }
 
     /// Answers with the file. False where the client did not get a whole answer.
-    bool answer(const request& asked) {
+    bool answer(const http::request& asked) {
         const auto file = with_.folder.find(asked.path);
         if (!file) {
             const bool is_shortage =
                 sockstate::error::system(file.error().value(), sockstate::operation::open).out_of_resources();
             return send_head(is_shortage ? 503 : 404, "Content-Length: 0\r\n", asked.keeps_connection);
         }
-        part chosen{0, file->size};
+        http::part chosen{0, file->size};
         std::string range;
         if (asked.range) {
-            const auto there = part_of(*asked.range, file->size);
+            const auto there = http::part_of(*asked.range, file->size);
             if (!there) {
                 return send_head(416, fmt::format("Content-Length: 0\r\nContent-Range: bytes */{}\r\n", file->size),
                                  asked.keeps_connection);
@@ -139,15 +123,11 @@ private:
     bool send_head(int status, std::string_view fields, bool keeps_connection) {
         status_ = status;
         sent_ = 0;
-        const std::string head =
-            fmt::format("HTTP/1.1 {} {}\r\nDate: {:%a, %d %b %Y %H:%M:%S GMT}\r\n{}{}{}\r\n", status, reason_of(status),
-                        fmt::gmtime(std::time(nullptr)), fields, status == 405 ? "Allow: GET, HEAD\r\n" : "",
-                        keeps_connection ? "" : "Connection: close\r\n");
-        return client_.send_all(head, patience()).has_value();
+        return client_.send_all(http::head_text(status, fields, keeps_connection), patience()).has_value();
     }
 
     /// A client that is slow gets everything, and one that takes nothing at all for `patience` is given up.
-    bool send_body(const open_file& file, part rest) {
+    bool send_body(const open_file& file, http::part rest) {
         while (rest.count != 0) {
             const auto sent = client_.send_file(file.handle.native(), rest.offset, rest.count, patience());
             const std::uint64_t went = sent ? *sent : sent.error().transferred;

@@ -29,20 +29,6 @@ void add(std::string& out, std::string_view name, const std::optional<std::chron
     if (time) add(out, name, std::optional{time->count()});
 }
 
-/// Adds `,"processes":[…]` where any are known.
-void add(std::string& out, std::span<const net::holder> processes) {
-    if (processes.empty()) return;
-    out += R"(,"processes":[)";
-    std::string_view between;
-    for (const net::holder& each : processes) {
-        out += fmt::format(R"({}{{"pid":{},"name":{})", std::exchange(between, ","), each.pid,
-                           json_string(printable_name(each)));
-        add(out, "descriptor", each.descriptor);
-        out += '}';
-    }
-    out += ']';
-}
-
 std::string to_json(const sample& one) {
     std::string out = fmt::format(R"({{"seconds":{:.6f},"state":"{}")", one.seconds, one.state);
     add(out, "round_trip_time_us", one.round_trip_time);
@@ -103,6 +89,19 @@ line rates(std::string_view name, const track& recorded, double start, std::opti
 
 }  // namespace
 
+void add_json(std::string& out, std::span<const net::holder> processes) {
+    if (processes.empty()) return;
+    out += R"(,"processes":[)";
+    std::string_view between;
+    for (const net::holder& each : processes) {
+        out += fmt::format(R"({}{{"pid":{},"name":{})", std::exchange(between, ","), each.pid,
+                           json_string(printable_name(each)));
+        add(out, "descriptor", each.descriptor);
+        out += '}';
+    }
+    out += ']';
+}
+
 sample sample_of(double seconds, const net::connection& row, const net::tcp_info* info) {
     sample one{.seconds = seconds,
                .state = row.state,
@@ -147,7 +146,7 @@ std::string to_json(const recording& recorded, double interval) {
             R"({{"local":"{}","remote":"{}")",
             who.local, who.remote);
         add(out, "gone_seconds", seen.gone);
-        add(out, seen.processes);
+        add_json(out, seen.processes);
         out += R"(,"samples":[)";
         std::string_view separator;
         for (const sample& one : seen.samples) {
@@ -165,7 +164,7 @@ std::string to_json(const net::tcp_transition& change, double seconds, std::span
     };
     std::string out = fmt::format(R"({{"seconds":{:.6f},"local":"{}","remote":"{}","from":{},"to":{})", seconds,
                                   change.local, change.remote, name(change.from), name(change.to));
-    add(out, processes);
+    add_json(out, processes);
     return out + '}';
 }
 

@@ -65,6 +65,9 @@ using recording = std::map<endpoints, track>;
 /// what is not known is left out.
 [[nodiscard]] std::string to_json(const recording& recorded, double interval);
 
+/// Adds `,"processes":[…]` to an object where any are known.
+void add_json(std::string& out, std::span<const sockstate::holder> processes);
+
 /// A change as a line of JSON; `from` or `to` is null where the connection was not there.
 [[nodiscard]] std::string to_json(const sockstate::tcp_transition& change, double seconds,
                                   std::span<const sockstate::holder> processes);

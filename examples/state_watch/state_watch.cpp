@@ -1,8 +1,11 @@
 // The machine's TCP connections as they change: a live table, a recording, and a picture of one connection.
 
+#include "pages.hpp"
 #include "picture.hpp"
 #include "recording.hpp"
+#include "server.hpp"
 #include "support/command_line.hpp"
+#include "support/listen.hpp"
 #include "support/output.hpp"
 #include "support/output_file.hpp"
 #include "support/standard_streams.hpp"
@@ -21,6 +24,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,7 +49,7 @@ public:
 private:
     void report(const examples::seen_change& change, double at) {
         ++changes_;
-        if (asked_.live || asked_.once) return;
+        if (asked_.live || asked_.once || asked_.serve) return;
         if (asked_.json) {
             examples::log_line(stdout, "{}", examples::to_json(change.what, at, change.processes));
         } else {
@@ -138,6 +142,21 @@ int not_reached(const examples::wishes& asked, bool is_stopped) {
     return examples::exit_failure;
 }
 
+/// Listens where it was asked for, and says where a browser finds it.
+net::result<void> open_server(std::optional<examples::page_server>& server, net::poller& poller,
+                              const examples::wishes& asked, const examples::watch& watching) {
+    auto listener = examples::listen(*asked.serve, true);
+    if (!listener) return tl::unexpected{listener.error()};
+    const auto bound = listener->local_endpoint();
+    if (!bound) return tl::unexpected{bound.error()};
+    auto added = poller.add(std::move(*listener), examples::page_server::listener_key, net::readable{});
+    if (!added) return tl::unexpected{added.error()};
+    server.emplace(poller, std::move(*added),
+                   [&](const http::request& request) { return answer_to(request, watching, asked.order); });
+    examples::log_line(stdout, "listening on http://{}/", *bound);
+    return {};
+}
+
 /// Whatever ends the watching, what was recorded until then is written.
 int run(const examples::wishes& asked) {
     if (!examples::is_writable("state_watch", asked.record) || !examples::is_writable("state_watch", asked.svg)) {
@@ -152,6 +171,13 @@ int run(const examples::wishes& asked) {
     const examples::stop_on_signals on_signals{*stop};
     examples::watch watching{asked};
     display shown{asked};
+    std::optional<examples::page_server> server;
+    if (asked.serve) {
+        if (const auto opened = open_server(server, *idle, asked, watching); !opened) {
+            examples::print(stderr, "state_watch: {}: {}\n", *asked.serve, opened.error());
+            return examples::exit_failure;
+        }
+    }
     bool is_seen = true;
     while (true) {
         const net::deadline next = asked.interval;
@@ -165,7 +191,13 @@ int run(const examples::wishes& asked) {
         if ((asked.once && looked) || watching.is_reached() || asked.until.has_passed()) break;
         if (asked.until_gone && watching.is_over()) break;
         if (examples::output_is_lost() && !asked.keeps_samples()) break;  // nobody would see what comes next
-        examples::pause(*idle, {std::min(next.when(), asked.until.when()), *stop});
+        const net::deadline pause_until{std::min(next.when(), asked.until.when()), *stop};
+        if (!server) {
+            examples::pause(*idle, pause_until);
+        } else if (const auto served = server->serve(pause_until); !served) {
+            examples::log_line(stderr, "state_watch: {}", served.error());
+            return examples::exit_failure;
+        }
         if (stop->stop_requested()) break;
     }
     if (asked.once && asked.json) {
@@ -173,6 +205,7 @@ int run(const examples::wishes& asked) {
     }
     const bool is_written = write_files(asked, watching.recorded());
     if (!is_written || !is_seen) return examples::exit_failure;
+    if (asked.serve && stop->stop_requested()) return examples::stopped_before_the_end("state_watch");
     return asked.awaited.empty() || watching.is_reached() ? examples::exit_success
                                                           : not_reached(asked, stop->stop_requested());
 }
@@ -202,9 +235,12 @@ int main(int argc, char** argv) {
                      {"--once", "", "prints the table once"},
                      {"--json", "", "prints objects: with --once the table, else a line for each change"},
                      {"--rows", "N", "the table's rows at most (what the terminal shows, else 40)"},
+                     {"--serve", "ADDR:PORT",
+                      "shows the table and pictures to a browser there; port 0 takes a free one"},
+                     {"--to-network", "", "lets --serve listen on an address that others can reach"},
                      {"--record", "FILE", "writes all samples as JSON in the end"},
                      {"--svg", "FILE", "draws the connection seen most often in the end"}},
          .exit_codes = "0 success, 1 failure, or --until was not reached within --for, 2 arguments that were not\n"
-                       "understood, 130 stopped before --until was reached"}};
+                       "understood, 130 stopped by Ctrl-C with --serve, or before --until was reached"}};
     return line.end(run(examples::wishes_of(line)));
 }

@@ -4,9 +4,29 @@
 
 #include <sockstate/tables/connections.hpp>
 
+#include <cstddef>
+#include <iterator>
+
 namespace examples {
 
 namespace net = sockstate;
+
+namespace {
+
+/// A server goes on for long: it keeps the last hour of each connection at two looks a second, and what is gone for ten
+/// minutes.
+void forget_the_old(recording& recorded, double now) {
+    constexpr std::size_t most_samples = 7200;
+    constexpr double after_its_end = 600;
+    for (auto at = recorded.begin(); at != recorded.end();) {
+        std::vector<sample>& samples = at->second.samples;
+        if (samples.size() > most_samples) samples.erase(samples.begin(), samples.begin() + most_samples / 2);
+        const bool is_old = at->second.gone && now - *at->second.gone > after_its_end;
+        at = is_old ? recorded.erase(at) : std::next(at);
+    }
+}
+
+}  // namespace
 
 net::result<std::vector<seen_change>> watch::look() {
     const auto taken_at = clock::now();
@@ -38,6 +58,7 @@ net::result<std::vector<seen_change>> watch::look() {
     for (const auto& [what, processes] : changes) {
         if (!what.to && asked_.keeps_samples()) recorded_[{what.local, what.remote}].gone = now;
     }
+    if (asked_.serve) forget_the_old(recorded_, now);
     seen_any_ = seen_any_ || table_.size(asked_.ending) != 0;
     return changes;
 }

@@ -133,6 +133,22 @@ net::tcp_state_set ending(const command_line& line) {
     return open;
 }
 
+std::optional<net::ip::endpoint> served(const command_line& line) {
+    const auto text = line.value("--serve");
+    if (!text) {
+        if (line.has("--to-network")) line.refuse("--to-network needs --serve");
+        return std::nullopt;
+    }
+    for (const std::string_view other : {"--once", "--json", "--until", "--until-gone", "--rows"}) {
+        if (line.has(other)) line.refuse(fmt::format("--serve and {} exclude each other", other));
+    }
+    const auto local = line.endpoint(*text);
+    if (!local.address().is_loopback() && !line.has("--to-network")) {
+        line.refuse(fmt::format("--serve shows who talks to whom, so it needs --to-network for {}", local.address()));
+    }
+    return local;
+}
+
 }  // namespace
 
 wishes wishes_of(const command_line& line) {
@@ -154,10 +170,11 @@ wishes wishes_of(const command_line& line) {
             .until = line.deadline("--for"),
             .once = line.has("--once"),
             .until_gone = line.has("--until-gone"),
-            .live = is_terminal(stdout) && !line.has("--once") && !line.has("--json"),
+            .live = is_terminal(stdout) && !line.has("--once") && !line.has("--json") && !line.has("--serve"),
             .has_colour = is_terminal(stdout) && std::getenv("NO_COLOR") == nullptr,
             .json = line.has("--json"),
             .rows = rows(line),
+            .serve = served(line),
             .record = std::string{line.value("--record").value_or("")},
             .svg = std::string{line.value("--svg").value_or("")}};
 }

@@ -32,13 +32,14 @@ struct wishes {
     bool has_colour;
     bool json;
     std::optional<std::size_t> rows;
+    std::optional<sockstate::ip::endpoint> serve;
     std::string record;
     std::string svg;
 
-    [[nodiscard]] bool keeps_samples() const { return !record.empty() || !svg.empty() || (json && once); }
+    [[nodiscard]] bool keeps_samples() const { return serve || !record.empty() || !svg.empty() || (json && once); }
     /// Whether anything says who holds a connection: to learn it costs a look at every process.
     [[nodiscard]] bool names_processes() const {
-        return live || once || json || !record.empty() || process.has_value();
+        return serve || live || once || json || !record.empty() || process.has_value();
     }
 };
 

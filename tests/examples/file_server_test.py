@@ -151,7 +151,8 @@ class FileServer(unittest.TestCase):
                              (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
                              (b"GET / HTTP/1.1\r\nHost: a\r\n folded\r\n\r\n", 400),
                              (b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400), (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
-                             (b"GET /" + b"a" * 20000, 431), (b"GET / HTTP/1.0\r\n\r\n", 200)):
+                             (b"GET /" + b"a" * 20000, 414),
+                             (b"GET / HTTP/1.1\r\nA: " + b"a" * 20000, 431), (b"GET / HTTP/1.0\r\n\r\n", 200)):
             self.assertTrue(self.ask(address, head).startswith(b"HTTP/1.1 %d " % status), head)
         both = b"GET / HTTP/1.1\r\nHost: a\r\n\r\nHEAD / HTTP/1.1\r\nHost: a\r\nConnection: x, Close\r\n\r\nGET / never"
         answers = self.ask(address, both)

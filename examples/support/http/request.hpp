@@ -1,6 +1,6 @@
 #pragma once
 
-// An HTTP/1.1 request (RFC 9112) for a file, and the names below a folder that it asks for.
+// A request in HTTP/1.1 (RFC 9112) to a server, and the names that its target consists of.
 
 #include <tl/expected.hpp>
 
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace files {
+namespace http {
 
 /// The longest head that is read.
 inline constexpr std::size_t head_limit = 16384;
@@ -36,6 +36,7 @@ struct request {
     bool wants_body = true;         ///< GET; without it HEAD
     bool keeps_connection = true;   ///< another request may follow
     std::string target;             ///< as it was sent, printable
+    std::string host;               ///< the value of the field Host; empty without one
     std::vector<std::string> path;  ///< the names that lead to the file, decoded; none is empty, `.` or `..`
     std::optional<byte_range> range;
 };
@@ -43,8 +44,16 @@ struct request {
 /// How many bytes the head at the front of `received` takes, with its empty line; nothing while that is missing.
 [[nodiscard]] std::optional<std::size_t> head_size(std::string_view received) noexcept;
 
+/// The status that refuses a head of more than `head_limit` bytes of which these were received: 414 where the target
+/// alone is too long, else 431.
+[[nodiscard]] int refusal_of_long(std::string_view received) noexcept;
+
+/// The value of `name` in the target's query, `/path?name=value`, with its %XX read; nothing where it is not there, or
+/// is not to be read.
+[[nodiscard]] std::optional<std::string> query_value(std::string_view target, std::string_view name);
+
 /// Reads a head, as `head_size` found it. Where it asks for nothing that can be served, the HTTP status that says so.
 /// A path that ends in `/` asks for `index.html`.
 [[nodiscard]] tl::expected<request, int> parse_request(std::string_view head);
 
-}  // namespace files
+}  // namespace http

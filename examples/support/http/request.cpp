@@ -1,11 +1,11 @@
-// A request is not trusted: what RFC 9112 does not allow is refused, and no name leaves the folder.
+// A request is not trusted: what RFC 9112 does not allow is refused, and no name leads upwards.
 
-#include "request.hpp"
+#include "support/http/request.hpp"
 
 #include <algorithm>
 #include <charconv>
 
-namespace files {
+namespace http {
 
 namespace {
 
@@ -14,6 +14,8 @@ constexpr std::string_view head_end = "\r\n\r\n";
 constexpr int bad_request = 400;
 constexpr int not_found = 404;
 constexpr int method_not_allowed = 405;
+constexpr int target_too_long = 414;
+constexpr int head_too_long = 431;
 constexpr int version_not_supported = 505;
 
 char lower(char c) {
@@ -123,7 +125,10 @@ struct fields {
         if (colon == line.npos || !is_token(name)) return false;
         std::string_view value = trim(line.substr(colon + 1));
         if (value.find_first_of(std::string_view{"\0\r\n", 3}) != value.npos) return false;
-        if (is_word(name, "host")) ++hosts;
+        if (is_word(name, "host")) {
+            ++hosts;
+            asked.host = value;
+        }
         if (is_word(name, "if-range")) has_condition = true;
         if (is_word(name, "range")) asked.range = range_in(value);
         // A body is not read, and so what follows it cannot be found.
@@ -156,6 +161,19 @@ std::optional<std::size_t> head_size(std::string_view received) noexcept {
     return end == received.npos ? std::nullopt : std::optional{end + head_end.size()};
 }
 
+int refusal_of_long(std::string_view received) noexcept {
+    return received.substr(0, head_limit).find("\r\n") == received.npos ? target_too_long : head_too_long;
+}
+
+std::optional<std::string> query_value(std::string_view target, std::string_view name) {
+    take_until(target, "?");
+    while (!target.empty()) {
+        std::string_view value = take_until(target, "&");
+        if (take_until(value, "=") == name) return decoded(value);
+    }
+    return std::nullopt;
+}
+
 tl::expected<request, int> parse_request(std::string_view head) {
     head.remove_suffix(2);  // the empty line
     std::string_view line = take_until(head, "\r\n");
@@ -179,4 +197,4 @@ tl::expected<request, int> parse_request(std::string_view head) {
     return asked;
 }
 
-}  // namespace files
+}  // namespace http
