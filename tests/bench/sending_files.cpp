@@ -1,5 +1,5 @@
 // The sender's processor time of a gigabyte from a file in memory's cache, over loopback TCP to a reading thread: by
-// send_file, and by reading and sending, at several sizes a call.
+// reading and sending, by a bare sendfile(2) and by send_file, at several sizes a call.
 //
 // usage: sending_files [ROUNDS]
 //
@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include <sys/sendfile.h>
 #include <unistd.h>
 
 namespace net = sockstate;
@@ -71,7 +72,19 @@ double copied(int file, std::size_t size) {
     });
 }
 
-double sent_by_system(int file, std::size_t size, net::deadline until) {
+double sent_bare(int file, std::size_t size) {
+    return measure(size, [&](net::tcp::stream& to, std::size_t offset) {
+        auto at = static_cast<off_t>(offset);
+        for (std::size_t left = size; left > 0;) {
+            const ssize_t sent = ::sendfile(to.native(), file, &at, left);
+            if (sent <= 0) return false;
+            left -= static_cast<std::size_t>(sent);
+        }
+        return true;
+    });
+}
+
+double sent_by_library(int file, std::size_t size, net::deadline until) {
     return measure(size, [&](net::tcp::stream& to, std::size_t offset) {
         return to.send_file(file, offset, size, until) == size;
     });
@@ -93,20 +106,24 @@ int main(int count, char** arguments) {
     for (std::size_t at = 0; at < file_size; at += block.size()) {
         if (::write(file, block.data(), block.size()) != static_cast<ssize_t>(block.size())) return 1;
     }
-    // By size: read and send, send_file, send_file with a deadline.
-    constexpr std::size_t ways = 3;
+    const auto forever = net::deadline::never();
+    const net::deadline late{std::chrono::hours{1}};
+    // By size: read and send, sendfile(2), send_file, send_file with a deadline.
+    constexpr std::size_t ways = 4;
     std::array<std::array<std::vector<double>, ways>, sizes.size()> times;
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t turn = 0; turn < sizes.size() * ways; ++turn) {
             const std::size_t which = (turn + static_cast<std::size_t>(round)) % (sizes.size() * ways);
             const std::size_t size = sizes[which / ways];
             const std::size_t way = which % ways;
-            const net::deadline until = way == 2 ? net::deadline{std::chrono::hours{1}} : net::deadline::never();
-            times[which / ways][way].push_back(way == 0 ? copied(file, size) : sent_by_system(file, size, until));
+            times[which / ways][way].push_back(way == 0   ? copied(file, size)
+                                               : way == 1 ? sent_bare(file, size)
+                                                          : sent_by_library(file, size, way == 2 ? forever : late));
         }
     }
-    std::printf("| bytes a call | read and send | `send_file` | × | `send_file` with a deadline | × |\n");
-    std::printf("| --- | --- | --- | --- | --- | --- |\n");
+    std::printf(
+        "| bytes a call | read and send | sendfile(2) | × | `send_file` | × | `send_file` with a deadline | × |\n");
+    std::printf("| --- | --- | --- | --- | --- | --- | --- | --- |\n");
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         std::array<double, ways> ratios{};
         for (std::size_t way = 0; way < ways; ++way) {
@@ -114,8 +131,10 @@ int main(int count, char** arguments) {
             for (std::size_t r = 0; r < times[i][0].size(); ++r) each.push_back(times[i][way][r] / times[i][0][r]);
             ratios[way] = median(each);
         }
-        std::printf("| %zu KiB | %.3f s | %.3f s | %.2f | %.3f s | %.2f |\n", sizes[i] / 1024, median(times[i][0]),
-                    median(times[i][1]), ratios[1], median(times[i][2]), ratios[2]);
+        std::printf("| %zu KiB | %.3f s |", sizes[i] / 1024, median(times[i][0]));
+        for (std::size_t way = 1; way < ways; ++way)
+            std::printf(" %.3f s | %.2f |", median(times[i][way]), ratios[way]);
+        std::printf("\n");
     }
     return 0;
 }
