@@ -30,49 +30,51 @@ using states =
 template <lifecycle State>
 using tag = std::tuple_element_t<static_cast<std::size_t>(State), states>;
 
-template <verb What>
-using on = std::integral_constant<verb, What>;
-
 template <class S>
 const typename std::remove_cvref_t<S>::endpoint_type& peer();
 
 template <class S>
 net::socket<typename std::remove_cvref_t<S>::protocol_type, net::sending> other_half();
 
-// How each verb is called on an lvalue or an rvalue of a socket. Never defined: only the types are asked for.
+// How each verb is called on an lvalue or an rvalue of a socket. Never defined: only the types are asked for. Each verb
+// has a class of its own, so that the compiler looks at one candidate for each question.
+template <verb What>
+struct calls;
 // clang-format off
-template <class S> auto call(on<verb::bind>, S&& s) -> decltype(std::forward<S>(s).bind(peer<S>()));
-template <class S> auto call(on<verb::listen>, S&& s) -> decltype(std::forward<S>(s).listen(1));
-template <class S> auto call(on<verb::accept>, S&& s) -> decltype(std::forward<S>(s).accept());
-template <class S> auto call(on<verb::connect>, S&& s) -> decltype(std::forward<S>(s).connect(peer<S>()));
-template <class S> auto call(on<verb::start_connect>, S&& s) -> decltype(std::forward<S>(s).start_connect(peer<S>()));
-template <class S> auto call(on<verb::finish>, S&& s) -> decltype(std::forward<S>(s).finish());
-template <class S> auto call(on<verb::disconnect>, S&& s) -> decltype(std::forward<S>(s).disconnect());
-template <class S> auto call(on<verb::send>, S&& s) -> decltype(std::forward<S>(s).send("ping"));
-template <class S> auto call(on<verb::receive>, S&& s) -> decltype(std::forward<S>(s).receive(net::byte_buffer{}));
-template <class S> auto call(on<verb::send_to>, S&& s) -> decltype(std::forward<S>(s).send_to("ping", peer<S>()));
-template <class S> auto call(on<verb::receive_from>, S&& s) -> decltype(std::forward<S>(s).receive_from(net::byte_buffer{}));
-template <class S> auto call(on<verb::receive_message>, S&& s) -> decltype(std::forward<S>(s).receive_message(net::byte_buffer{}));
-template <class S> auto call(on<verb::shutdown_send>, S&& s) -> decltype(std::forward<S>(s).shutdown_send());
-template <class S> auto call(on<verb::shutdown_receive>, S&& s) -> decltype(std::forward<S>(s).shutdown_receive());
-template <class S> auto call(on<verb::shutdown>, S&& s) -> decltype(std::forward<S>(s).shutdown());
-template <class S> auto call(on<verb::split>, S&& s) -> decltype(std::forward<S>(s).split());
-template <class S> auto call(on<verb::join>, S&& s) -> decltype(net::join(std::forward<S>(s), other_half<S>()));
-template <class S> auto call(on<verb::join>, S&& s) -> decltype(std::forward<S>(s).join(net::ip::membership{}));
-template <class S> auto call(on<verb::leave>, S&& s) -> decltype(std::forward<S>(s).leave(net::ip::membership{}));
-template <class S> auto call(on<verb::abort>, S&& s) -> decltype(std::forward<S>(s).abort());
-template <class S> auto call(on<verb::close>, S&& s) -> decltype(std::forward<S>(s).close());
-template <class S> auto call(on<verb::set_option>, S&& s) -> decltype(std::forward<S>(s).set(net::option::send_buffer_size{1}));
-template <class S> auto call(on<verb::local_endpoint>, S&& s) -> decltype(std::forward<S>(s).local_endpoint());
-template <class S> auto call(on<verb::remote_endpoint>, S&& s) -> decltype(std::forward<S>(s).remote_endpoint());
-template <class S> auto call(on<verb::wait_readable>, S&& s) -> decltype(std::forward<S>(s).wait_readable());
-template <class S> auto call(on<verb::wait_writable>, S&& s) -> decltype(std::forward<S>(s).wait_writable());
-template <class S> auto call(on<verb::unread_bytes>, S&& s) -> decltype(std::forward<S>(s).unread_bytes());
-template <class S> auto call(on<verb::unsent_bytes>, S&& s) -> decltype(std::forward<S>(s).unsent_bytes());
+template <> struct calls<verb::bind> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).bind(peer<S>())); };
+template <> struct calls<verb::listen> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).listen(1)); };
+template <> struct calls<verb::accept> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).accept()); };
+template <> struct calls<verb::connect> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).connect(peer<S>())); };
+template <> struct calls<verb::start_connect> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).start_connect(peer<S>())); };
+template <> struct calls<verb::finish> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).finish()); };
+template <> struct calls<verb::disconnect> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).disconnect()); };
+template <> struct calls<verb::send> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).send("ping")); };
+template <> struct calls<verb::receive> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).receive(net::byte_buffer{})); };
+template <> struct calls<verb::send_to> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).send_to("ping", peer<S>())); };
+template <> struct calls<verb::receive_from> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).receive_from(net::byte_buffer{})); };
+template <> struct calls<verb::receive_message> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).receive_message(net::byte_buffer{})); };
+template <> struct calls<verb::shutdown_send> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).shutdown_send()); };
+template <> struct calls<verb::shutdown_receive> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).shutdown_receive()); };
+template <> struct calls<verb::shutdown> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).shutdown()); };
+template <> struct calls<verb::split> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).split()); };
+template <> struct calls<verb::join> {
+    template <class S> static auto on(S&& s) -> decltype(net::join(std::forward<S>(s), other_half<S>()));
+    template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).join(net::ip::membership{}));
+};
+template <> struct calls<verb::leave> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).leave(net::ip::membership{})); };
+template <> struct calls<verb::abort> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).abort()); };
+template <> struct calls<verb::close> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).close()); };
+template <> struct calls<verb::set_option> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).set(net::option::send_buffer_size{1})); };
+template <> struct calls<verb::local_endpoint> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).local_endpoint()); };
+template <> struct calls<verb::remote_endpoint> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).remote_endpoint()); };
+template <> struct calls<verb::wait_readable> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).wait_readable()); };
+template <> struct calls<verb::wait_writable> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).wait_writable()); };
+template <> struct calls<verb::unread_bytes> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).unread_bytes()); };
+template <> struct calls<verb::unsent_bytes> { template <class S> static auto on(S&& s) -> decltype(std::forward<S>(s).unsent_bytes()); };
 // clang-format on
 
 template <class S, verb What>
-concept has_member = requires(S&& s) { call(on<What>{}, std::forward<S>(s)); };
+concept has_member = requires(S&& s) { calls<What>::on(std::forward<S>(s)); };
 
 /// What the compiler makes of one call: `socket<P, From>` and a verb.
 struct observed {
@@ -99,7 +101,7 @@ constexpr observed observe() {
     using socket = net::socket<P, From>;
     observed seen{P::kind, From::value, What, has_member<socket, What>, has_member<socket&, What>, From::value};
     if constexpr (has_member<socket, What> && !has_member<socket&, What>) {
-        seen.to = state_after<decltype(call(on<What>{}, std::declval<socket>()))>;
+        seen.to = state_after<decltype(calls<What>::on(std::declval<socket>()))>;
     }
     return seen;
 }
@@ -124,9 +126,11 @@ const net::transition* row_for(lifecycle from, verb what) {
 template <class P>
 constexpr auto observe_all() {
     constexpr auto verbs = static_cast<std::size_t>(net::verb_count);
+    constexpr std::size_t questions = std::tuple_size_v<states> * verbs;
     return []<std::size_t... I>(std::index_sequence<I...>) {
-        return std::array{observe<P, std::tuple_element_t<I / verbs, states>, static_cast<verb>(I % verbs)>()...};
-    }(std::make_index_sequence<std::tuple_size_v<states> * verbs>{});
+        return std::array<observed, questions>{
+            observe<P, std::tuple_element_t<I / verbs, states>, static_cast<verb>(I % verbs)>()...};
+    }(std::make_index_sequence<questions>{});
 }
 
 }  // namespace
@@ -191,32 +195,35 @@ TEST_CASE_TEMPLATE("socket<P, S>: the life of a stream", P, net::tcp, net::local
 
 namespace {
 
-/// What `join` makes of these two; `closed` where it does not compile.
+/// What `join` makes of these two.
+struct pair {
+    lifecycle receiver;
+    lifecycle sender;
+    lifecycle joined;  ///< `closed` where it does not compile
+    bool takes_lvalues;
+};
+
 template <class P, class R, class S>
-lifecycle joins_to() {
+constexpr pair join_pair() {
     using receiver = net::socket<P, R>;
     using sender = net::socket<P, S>;
-    const bool takes_lvalues = requires(receiver& r, sender& s) { net::join(r, std::move(s)); } ||
-                               requires(receiver& r, sender& s) { net::join(std::move(r), s); };
-    CHECK_FALSE(takes_lvalues);
-    if constexpr (requires(receiver&& r, sender&& s) { net::join(std::move(r), std::move(s)); }) {
-        return state_after<decltype(net::join(std::declval<receiver>(), std::declval<sender>()))>;
-    } else {
-        return lifecycle::closed;
-    }
+    pair seen{R::value, S::value, lifecycle::closed, requires(receiver & r, sender & s){net::join(r, std::move(s));
 }
+|| requires(receiver& r, sender& s) { net::join(std::move(r), s); }
+};  // namespace
+if constexpr (requires(receiver&& r, sender&& s) { net::join(std::move(r), std::move(s)); }) {
+    seen.joined = state_after<decltype(net::join(std::declval<receiver>(), std::declval<sender>()))>;
+}
+return seen;
+}  // namespace sockstate::test::lifecycle_test
 
 template <class P>
-void check_every_pair() {
-    []<std::size_t... I>(std::index_sequence<I...>) {
-        constexpr std::size_t count = std::tuple_size_v<states>;
-        const auto check = []<class R, class S>(R, S) {
-            CAPTURE(to_string(R::value));
-            CAPTURE(to_string(S::value));
-            CHECK(to_string(joins_to<P, R, S>()) == to_string(net::joined(P::kind, R::value, S::value)));
-        };
-        (check(std::tuple_element_t<I / count, states>{}, std::tuple_element_t<I % count, states>{}), ...);
-    }(std::make_index_sequence<std::tuple_size_v<states> * std::tuple_size_v<states>>{});
+constexpr auto join_every_pair() {
+    constexpr std::size_t count = std::tuple_size_v<states>;
+    return []<std::size_t... I>(std::index_sequence<I...>) {
+        return std::array<pair, count * count>{
+            join_pair<P, std::tuple_element_t<I / count, states>, std::tuple_element_t<I % count, states>>()...};
+    }(std::make_index_sequence<count * count>{});
 }
 
 }  // namespace
@@ -225,15 +232,21 @@ TEST_CASE_TEMPLATE("join: the halves of a stream become what they have come to",
                    net::local::stream_protocol, net::local::seqpacket_protocol) {
     static_assert(std::is_same_v<decltype(std::declval<net::socket<P, net::connected>>().split()),
                                  net::result<std::pair<net::socket<P, net::receiving>, net::socket<P, net::sending>>>>);
-    CHECK(joins_to<P, net::receiving, net::sending>() == lifecycle::connected);
-    CHECK(joins_to<P, net::receiving, net::done_sending>() == lifecycle::send_shut);
-    CHECK(joins_to<P, net::done_receiving, net::sending>() == lifecycle::receive_shut);
-    CHECK(joins_to<P, net::done_receiving, net::done_sending>() == lifecycle::shut_down);
+    CHECK(join_pair<P, net::receiving, net::sending>().joined == lifecycle::connected);
+    CHECK(join_pair<P, net::receiving, net::done_sending>().joined == lifecycle::send_shut);
+    CHECK(join_pair<P, net::done_receiving, net::sending>().joined == lifecycle::receive_shut);
+    CHECK(join_pair<P, net::done_receiving, net::done_sending>().joined == lifecycle::shut_down);
 }
 
 TEST_CASE_TEMPLATE("join: every state × every state compiles where the table has it", P, net::tcp, net::udp,
                    net::local::seqpacket_protocol) {
-    check_every_pair<P>();
+    constexpr auto all = join_every_pair<P>();
+    for (const pair& seen : all) {
+        CAPTURE(to_string(seen.receiver));
+        CAPTURE(to_string(seen.sender));
+        CHECK_FALSE(seen.takes_lvalues);
+        CHECK(to_string(seen.joined) == to_string(net::joined(P::kind, seen.receiver, seen.sender)));
+    }
 }
 
 TEST_CASE_TEMPLATE("socket<P, S>: the life of a datagram socket", P, net::udp, net::local::datagram_protocol) {
