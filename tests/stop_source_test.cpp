@@ -1,6 +1,7 @@
 // Stops: before, while and after calls begin; of one call and of many threads in every kind of call.
 
 #include "support/stopped_threads.hpp"
+#include "support/waiting_ends.hpp"
 
 #include <sockstate/stop_source.hpp>
 

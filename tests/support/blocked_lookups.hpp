@@ -1,11 +1,13 @@
 #pragma once
 
-// Every call that takes a deadline and waits for the resolver: the rows that blocked_calls.hpp cannot have, since they
+// Every call that takes a deadline and waits for the resolver: the rows that blocked_calls.cpp cannot have, since they
 // wait only for a resolver that keeps its answers back.
 
 #include "blocked_calls.hpp"
 
 #include <sockstate/ip/resolve.hpp>
+#include <sockstate/tcp.hpp>
+#include <sockstate/udp.hpp>
 
 namespace sockstate::test {
 

@@ -3,6 +3,7 @@
 // Many threads, each blocked in a call of its own, and how soon one stop ends them all.
 
 #include "blocked_calls.hpp"
+#include "loopback.hpp"
 
 #include <sockstate/stop_source.hpp>
 

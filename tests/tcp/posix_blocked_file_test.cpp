@@ -1,6 +1,7 @@
 // A stop and a deadline end every call that sends a file and has to wait for the peer: before, while and after it
-// waits. The rows stand beside those of blocked_calls.hpp, since a file is named otherwise on Windows.
+// waits. The rows stand beside those of blocked_calls.cpp, since a file is named otherwise on Windows.
 
+#include "support/call_table.hpp"
 #include "support/opened_file.hpp"
 #include "support/stopped_threads.hpp"
 
