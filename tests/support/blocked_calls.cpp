@@ -1,3 +1,5 @@
+// The rows of the table of blocked calls: a call, and sockets on which it would wait for ever.
+
 #include "call_table.hpp"
 
 #include <sockstate/poller.hpp>
