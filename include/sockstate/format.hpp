@@ -34,6 +34,7 @@ class holder_table;
 class tcp_state_set;
 struct audit_report;
 struct batch_error;
+struct bbr_metrics;
 struct close_report;
 struct peer_credentials;
 struct connect_attempt;
@@ -46,6 +47,7 @@ struct connection_with_details;
 struct connection_with_info;
 struct datagram_header;
 struct datagram_info;
+struct dctcp_metrics;
 struct holder;
 struct network_error;
 struct received_message;
@@ -59,6 +61,7 @@ struct tcp_metrics;
 struct tcp_sample;
 struct tcp_timer;
 struct tcp_transition;
+struct vegas_metrics;
 struct transition;
 struct udp_filter;
 struct udp_socket;
@@ -123,8 +126,8 @@ concept has_text =
            close_outcome, close_report, peer_credentials, tcp_sample, tcp_delta, tcp_transition, transition,
            datagram_header, datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode,
            received_message, scattered_message, platform::poller_event, connection_detail, connection_detail_set,
-           connection_details, connection_with_details, tcp_timer, timer_kind, socket_memory, peer_sign, stalled_peer,
-           silence_limits> ||
+           connection_details, connection_with_details, tcp_timer, timer_kind, socket_memory, bbr_metrics,
+           dctcp_metrics, vegas_metrics, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

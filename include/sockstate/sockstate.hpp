@@ -19,6 +19,7 @@
 #include <sockstate/tables/holders.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/tcp.hpp>
+#include <sockstate/tcp/congestion.hpp>
 #include <sockstate/tcp/delta.hpp>
 #include <sockstate/tcp/watch.hpp>
 #include <sockstate/ticket.hpp>

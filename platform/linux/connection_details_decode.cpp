@@ -3,6 +3,7 @@
 #include <linux/connection_details_decode.hpp>
 
 #include <kernel_record.hpp>
+#include <linux/congestion_decode.hpp>
 #include <linux/sock_diag_attributes.hpp>
 #include <linux/sock_diag_layout.hpp>
 #include <linux/tcp_info_decode.hpp>
@@ -80,6 +81,15 @@ void decode_attribute(const attribute_reader& each, connection_detail_set asked,
             break;
         case diag_attribute_memory:
             if (asked.contains(connection_detail::memory)) details.memory = decode_memory(each.held());
+            break;
+        case diag_attribute_bbr:
+            if (asked.contains(connection_detail::congestion_metrics)) details.bbr = decode_bbr(each.held());
+            break;
+        case diag_attribute_dctcp:
+            if (asked.contains(connection_detail::congestion_metrics)) details.dctcp = decode_dctcp(each.held());
+            break;
+        case diag_attribute_vegas:
+            if (asked.contains(connection_detail::congestion_metrics)) details.vegas = decode_vegas(each.held());
             break;
         case diag_attribute_mark:
             if (asked.contains(connection_detail::mark)) {

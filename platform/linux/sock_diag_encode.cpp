@@ -73,6 +73,7 @@ std::uint8_t extensions_for(connection_detail_set asked) noexcept {
     if (asked.contains(connection_detail::info)) bits |= extension(diag_attribute_info);
     if (asked.contains(connection_detail::memory)) bits |= extension(diag_attribute_memory);
     if (asked.contains(connection_detail::congestion_control)) bits |= extension(diag_attribute_congestion);
+    if (asked.contains(connection_detail::congestion_metrics)) bits |= extension(diag_attribute_vegas);
     return static_cast<std::uint8_t>(bits);
 }
 

@@ -51,9 +51,12 @@ static_assert(sizeof(diag_answer) == 72 && offsetof(diag_answer, expires) == 52 
 /// What may follow an answer, by type; a request asks for those up to 8 with the bit `1 << (type - 1)`. The mark and
 /// the control group come unasked.
 inline constexpr std::uint16_t diag_attribute_info = 2;        // INET_DIAG_INFO: struct tcp_info
+inline constexpr std::uint16_t diag_attribute_vegas = 3;       // INET_DIAG_VEGASINFO; asks for what any control has
 inline constexpr std::uint16_t diag_attribute_congestion = 4;  // INET_DIAG_CONG: a name
 inline constexpr std::uint16_t diag_attribute_memory = 7;      // INET_DIAG_SKMEMINFO: nine counts
+inline constexpr std::uint16_t diag_attribute_dctcp = 9;       // INET_DIAG_DCTCPINFO
 inline constexpr std::uint16_t diag_attribute_mark = 15;       // INET_DIAG_MARK: only with CAP_NET_ADMIN
+inline constexpr std::uint16_t diag_attribute_bbr = 16;        // INET_DIAG_BBRINFO
 inline constexpr std::uint16_t diag_attribute_cgroup = 21;     // INET_DIAG_CGROUP_ID: since 5.9
 
 /// TCPDIAG_GETSOCK, the older of the two questions: TCP sockets of both families in one walk of the table.

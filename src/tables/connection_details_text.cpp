@@ -12,6 +12,7 @@ std::string_view to_string(connection_detail one) noexcept {
         case connection_detail::timer: return "timer";
         case connection_detail::memory: return "memory";
         case connection_detail::congestion_control: return "congestion_control";
+        case connection_detail::congestion_metrics: return "congestion_metrics";
         case connection_detail::mark: return "mark";
         case connection_detail::cgroup: return "cgroup";
     }
@@ -78,6 +79,9 @@ std::string to_string(const connection_details& details) {
     if (details.timer) add("timer ", to_string(*details.timer));
     if (details.memory) add({}, to_string(*details.memory));
     if (details.congestion_control) add({}, *details.congestion_control);
+    if (details.bbr) add({}, to_string(*details.bbr));
+    if (details.dctcp) add({}, to_string(*details.dctcp));
+    if (details.vegas) add({}, to_string(*details.vegas));
     if (details.mark) add("mark ", std::to_string(*details.mark));
     if (details.cgroup) add("cgroup ", std::to_string(*details.cgroup));
     if (details.info) add({}, to_string(*details.info));

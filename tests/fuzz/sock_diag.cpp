@@ -129,6 +129,20 @@ std::optional<T> whole(std::span<const std::byte> written) {
     return value;
 }
 
+std::optional<bbr_metrics> bbr_of(std::span<const std::byte> written) {
+    const auto raw = whole<tcp_bbr_info>(written);
+    if (!raw) return std::nullopt;
+    bbr_metrics model;
+    const auto bandwidth = std::uint64_t{raw->bbr_bw_hi} << 32U | raw->bbr_bw_lo;
+    if (bandwidth != 0) model.bandwidth_bytes_per_second = bandwidth;
+    if (raw->bbr_min_rtt != 0 && raw->bbr_min_rtt < 0x7fffffff) {
+        model.round_trip_time_minimum = std::chrono::microseconds{raw->bbr_min_rtt};
+    }
+    if (raw->bbr_pacing_gain != 0) model.pacing_gain = raw->bbr_pacing_gain / 256.0;
+    if (raw->bbr_cwnd_gain != 0) model.congestion_window_gain = raw->bbr_cwnd_gain / 256.0;
+    return model;
+}
+
 /// The details by the macros; where an attribute comes again, the last of them.
 connection_details details_by_macros(std::span<const std::byte> payload) {
     connection_details all;
@@ -141,6 +155,11 @@ connection_details details_by_macros(std::span<const std::byte> payload) {
         constexpr unsigned short cgroup = 21;  // INET_DIAG_CGROUP_ID, which older headers do not have
         switch (each->rta_type) {
             case INET_DIAG_MARK: all.mark = whole<std::uint32_t>(held); break;
+            case INET_DIAG_BBRINFO: all.bbr = bbr_of(held); break;
+            case INET_DIAG_DCTCPINFO:
+                all.dctcp.reset();
+                if (held.size() >= sizeof(tcp_dctcp_info)) all.dctcp.emplace();
+                break;
             case cgroup: all.cgroup = whole<std::uint64_t>(held); break;
             case INET_DIAG_CONG:
                 all.congestion_control.reset();
@@ -162,6 +181,7 @@ void check_details(std::span<const std::byte> payload, const inet_diag_msg& raw)
     if (raw.idiag_timer != 0) {
         HOLDS(details.timer->left.count() == raw.idiag_expires && details.timer->expirations == raw.idiag_retrans);
     }
+    HOLDS(details.bbr == expected.bbr && details.dctcp.has_value() == expected.dctcp.has_value());
     HOLDS(!to_string(details).empty());
     HOLDS(decode_tcp_row_details(payload, {}) == connection_details{});
 }

@@ -191,8 +191,9 @@ TEST_CASE("encode_tcp_dump: each detail asks for its own attribute, and a plain 
     CHECK(asked({connection_detail::timer, connection_detail::mark, connection_detail::cgroup}) == 0);
     CHECK(asked(connection_detail::info) == 0x02);
     CHECK(asked(connection_detail::congestion_control) == 0x08);
+    CHECK(asked(connection_detail::congestion_metrics) == 0x04);
     CHECK(asked(connection_detail::memory) == 0x40);
-    CHECK(asked(connection_detail_set::all()) == 0x4a);
+    CHECK(asked(connection_detail_set::all()) == 0x4e);
 }
 
 }  // namespace sockstate::test::connection_details_decode_test

@@ -8,7 +8,7 @@
 
 #include <doctest/doctest.h>
 
-#include <charconv>
+#include <cmath>
 #include <cstdio>
 #include <sstream>
 #include <string>
@@ -102,6 +102,25 @@ inline tcp_timer ss_timer(const std::string& line) {
     timer.expirations = static_cast<std::uint32_t>(std::stoul(times));
     timer.left = ss_span(span);
     return timer;
+}
+
+/// `bbr:(bw:37449140624bps,mrtt:0.005,pacing_gain:2.88672,cwnd_gain:2)`; what is 0 is not there.
+inline std::optional<bbr_metrics> ss_bbr(const std::string& line) {
+    const auto at = line.find("bbr:(");
+    if (at == std::string::npos) return std::nullopt;
+    const std::string held = line.substr(at, line.find(')', at) - at);
+    const auto number = [&held](std::string_view word) -> std::optional<double> {
+        const auto found = held.find(word);
+        if (found == std::string::npos) return std::nullopt;
+        const double value = std::stod(held.substr(found + word.size()));
+        return value > 0 ? std::optional{value} : std::nullopt;
+    };
+    bbr_metrics model{.pacing_gain = number("pacing_gain:"), .congestion_window_gain = number("cwnd_gain:")};
+    if (const auto bits = number("bw:")) model.bandwidth_bytes_per_second = static_cast<std::uint64_t>(*bits / 8);
+    if (const auto span = number("mrtt:")) {
+        model.round_trip_time_minimum = std::chrono::microseconds{std::llround(*span * 1000)};
+    }
+    return model;
 }
 
 /// The name of the congestion control: the word after the memory that has no colon, behind the handshake's words.

@@ -1,6 +1,7 @@
 // Details of connections beside what `ss -temoi` prints of the same ones, field by field, and each kind of timer.
 
 #include "support/connection_table.hpp"
+#include "support/full_listener.hpp"
 #include "support/sock_diag.hpp"
 #include "support/ss_details.hpp"
 #include "support/states.hpp"
@@ -11,7 +12,7 @@
 
 #include <doctest/doctest.h>
 
-#include <functional>
+#include <array>
 #include <string>
 
 namespace sockstate::test::linux_connection_details_test {
@@ -76,8 +77,8 @@ compared beside_ss(const connection_filter& wanted) {
         const auto before = details_of(wanted);
         const std::string line = ss_details(before.local, before.remote);
         const auto after = details_of(wanted);
-        if (before.details.memory == after.details.memory && before.state == after.state &&
-            before.details.timer->kind == after.details.timer->kind &&
+        if (before.details.memory == after.details.memory && before.details.bbr == after.details.bbr &&
+            before.state == after.state && before.details.timer->kind == after.details.timer->kind &&
             before.details.timer->expirations == after.details.timer->expirations) {
             return {before, line, after};
         }
@@ -98,6 +99,17 @@ void check_beside_ss(const connection_filter& wanted) {
     CHECK(line.find(memory) != std::string::npos);
     CHECK(details.congestion_control == option::name{ss_congestion(line)});
     CHECK(details.mark.value_or(0) == ss_number(line, "fwmark:").value_or(0));
+    const auto bbr = ss_bbr(line);
+    REQUIRE(details.bbr.has_value() == bbr.has_value());
+    if (bbr) {
+        CHECK(details.bbr->bandwidth_bytes_per_second == bbr->bandwidth_bytes_per_second);
+        CHECK(details.bbr->round_trip_time_minimum == bbr->round_trip_time_minimum);
+        const auto close_to = [](std::optional<double> gain) {
+            return doctest::Approx(gain.value_or(0)).epsilon(0.00001);
+        };
+        CHECK(details.bbr->pacing_gain.value_or(0) == close_to(bbr->pacing_gain));
+        CHECK(details.bbr->congestion_window_gain.value_or(0) == close_to(bbr->congestion_window_gain));
+    }
     if (const auto cgroup = ss_cgroup(line)) CHECK(details.cgroup == cgroup);
     const tcp_timer timer = ss_timer(line);
     CHECK(details.timer->kind == timer.kind);
@@ -142,6 +154,49 @@ TEST_CASE("connections_with_details: congestion control and mark as the socket h
     }
     CHECK(details_of(rows_of(client)).details.mark == 4242U);
     CHECK(details_of(rows_of(server)).details.mark == 0U);
+}
+
+TEST_CASE("connections_with_details: BBR's model of a connection that has sent, and none under another control") {
+    if (!has_sock_diag()) return;
+    auto [client, server] = connected_pair();
+    if (const auto set = client.set(option::congestion_control{"bbr"}); !set) {
+        MESSAGE("skipped: no BBR here: ", to_string(set.error()));
+        return;
+    }
+    const std::array<char, 4096> block{};
+    std::array<char, 4096> room{};
+    for (int i = 0; i < 100; ++i) {
+        must(client.send_all(block));
+        must(server.receive_exactly(room, patience));
+    }
+    const auto row = row_with_timer(rows_of(client), timer_kind::none);
+    REQUIRE(row.details.bbr);
+    CHECK(row.details.bbr->bandwidth_bytes_per_second.value() > 0);
+    CHECK(row.details.bbr->round_trip_time_minimum.value() <= row.details.info->round_trip_time.value() * 2);
+    CHECK((row.details.bbr->pacing_gain && row.details.bbr->congestion_window_gain));
+    CHECK((!row.details.dctcp && !row.details.vegas));
+    if (has_ss_details()) check_beside_ss(rows_of(client));
+    must(client.set(option::congestion_control{"reno"}));
+    CHECK(!details_of(rows_of(client)).details.bbr);
+}
+
+TEST_CASE("connections_with_details: an attempt without an answer waits for its retransmission, which is counted") {
+    if (!has_sock_diag()) return;
+    const auto full = make_full_listener();
+    const auto& attempt = full.waiting.back();
+    const auto wanted = rows_between(must(attempt.local_endpoint()), full.where);
+    auto row = row_with_timer(wanted, timer_kind::retransmission);
+    CHECK(row.state == tcp_state::syn_sent);
+    const deadline until{patience};
+    while (row.details.timer->expirations == 0 && !until.has_passed()) {
+        row = row_with_timer(wanted, timer_kind::retransmission);
+    }
+    CHECK(row.details.timer->expirations >= 1);
+    CHECK(row.details.timer->left > 0ms);
+    const auto by_proc = timer_by_proc(wanted).value();
+    CHECK(by_proc.kind == timer_kind::retransmission);
+    CHECK(by_proc.expirations >= row.details.timer->expirations);
+    if (has_ss_details()) check_beside_ss(wanted);
 }
 
 TEST_CASE("connections_with_details: a keep-alive timer counts down from the time that is set") {

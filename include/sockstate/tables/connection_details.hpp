@@ -4,6 +4,7 @@
 // congestion. Safe from any thread.
 
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tcp/congestion.hpp>
 
 #include <chrono>
 #include <string>
@@ -16,12 +17,13 @@ enum class connection_detail : std::uint8_t {
     timer,               ///< the timer that runs
     memory,              ///< the memory that the socket takes
     congestion_control,  ///< the name of the congestion control
+    congestion_metrics,  ///< what the congestion control reports of itself
     mark,                ///< the firewall mark
     cgroup,              ///< the number of the control group
 };
 
 /// How many values `connection_detail` has.
-inline constexpr int connection_detail_count = 6;
+inline constexpr int connection_detail_count = 7;
 
 /// As the enumerator: `congestion_control`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(connection_detail one) noexcept;
@@ -118,6 +120,9 @@ struct connection_details {
     std::optional<tcp_timer> timer = {};                 ///< the timer that runs
     std::optional<socket_memory> memory = {};            ///< the memory that the socket takes
     std::optional<std::string> congestion_control = {};  ///< its name, `cubic`; as `option::congestion_control`
+    std::optional<bbr_metrics> bbr = {};                 ///< of a connection that BBR controls
+    std::optional<dctcp_metrics> dctcp = {};             ///< of one that DCTCP controls
+    std::optional<vegas_metrics> vegas = {};             ///< of one that Vegas or a relative of it controls
     std::optional<std::uint32_t> mark = {};              ///< `option::mark`; only with CAP_NET_ADMIN
     std::optional<std::uint64_t> cgroup = {};            ///< number of the control group (version 2); since Linux 5.9
 
