@@ -19,7 +19,7 @@ struct column {
     std::string_view heading;
     std::size_t width;
     std::optional<double> (*value)(const sample& last, const std::optional<sample>& before);
-    std::string (*text)(double value);
+    std::string (*text)(double value, const sample& last);
 };
 
 /// The first are those that a narrow terminal shows as well.

@@ -49,7 +49,7 @@ const body = document.querySelector("tbody"), rows = new Map();
 let chosen = null;
 
 const head = document.querySelector("thead tr");
-for (const name of ["state", "for s", "local", "remote", "process", ...columns]) {
+for (const name of ["state", "for s", "local", "remote", "process", ...columns, "timer"]) {
   const cell = document.createElement("th");
   cell.scope = "col";
   cell.textContent = name;
@@ -67,6 +67,12 @@ function numberText(name, value) {
 
 function processText(processes = []) {
   return [...new Set(processes.map(one => `${one.name} (${one.pid})`))].join(", ") || "-";
+}
+
+function timerText(timer) {
+  if (!timer) return "-";
+  const often = timer.expirations ? ` ×${timer.expirations}` : "";
+  return `${timer.kind.replace("_", " ")} ${(timer.left_ms / 1000).toFixed(1)} s${often}`;
 }
 
 function choose(row) {
@@ -110,7 +116,7 @@ function show(table) {
     }
     row.dataset.state = one.state;
     const words = [one.state, one.seconds_in_state.toFixed(1), one.local, one.remote, processText(one.processes),
-                   ...columns.map(name => numberText(name, one.numbers[name]))];
+                   ...columns.map(name => numberText(name, one.numbers[name])), timerText(one.timer)];
     words.forEach((text, i) => { if (row.cells[i].textContent !== text) row.cells[i].textContent = text; });
     const next = place ? place.nextSibling : body.firstChild;
     if (next !== row) body.insertBefore(row, next);

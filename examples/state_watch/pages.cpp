@@ -32,10 +32,12 @@ std::string table_json(const watch& watching, const sort_key& order) {
             R"({{"state":"{}","seconds_in_state":{:.3f},"local":"{}","remote":"{}")",
             seen.last.state, now - seen.in_state_since, who.local, who.remote);
         add_json(out, seen.processes);
+        add_json(out, seen.last.timer);
         out += R"(,"numbers":{)";
         std::string_view separator;
         for (const column& number : columns()) {
-            if (const auto value = number.value(seen.last, seen.before)) {
+            const auto value = number.value(seen.last, seen.before);
+            if (value && number.key != "timer") {
                 out += fmt::format(R"({}{}:{})", std::exchange(separator, ","), json_string(number.heading), *value);
             }
         }

@@ -2,6 +2,7 @@
 
 // One connection's life as a picture: which states it went through, and its metrics over the same time.
 
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tcp/state.hpp>
 
 #include <cstdint>
@@ -17,6 +18,20 @@ struct state_band {
     double from;
     double to;
     sockstate::tcp_state state;
+};
+
+/// A stretch of time in which a timer ran.
+struct timer_band {
+    double from;
+    double to;
+    sockstate::timer_kind kind;
+    std::uint32_t expirations;  ///< how often it ended without an answer of the peer
+};
+
+/// Segments that were sent again before this moment.
+struct retransmission {
+    double seconds;
+    std::uint64_t segments;
 };
 
 /// A value at a moment; empty where the kernel told none, and the line has a gap.
@@ -43,6 +58,8 @@ struct picture {
     std::string title;
     std::string subtitle;
     std::vector<state_band> states;  ///< in order, without gaps
+    std::vector<timer_band> timers;  ///< in order; empty where none ran, or the system reports none
+    std::vector<retransmission> retransmissions;
     std::vector<panel> panels;
 };
 

@@ -31,14 +31,14 @@ bool process_choice::is_among(std::span<const net::holder> holders) const {
     });
 }
 
-bool process_finder::knows_all(std::span<const net::connection_with_info> rows) const {
+bool process_finder::knows_all(std::span<const net::connection_with_details> rows) const {
     return std::ranges::all_of(rows, [this](const net::connection& row) {
         const auto socket = socket_of(row);
         return !socket || by_socket_.contains(*socket);
     });
 }
 
-net::result<void> process_finder::learn(std::span<const net::connection_with_info> rows, clock::time_point now) {
+net::result<void> process_finder::learn(std::span<const net::connection_with_details> rows, clock::time_point now) {
     if (now >= next_pass_ || !knows_all(rows)) {
         const auto held = net::holders();
         if (!held) return tl::unexpected{held.error()};

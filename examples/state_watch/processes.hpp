@@ -5,7 +5,7 @@
 #include "recording.hpp"
 
 #include <sockstate/result.hpp>
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/holders.hpp>
 
 #include <chrono>
@@ -33,13 +33,13 @@ public:
     using clock = std::chrono::steady_clock;
 
     /// Takes all rows of a look at the table.
-    [[nodiscard]] sockstate::result<void> learn(std::span<const sockstate::connection_with_info> rows,
+    [[nodiscard]] sockstate::result<void> learn(std::span<const sockstate::connection_with_details> rows,
                                                 clock::time_point now);
     /// Who holds the connection. After it was closed (FIN-WAIT, TIME-WAIT) nobody does, and this is who held it last.
     [[nodiscard]] std::span<const sockstate::holder> of(const endpoints& who) const;
 
 private:
-    [[nodiscard]] bool knows_all(std::span<const sockstate::connection_with_info> rows) const;
+    [[nodiscard]] bool knows_all(std::span<const sockstate::connection_with_details> rows) const;
 
     std::map<std::uint64_t, std::vector<sockstate::holder>> by_socket_;
     std::map<endpoints, std::vector<sockstate::holder>> by_ends_;

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,7 @@ std::string to_json(const sample& one) {
     add(out, "send_queue_bytes", one.send_queue_bytes);
     add(out, "accept_queue_length", one.accept_queue_length);
     add(out, "accept_queue_limit", one.accept_queue_limit);
+    add_json(out, one.timer);
     return out + '}';
 }
 
@@ -54,6 +56,35 @@ std::vector<state_band> bands_of(const track& recorded, double start) {
     }
     if (!bands.empty() && recorded.gone) bands.back().to = *recorded.gone - start;
     return bands;
+}
+
+/// Each stretch in which looks one after the other saw the same timer, to the look that did not see it any more.
+std::vector<timer_band> timers_of(const track& recorded, double start) {
+    std::vector<timer_band> bands;
+    bool goes_on = false;
+    for (const sample& one : recorded.samples) {
+        const double at = one.seconds - start;
+        if (goes_on) bands.back().to = at;
+        const bool runs = one.timer && one.timer->kind != net::timer_kind::none;
+        if (runs && (!goes_on || bands.back().kind != one.timer->kind)) bands.push_back({at, at, one.timer->kind, 0});
+        if (runs) bands.back().expirations = std::max(bands.back().expirations, one.timer->expirations);
+        goes_on = runs;
+    }
+    if (goes_on && recorded.gone) bands.back().to = *recorded.gone - start;
+    return bands;
+}
+
+/// The looks that saw more segments sent again than the look before.
+std::vector<retransmission> retransmissions_of(const track& recorded, double start) {
+    std::vector<retransmission> found;
+    std::uint64_t known = 0;
+    for (const sample& one : recorded.samples) {
+        const std::uint64_t count = one.retransmitted_segments.value_or(known);
+        const bool is_first = &one == recorded.samples.data();  // what was before the first look has no time
+        if (count > known && !is_first) found.push_back({one.seconds - start, count - known});
+        known = std::max(known, count);
+    }
+    return found;
 }
 
 template <class Value>
@@ -102,7 +133,13 @@ void add_json(std::string& out, std::span<const net::holder> processes) {
     out += ']';
 }
 
-sample sample_of(double seconds, const net::connection& row, const net::tcp_info* info) {
+void add_json(std::string& out, const std::optional<net::tcp_timer>& timer) {
+    if (!timer || timer->kind == net::timer_kind::none) return;
+    out += fmt::format(R"(,"timer":{{"kind":"{}","left_ms":{},"expirations":{}}})", timer->kind, timer->left.count(),
+                       timer->expirations);
+}
+
+sample sample_of(double seconds, const net::connection_with_details& row) {
     sample one{.seconds = seconds,
                .state = row.state,
                .round_trip_time = {},
@@ -115,8 +152,9 @@ sample sample_of(double seconds, const net::connection& row, const net::tcp_info
                .receive_queue_bytes = row.receive_queue_bytes,
                .send_queue_bytes = row.send_queue_bytes,
                .accept_queue_length = row.accept_queue_length,
-               .accept_queue_limit = row.accept_queue_limit};
-    if (info != nullptr) {
+               .accept_queue_limit = row.accept_queue_limit,
+               .timer = row.details.timer};
+    if (const auto& info = row.details.info) {
         one.round_trip_time = info->round_trip_time;
         one.round_trip_time_minimum = info->round_trip_time_minimum;
         one.congestion_window_bytes = info->congestion_window_bytes;
@@ -175,6 +213,8 @@ picture to_picture(const endpoints& who, const track& recorded) {
     return {.title = fmt::format("{} → {}", who.local, who.remote),
             .subtitle = fmt::format("samples: {}, retransmitted segments: {}", recorded.samples.size(), retransmitted),
             .states = bands_of(recorded, start),
+            .timers = timers_of(recorded, start),
+            .retransmissions = retransmissions_of(recorded, start),
             .panels = {{"round-trip time",
                         quantity::time,
                         {times("smoothed", recorded, start, &sample::round_trip_time),

@@ -5,7 +5,7 @@
 #include "picture.hpp"
 
 #include <sockstate/ip/endpoint.hpp>
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/holders.hpp>
 #include <sockstate/tcp/info.hpp>
 #include <sockstate/tcp/watch.hpp>
@@ -44,9 +44,10 @@ struct sample {
     std::optional<std::uint32_t> send_queue_bytes;
     std::optional<std::uint32_t> accept_queue_length;
     std::optional<std::uint32_t> accept_queue_limit;
+    std::optional<sockstate::tcp_timer> timer;
 };
 
-[[nodiscard]] sample sample_of(double seconds, const sockstate::connection& row, const sockstate::tcp_info* info);
+[[nodiscard]] sample sample_of(double seconds, const sockstate::connection_with_details& row);
 
 /// A connection's samples, in order.
 struct track {
@@ -68,11 +69,14 @@ using recording = std::map<endpoints, track>;
 /// Adds `,"processes":[…]` to an object where any are known.
 void add_json(std::string& out, std::span<const sockstate::holder> processes);
 
+/// Adds `,"timer":{…}` to an object where a timer runs.
+void add_json(std::string& out, const std::optional<sockstate::tcp_timer>& timer);
+
 /// A change as a line of JSON; `from` or `to` is null where the connection was not there.
 [[nodiscard]] std::string to_json(const sockstate::tcp_transition& change, double seconds,
                                   std::span<const sockstate::holder> processes);
 
-/// One connection as a picture: its states, round-trip time, windows and throughput.
+/// One connection as a picture: its states, timers and retransmissions, round-trip time, windows and throughput.
 [[nodiscard]] picture to_picture(const endpoints& who, const track& recorded);
 
 }  // namespace examples

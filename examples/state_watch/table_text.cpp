@@ -132,7 +132,7 @@ std::string table_text(const watched_table& table, double now, const table_shape
         out += fmt::format(" {:>8.1f}  {}", now - one.in_state_since, line(i + 1));
         for (const column& each : columns().first(numbers)) {
             const auto value = each.value(one.last, one.before);
-            out += fmt::format(" {:>{}}", value ? each.text(*value) : "-", each.width);
+            out += fmt::format(" {:>{}}", value ? each.text(*value, one.last) : "-", each.width);
         }
         out += '\n';
     }

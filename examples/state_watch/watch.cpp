@@ -2,7 +2,7 @@
 
 #include "watch.hpp"
 
-#include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/connection_details.hpp>
 
 #include <cstddef>
 #include <iterator>
@@ -31,18 +31,19 @@ void forget_the_old(recording& recorded, double now) {
 net::result<std::vector<seen_change>> watch::look() {
     const auto taken_at = clock::now();
     const double now = seconds(taken_at);
-    const auto rows = net::connections_with_info(asked_.filter);
+    const auto rows =
+        net::connections_with_details(asked_.filter, {net::connection_detail::info, net::connection_detail::timer});
     if (!rows) return tl::unexpected{rows.error()};
     if (asked_.names_processes()) {
         const auto learned = processes_.learn(*rows, taken_at);
         if (!learned && asked_.process) return tl::unexpected{learned.error()};  // else nobody is named
     }
-    for (const net::connection_with_info& row : *rows) {
+    for (const net::connection_with_details& row : *rows) {
         const endpoints who{row.local, row.remote};
         const auto processes = processes_.of(who);
         const bool is_at_port = !asked_.port || who.local.port() == *asked_.port || who.remote.port() == *asked_.port;
         if (!is_at_port || (asked_.process && !asked_.process->is_among(processes))) continue;
-        const sample seen = sample_of(now, row, row.info ? &*row.info : nullptr);
+        const sample seen = sample_of(now, row);
         table_.see(who, seen, processes);
         if (!asked_.keeps_samples()) continue;
         track& kept = recorded_[who];

@@ -1,15 +1,19 @@
 """state_watch: which connections it shows, in which order and with whose names, and when it has seen enough."""
 
+import contextlib
 import json
 import os
 import signal
 import socket
 import sys
+import tempfile
+import time
 import unittest
+import xml.etree.ElementTree as xml
 
 import programs
 from state_watch_output_test import Listening
-from state_watch_test import Pair, only
+from state_watch_test import SVG, Pair, only
 
 names_processes = unittest.skipUnless(sys.platform == "linux", "this system does not name processes")
 
@@ -102,6 +106,45 @@ class Choice(unittest.TestCase):
             found = rows("--remote", ":" + these.port, "--sort", "recv-q")
             self.assertEqual([row.split(" ")[0] for row in found], wanted)
             self.assertEqual(sorted(rows("--remote", ":" + these.port, "--sort", "process")), sorted(all_rows))
+
+
+@unittest.skipUnless(sys.platform == "linux", "this system does not report timers")
+class Timers(unittest.TestCase):
+    def test_the_table_the_json_and_the_picture_show_the_timer(self):
+        with tempfile.TemporaryDirectory() as folder, Pair() as pair:
+            pair.client.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            svg = os.path.join(folder, "life.svg")
+            json_text = programs.run("state_watch", *only(pair), "--once", "--json", "--svg", svg).stdout
+            timer = json.loads(json_text)["connections"][0]["samples"][0]["timer"]
+            self.assertEqual((timer["kind"], timer["expirations"]), ("keep_alive", 0))
+            self.assertGreater(timer["left_ms"], 0)
+            table = programs.run("state_watch", *only(pair), "--once").stdout.decode()
+            self.assertRegex(table, r" keep-alive \d+(\.\d)?s ")
+            texts = [text.text for text in xml.parse(svg).getroot().iter(SVG + "text")]
+            self.assertIn("timer", texts)
+            self.assertIn("keep-alive 0 s", texts)
+
+    def test_without_a_timer_the_picture_has_no_row_for_it(self):
+        with tempfile.TemporaryDirectory() as folder, Pair() as pair:
+            svg = os.path.join(folder, "life.svg")
+            programs.run("state_watch", *only(pair), "--once", "--svg", svg)
+            texts = [text.text for text in xml.parse(svg).getroot().iter(SVG + "text")]
+            self.assertIn("state", texts)
+            self.assertNotIn("timer", texts)
+            self.assertNotIn("sent again", texts)
+
+    def test_a_peer_that_takes_nothing_is_probed(self):
+        with Pair() as pair:
+            pair.client.setblocking(False)
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    pair.client.send(bytes(65536))
+            end = time.monotonic() + programs.LIMIT
+            kind = None
+            while kind != "window_probe":
+                self.assertLess(time.monotonic(), end, kind)
+                once = programs.run("state_watch", *only(pair), "--once", "--json").stdout
+                kind = json.loads(once)["connections"][0]["samples"][0].get("timer", {}).get("kind")
 
 
 class Until(unittest.TestCase):

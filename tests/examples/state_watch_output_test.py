@@ -78,7 +78,7 @@ class StateWatchOutput(unittest.TestCase):
         with Listening(2, "::1") as these:
             frame = frames_on_a_terminal("--remote-port", these.port, "--for", "0.01", columns=200)[0]
         self.assertRegex(frame[0], r"^state +for s +local -> remote +process +rtt ms +sent/s +recv/s +recv-q +send-q "
-                                   r"+retrans +cwnd +flight +min ms(\x1b\[K)?$")
+                                   r"+retrans +timer +cwnd +flight +min ms(\x1b\[K)?$")
         self.assertLessEqual(max(len(without_colour(line)) for line in frame), 200)
 
     def test_long_endpoints_are_cut_and_colours_can_be_declined(self):
