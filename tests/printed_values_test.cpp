@@ -86,7 +86,7 @@ static_assert(options::all_print);
 // of the caller's bytes.
 using owners = types<socket<tcp, connected>, any_handle, handle_room<1>, received_handles, poller, registration,
                      registered<tcp::stream>, stop_source, local::name_guard, activation::passed, tcp_watch,
-                     socket_ticket, list_result<connection>, holders_result>;
+                     socket_ticket, list_result<connection>, holders_result, ended_connections>;
 using tags =
     types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving, sending,
           done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp, local::stream_protocol,

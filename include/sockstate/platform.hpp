@@ -21,6 +21,7 @@
 #include <sockstate/platform/connections.hpp>
 #include <sockstate/platform/datagrams.hpp>
 #include <sockstate/platform/describe.hpp>
+#include <sockstate/platform/ended_connections.hpp>
 #include <sockstate/platform/error_codes.hpp>
 #include <sockstate/platform/file.hpp>
 #include <sockstate/platform/handle.hpp>

@@ -16,6 +16,7 @@
 #include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/destroy.hpp>
+#include <sockstate/tables/ended_connections.hpp>
 #include <sockstate/tables/holders.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/tcp.hpp>

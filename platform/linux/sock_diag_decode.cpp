@@ -118,6 +118,17 @@ std::optional<tcp_info> decode_tcp_row_info(std::span<const std::byte> payload) 
     return info ? std::optional{*info} : std::nullopt;
 }
 
+result<std::optional<connection_with_info>> decode_ended_connection(std::span<const std::byte> datagram) noexcept {
+    diag_reader reader{datagram, 0, operation::ended_connections};
+    const auto message = reader.next();
+    if (!message) return tl::unexpected{message.error()};
+    if (message->what != diag_event::row) return std::nullopt;
+    const auto row = decode_tcp_row(message->payload);
+    if (!row) return malformed(operation::ended_connections);
+    if (row->local.port() == 0) return std::nullopt;  // a socket that was never bound, which no table has either
+    return connection_with_info{*row, decode_tcp_row_info(message->payload)};
+}
+
 result<udp_socket> decode_udp_row(std::span<const std::byte> payload) noexcept {
     /// What sockets account for (SK_MEMINFO_…); a kernel before 4.7 ends before the drops.
     struct memory {

@@ -47,6 +47,10 @@ private:
 [[nodiscard]] result<connection> decode_tcp_row(std::span<const std::byte> payload) noexcept;
 /// The metrics beside it; empty where there are none, or they do not decode.
 [[nodiscard]] std::optional<tcp_info> decode_tcp_row_info(std::span<const std::byte> payload) noexcept;
+/// The socket of a datagram that reports its end, which answers no request. Empty if it is of none, or if that was
+/// never bound.
+[[nodiscard]] result<std::optional<connection_with_info>> decode_ended_connection(
+    std::span<const std::byte> datagram) noexcept;
 /// The same of a UDP socket, with its drops.
 [[nodiscard]] result<udp_socket> decode_udp_row(std::span<const std::byte> payload) noexcept;
 

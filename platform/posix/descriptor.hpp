@@ -4,6 +4,8 @@
 
 #include <sockstate/platform/handle.hpp>
 
+#include <utility>
+
 namespace sockstate::platform {
 
 /// Owns what open(2) or socket(2) returned; -1 is none, and errno still says why.
@@ -18,6 +20,8 @@ public:
 
     [[nodiscard]] bool valid() const noexcept { return number_ != -1; }
     [[nodiscard]] int get() const noexcept { return number_; }
+    /// Gives it away, open.
+    [[nodiscard]] int release() noexcept { return std::exchange(number_, -1); }
 
 private:
     int number_;

@@ -247,6 +247,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const reading before = read_all(part);
     HOLDS(before.messages.size() <= ours.messages.size());
     HOLDS(std::equal(before.messages.begin(), before.messages.end(), ours.messages.begin(), same));
+    // The first message as the end of a socket, which carries no number of a request.
+    const auto ended = decode_ended_connection(datagram);
+    diag_reader unasked{datagram, 0, operation::ended_connections};
+    const auto first = unasked.next();
+    const auto row =
+        first && first->what == diag_event::row ? std::optional{decode_tcp_row(first->payload)} : std::nullopt;
+    HOLDS(ended.has_value() == (first.has_value() && (!row || row->has_value())));
+    if (ended) HOLDS(ended->has_value() == (row && (*row)->local.port() != 0));
+    if (ended && *ended) HOLDS(static_cast<const connection&>(**ended) == **row);
     // The rows alone, of any size.
     HOLDS(decode_tcp_row(part).has_value() == decode_udp_row(part).has_value());
     if (part.size() >= sizeof(inet_diag_msg)) check_row(part);

@@ -212,6 +212,27 @@ TEST_CASE("diag_reader: a row of another family is malformed") {
     CHECK(decode_udp_row(only(image).payload).error().attempted() == operation::udp_sockets);
 }
 
+TEST_CASE("decode_ended_connection: a row that answers no request, whole or not at all") {
+    const byte_image whole = row_v4(7).put<std::uint32_t>(8, 0);
+    const auto ended = must(decode_ended_connection(whole.all()));
+    REQUIRE(ended);
+    CHECK(ended->state == tcp_state::closed);
+    CHECK(ended->local == must(ip::endpoint::parse("127.0.0.1:80")));
+    CHECK(!ended->info);
+    for (std::size_t length = 1; length < whole.size(); ++length) {
+        const auto cut = decode_ended_connection(whole.first(length));
+        REQUIRE(!cut);
+        CHECK(cut.error() == error{errc::malformed_answer, operation::ended_connections});
+    }
+    CHECK(!must(decode_ended_connection({})));
+    CHECK(!must(decode_ended_connection(row_v4(7).all())));  // an answer
+    CHECK(
+        !must(decode_ended_connection(row_v4(7).put<std::uint32_t>(8, 0).put<std::uint16_t>(20, 0).all())));  // no port
+    CHECK(!must(decode_ended_connection(message(4, type_done, 0).all())));
+    const byte_image other = row_v4(7).put<std::uint32_t>(8, 0).put<std::uint8_t>(16, 1);
+    CHECK(decode_ended_connection(other.all()).error() == error{errc::malformed_answer, operation::ended_connections});
+}
+
 TEST_CASE("diag_reader: any bytes end in an error or are used up") {
     std::mt19937 random{20};
     for (int round = 0; round < 3000; ++round) {

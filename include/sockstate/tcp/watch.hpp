@@ -26,6 +26,7 @@ struct tcp_transition {
 ///
 /// The first look reports everything it finds as appeared. What comes and goes between two looks is missed: of states
 /// passed through only the last is seen, and a connection whose endpoints are used again at once looks like one.
+/// `ended_connections` reports also those that no look has seen, where the system can.
 ///
 /// Cost of a look: of a socket one getsockopt(2), and two calls for its endpoints when its state has changed; of
 /// connections a walk through the kernel's table (Linux about 1.5 µs for each one of the machine, less where the
