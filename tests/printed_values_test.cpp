@@ -50,8 +50,8 @@ using what_the_kernel_knows =
           close_report, peer_credentials, peer_sign, stalled_peer, silence_limits>;
 using rows_and_filters =
     types<connection_detail, connection_detail_set, connection_details, connection_with_details, timer_kind, tcp_timer,
-          socket_memory, bbr_metrics, dctcp_metrics, vegas_metrics, connection, connection_with_info, connection_filter,
-          udp_socket, udp_filter, holder, holder_table>;
+          socket_memory, bbr_metrics, dctcp_metrics, vegas_metrics, multipath_path, connection, connection_with_info,
+          connection_filter, udp_socket, udp_filter, holder, holder_table>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
           scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info,

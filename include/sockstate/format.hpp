@@ -49,6 +49,7 @@ struct datagram_header;
 struct datagram_info;
 struct dctcp_metrics;
 struct holder;
+struct multipath_path;
 struct network_error;
 struct received_message;
 struct scattered_message;
@@ -127,7 +128,7 @@ concept has_text =
            datagram_header, datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode,
            received_message, scattered_message, platform::poller_event, connection_detail, connection_detail_set,
            connection_details, connection_with_details, tcp_timer, timer_kind, socket_memory, bbr_metrics,
-           dctcp_metrics, vegas_metrics, peer_sign, stalled_peer, silence_limits> ||
+           dctcp_metrics, vegas_metrics, multipath_path, peer_sign, stalled_peer, silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

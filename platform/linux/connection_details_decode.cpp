@@ -67,6 +67,38 @@ std::optional<std::string> decode_text(std::span<const std::byte> written) {
     return text;
 }
 
+/// What MPTCP reports of one path (MPTCP_SUBFLOW_ATTR_…).
+void decode_path(std::span<const std::byte> written, multipath_path& path) noexcept {
+    constexpr std::uint16_t attribute_remote_token = 1;
+    constexpr std::uint16_t attribute_local_token = 2;
+    constexpr std::uint16_t attribute_flags = 8;
+    constexpr std::uint32_t flag_fully_established = 1U << 6U;
+    for (attribute_reader parts{written}; parts.next();) {
+        const auto number = kernel_record<number_32>{parts.held()}.told(&number_32::value);
+        switch (parts.type()) {
+            case attribute_remote_token: path.remote_token = number != 0U ? number : std::nullopt; break;
+            case attribute_local_token: path.local_token = number; break;
+            case attribute_flags:
+                path.confirmed = number ? std::optional{(*number & flag_fully_established) != 0} : std::nullopt;
+                break;
+            default: break;
+        }
+    }
+}
+
+/// The path, if it is MPTCP that stands upon this connection.
+std::optional<multipath_path> decode_multipath(std::span<const std::byte> written) {
+    constexpr std::uint16_t attribute_name = 1;   // INET_ULP_INFO_NAME
+    constexpr std::uint16_t attribute_mptcp = 3;  // INET_ULP_INFO_MPTCP
+    bool is_mptcp = false;
+    multipath_path path;
+    for (attribute_reader parts{written}; parts.next();) {
+        if (parts.type() == attribute_name) is_mptcp = decode_text(parts.held()) == "mptcp";
+        if (parts.type() == attribute_mptcp) decode_path(parts.held(), path);
+    }
+    return is_mptcp ? std::optional{path} : std::nullopt;
+}
+
 /// Stores what an attribute holds, if its detail is asked for.
 void decode_attribute(const attribute_reader& each, connection_detail_set asked, connection_details& details) {
     switch (each.type()) {
@@ -90,6 +122,9 @@ void decode_attribute(const attribute_reader& each, connection_detail_set asked,
             break;
         case diag_attribute_vegas:
             if (asked.contains(connection_detail::congestion_metrics)) details.vegas = decode_vegas(each.held());
+            break;
+        case diag_attribute_upper:
+            if (asked.contains(connection_detail::multipath)) details.multipath = decode_multipath(each.held());
             break;
         case diag_attribute_mark:
             if (asked.contains(connection_detail::mark)) {

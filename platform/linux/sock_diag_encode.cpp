@@ -70,7 +70,9 @@ constexpr std::uint8_t extension(std::uint16_t attribute) noexcept {
 /// The bits that ask for these details: some come unasked.
 std::uint8_t extensions_for(connection_detail_set asked) noexcept {
     unsigned bits = 0;
-    if (asked.contains(connection_detail::info)) bits |= extension(diag_attribute_info);
+    // What stands upon TCP comes beside the metrics alone.
+    const bool beside_info = asked.contains(connection_detail::multipath);
+    if (asked.contains(connection_detail::info) || beside_info) bits |= extension(diag_attribute_info);
     if (asked.contains(connection_detail::memory)) bits |= extension(diag_attribute_memory);
     if (asked.contains(connection_detail::congestion_control)) bits |= extension(diag_attribute_congestion);
     if (asked.contains(connection_detail::congestion_metrics)) bits |= extension(diag_attribute_vegas);

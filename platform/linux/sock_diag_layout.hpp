@@ -57,6 +57,7 @@ inline constexpr std::uint16_t diag_attribute_memory = 7;      // INET_DIAG_SKME
 inline constexpr std::uint16_t diag_attribute_dctcp = 9;       // INET_DIAG_DCTCPINFO
 inline constexpr std::uint16_t diag_attribute_mark = 15;       // INET_DIAG_MARK: only with CAP_NET_ADMIN
 inline constexpr std::uint16_t diag_attribute_bbr = 16;        // INET_DIAG_BBRINFO
+inline constexpr std::uint16_t diag_attribute_upper = 19;      // INET_DIAG_ULP_INFO: what stands upon TCP; with INFO
 inline constexpr std::uint16_t diag_attribute_cgroup = 21;     // INET_DIAG_CGROUP_ID: since 5.9
 
 /// TCPDIAG_GETSOCK, the older of the two questions: TCP sockets of both families in one walk of the table.

@@ -13,6 +13,7 @@ std::string_view to_string(connection_detail one) noexcept {
         case connection_detail::memory: return "memory";
         case connection_detail::congestion_control: return "congestion_control";
         case connection_detail::congestion_metrics: return "congestion_metrics";
+        case connection_detail::multipath: return "multipath";
         case connection_detail::mark: return "mark";
         case connection_detail::cgroup: return "cgroup";
     }
@@ -69,6 +70,21 @@ std::string to_string(const socket_memory& memory) {
     return text + ')';
 }
 
+std::string to_string(const multipath_path& path) {
+    const auto token_text = [](std::uint32_t token) {
+        std::string digits;
+        for (int shift = 28; shift >= 0; shift -= 4) {
+            digits += "0123456789abcdef"[token >> static_cast<unsigned>(shift) & 0xfU];
+        }
+        return digits;
+    };
+    std::string text = "mptcp";
+    if (path.local_token) text += " token " + token_text(*path.local_token);
+    if (path.remote_token) text += " remote_token " + token_text(*path.remote_token);
+    if (path.confirmed.value_or(false)) text += " confirmed";
+    return text;
+}
+
 std::string to_string(const connection_details& details) {
     std::string text;
     const auto add = [&text](std::string_view word, std::string_view value) {
@@ -82,6 +98,7 @@ std::string to_string(const connection_details& details) {
     if (details.bbr) add({}, to_string(*details.bbr));
     if (details.dctcp) add({}, to_string(*details.dctcp));
     if (details.vegas) add({}, to_string(*details.vegas));
+    if (details.multipath) add({}, to_string(*details.multipath));
     if (details.mark) add("mark ", std::to_string(*details.mark));
     if (details.cgroup) add("cgroup ", std::to_string(*details.cgroup));
     if (details.info) add({}, to_string(*details.info));

@@ -190,6 +190,7 @@ TEST_CASE("encode_tcp_dump: each detail asks for its own attribute, and a plain 
     CHECK(asked({}) == 0);
     CHECK(asked({connection_detail::timer, connection_detail::mark, connection_detail::cgroup}) == 0);
     CHECK(asked(connection_detail::info) == 0x02);
+    CHECK(asked(connection_detail::multipath) == 0x02);
     CHECK(asked(connection_detail::congestion_control) == 0x08);
     CHECK(asked(connection_detail::congestion_metrics) == 0x04);
     CHECK(asked(connection_detail::memory) == 0x40);

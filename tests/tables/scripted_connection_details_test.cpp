@@ -99,6 +99,9 @@ TEST_CASE("connection_details: the text") {
     check_text(socket_memory{}, "skmem:(r0,rb0,t0,tb0,f0,w0,o0,bl0)");
     check_text(bbr_metrics{1'250'000, 23us, 1.25, 2}, "bbr:(bw 1250000B/s mrtt 23us pacing_gain 1.25 cwnd_gain 2)");
     check_text(bbr_metrics{{}, {}, 2.88671875, 0.0625}, "bbr:(pacing_gain 2.887 cwnd_gain 0.063)");
+    check_text(multipath_path{}, "mptcp");
+    check_text(multipath_path{0x3e45f50c, 7, true}, "mptcp token 3e45f50c remote_token 00000007 confirmed");
+    check_text(connection_details{.multipath = multipath_path{1, {}, false}, .mark = 7}, "mptcp token 00000001 mark 7");
     check_text(dctcp_metrics{}, "dctcp:(fallback_mode)");
     check_text(dctcp_metrics{true, true, 0.5, 1448, 2896}, "dctcp:(alpha 0.5 ab_ecn 1448 ab_tot 2896 ce)");
     check_text(vegas_metrics{true, 7, 23us, 20us}, "vegas:(rtt 23us minrtt 20us samples 7)");
@@ -108,7 +111,7 @@ TEST_CASE("connection_details: the text") {
     check_text(connection_detail_set{connection_detail::mark, connection_detail::timer}, "{timer, mark}");
     check_text(connection_detail_set{}, "{}");
     check_text(connection_detail_set::all(),
-               "{info, timer, memory, congestion_control, congestion_metrics, mark, cgroup}");
+               "{info, timer, memory, congestion_control, congestion_metrics, multipath, mark, cgroup}");
     check_text(connection_detail::congestion_control, "congestion_control");
 }
 

@@ -18,12 +18,13 @@ enum class connection_detail : std::uint8_t {
     memory,              ///< the memory that the socket takes
     congestion_control,  ///< the name of the congestion control
     congestion_metrics,  ///< what the congestion control reports of itself
+    multipath,           ///< whether it is a path of MPTCP
     mark,                ///< the firewall mark
     cgroup,              ///< the number of the control group
 };
 
 /// How many values `connection_detail` has.
-inline constexpr int connection_detail_count = 7;
+inline constexpr int connection_detail_count = 8;
 
 /// As the enumerator: `congestion_control`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(connection_detail one) noexcept;
@@ -110,6 +111,21 @@ struct socket_memory {
 /// In the words of ss(8): `skmem:(r0,rb131072,t0,tb87040,f0,w0,o0,bl0,d0)`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const socket_memory& memory);
 
+/// Of a TCP connection that carries data of an MPTCP connection (RFC 8684), or did until that fell back to TCP: the
+/// kernel reports both alike. `is_multipath` of the program's own socket tells them apart.
+struct multipath_path {
+    /// The number by which this machine knows the MPTCP connection: its paths have the same. Empty for a listener.
+    std::optional<std::uint32_t> local_token = {};
+    std::optional<std::uint32_t> remote_token = {};  ///< the peer's number, of a path that this side has joined later
+    /// Whether the peer has confirmed that this path is MPTCP's; false for ever where it speaks only TCP.
+    std::optional<bool> confirmed = {};
+
+    friend bool operator==(const multipath_path&, const multipath_path&) = default;
+};
+
+/// `mptcp token 3e45f50c confirmed`.
+[[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const multipath_path& path);
+
 /// What was asked for, as far as the system reports it of this connection. Only Linux does: other systems leave all
 /// empty.
 ///
@@ -123,8 +139,10 @@ struct connection_details {
     std::optional<bbr_metrics> bbr = {};                 ///< of a connection that BBR controls
     std::optional<dctcp_metrics> dctcp = {};             ///< of one that DCTCP controls
     std::optional<vegas_metrics> vegas = {};             ///< of one that Vegas or a relative of it controls
-    std::optional<std::uint32_t> mark = {};              ///< `option::mark`; only with CAP_NET_ADMIN
-    std::optional<std::uint64_t> cgroup = {};            ///< number of the control group (version 2); since Linux 5.9
+    /// Of a path of MPTCP; since Linux 5.6. Older kernels report it only to programs with CAP_NET_ADMIN.
+    std::optional<multipath_path> multipath = {};
+    std::optional<std::uint32_t> mark = {};    ///< `option::mark`; only with CAP_NET_ADMIN
+    std::optional<std::uint64_t> cgroup = {};  ///< number of the control group (version 2); since Linux 5.9
 
     friend bool operator==(const connection_details&, const connection_details&) = default;
 };
