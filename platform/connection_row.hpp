@@ -3,6 +3,7 @@
 // A row of a table of sockets: how every backend reads its addresses, and whether it is wanted.
 
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <algorithm>
@@ -57,6 +58,11 @@ inline void set_queues(udp_socket& row, std::uint32_t receive, std::uint32_t sen
     if (!matches(wanted.local_address, wanted.local_port, row.local)) return false;
     return row.remote ? matches(wanted.remote_address, wanted.remote_port, *row.remote)
                       : !wanted.remote_address && !wanted.remote_port;
+}
+
+[[nodiscard]] constexpr bool matches(const local_filter& wanted, const local_socket& row) noexcept {
+    return (!wanted.type || wanted.type == row.type) && (!wanted.state || wanted.state == row.state) &&
+           (!wanted.name || wanted.name == row.name);
 }
 
 }  // namespace sockstate::platform

@@ -162,6 +162,7 @@ std::string_view to_string(operation what) noexcept {
         case operation::query_info: return "query info";
         case operation::connections: return "connections";
         case operation::udp_sockets: return "udp sockets";
+        case operation::local_sockets: return "local sockets";
         case operation::holders: return "holders";
         case operation::destroy: return "destroy";
         case operation::ended_connections: return "ended connections";

@@ -3,6 +3,7 @@
 #include "support/must.hpp"
 
 #include <sockstate/ip/resolve.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <doctest/doctest.h>
@@ -93,6 +94,7 @@ TEST_CASE("list_result: every call that gives a list gives such a one") {
     static_assert(gives_values<decltype(connections())>);
     static_assert(gives_values<decltype(connections_with_info())>);
     static_assert(gives_values<decltype(udp_sockets())>);
+    static_assert(gives_values<decltype(local_sockets())>);
     static_assert(gives_values<decltype(ip::resolve("localhost", 80))>);
     int found = 0;
     for (const ip::endpoint& each : *ip::resolve("192.0.2.7", 80)) {

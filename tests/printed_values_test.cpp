@@ -48,10 +48,10 @@ using what_the_kernel_knows =
     types<tcp_state, tcp_state_set, tcp_agreement, tcp_metrics, tcp_info, tcp_sample, tcp_delta, tcp_transition,
           connect_attempt, connect_story, connect_policy, family_order, verdict, audit_report, close_outcome,
           close_report, peer_credentials, peer_sign, stalled_peer, silence_limits>;
-using rows_and_filters =
-    types<connection_detail, connection_detail_set, connection_details, connection_with_details, timer_kind, tcp_timer,
-          socket_memory, bbr_metrics, dctcp_metrics, vegas_metrics, multipath_path, connection, connection_with_info,
-          connection_filter, udp_socket, udp_filter, holder, holder_table>;
+using rows_and_filters = types<connection_detail, connection_detail_set, connection_details, connection_with_details,
+                               timer_kind, tcp_timer, socket_memory, bbr_metrics, dctcp_metrics, vegas_metrics,
+                               multipath_path, connection, connection_with_info, connection_filter, udp_socket,
+                               udp_filter, local_socket, local_filter, local_socket_state, holder, holder_table>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
           scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info,

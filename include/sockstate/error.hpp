@@ -77,6 +77,7 @@ enum class operation : std::uint8_t {
     query_info,          ///< `query_info`
     connections,         ///< `connections` and the other walks through the table of connections
     udp_sockets,         ///< `udp_sockets` and `visit_udp_sockets`
+    local_sockets,       ///< `local_sockets` and `visit_local_sockets`
     holders,             ///< `holders`
     destroy,             ///< `destroy`
     ended_connections,   ///< what `ended_connections` does

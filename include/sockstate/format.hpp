@@ -19,6 +19,7 @@ enum class close_outcome : std::uint8_t;
 enum class connection_detail : std::uint8_t;
 enum class family_order : std::uint8_t;
 enum class lifecycle : std::uint8_t;
+enum class local_socket_state : std::uint8_t;
 enum class network_error_origin : std::uint8_t;
 enum class option_id : std::uint8_t;
 enum class peer_sign : std::uint8_t;
@@ -49,6 +50,8 @@ struct datagram_header;
 struct datagram_info;
 struct dctcp_metrics;
 struct holder;
+struct local_filter;
+struct local_socket;
 struct multipath_path;
 struct network_error;
 struct received_message;
@@ -123,12 +126,13 @@ concept has_text =
            ip::service, ip::membership, ip::network_interface, ip::network_interface_address, tcp_agreement, lifecycle,
            verb, protocol_kind, tcp_state, tcp_state_set, tcp_info, tcp_metrics, verdict, audit_report, option_id,
            option::layer, option::settable, option::name, deadline, connection, connection_with_info, connection_filter,
-           connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, holder, holder_table,
-           close_outcome, close_report, peer_credentials, tcp_sample, tcp_delta, tcp_transition, transition,
-           datagram_header, datagram_info, ip::ecn, network_error, network_error_origin, option::path_mtu_mode,
-           received_message, scattered_message, platform::poller_event, connection_detail, connection_detail_set,
-           connection_details, connection_with_details, tcp_timer, timer_kind, socket_memory, bbr_metrics,
-           dctcp_metrics, vegas_metrics, multipath_path, peer_sign, stalled_peer, silence_limits> ||
+           connect_attempt, connect_policy, connect_story, family_order, udp_socket, udp_filter, local_socket,
+           local_filter, local_socket_state, holder, holder_table, close_outcome, close_report, peer_credentials,
+           tcp_sample, tcp_delta, tcp_transition, transition, datagram_header, datagram_info, ip::ecn, network_error,
+           network_error_origin, option::path_mtu_mode, received_message, scattered_message, platform::poller_event,
+           connection_detail, connection_detail_set, connection_details, connection_with_details, tcp_timer, timer_kind,
+           socket_memory, bbr_metrics, dctcp_metrics, vegas_metrics, multipath_path, peer_sign, stalled_peer,
+           silence_limits> ||
     is_datagram<T> || is_option<T>;
 
 /// What is written in place, without a string on the heap.

@@ -30,6 +30,7 @@
 #include <sockstate/platform/inherited.hpp>
 #include <sockstate/platform/io.hpp>
 #include <sockstate/platform/lifecycle.hpp>
+#include <sockstate/platform/local_sockets.hpp>
 #include <sockstate/platform/memberships.hpp>
 #include <sockstate/platform/multipath.hpp>
 #include <sockstate/platform/names.hpp>

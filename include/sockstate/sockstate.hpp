@@ -18,6 +18,7 @@
 #include <sockstate/tables/destroy.hpp>
 #include <sockstate/tables/ended_connections.hpp>
 #include <sockstate/tables/holders.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/tcp.hpp>
 #include <sockstate/tcp/congestion.hpp>

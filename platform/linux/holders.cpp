@@ -4,6 +4,7 @@
 #include <linux/holders.hpp>
 
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <posix/descriptor.hpp>
@@ -169,6 +170,10 @@ std::optional<std::uint64_t> socket_number(const connection& row) noexcept {
 }
 
 std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept {
+    return row.inode;
+}
+
+std::optional<std::uint64_t> socket_number(const local_socket& row) noexcept {
     return row.inode;
 }
 

@@ -3,50 +3,15 @@
 #include <linux/proc_net.hpp>
 
 #include <connection_row.hpp>
+#include <linux/proc_lines.hpp>
 #include <linux/proc_net_decode.hpp>
 #include <posix/descriptor.hpp>
-#include <posix/system_call.hpp>
-
-#include <cstring>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 namespace sockstate::platform::linux_kernel {
 
 namespace {
-
-/// Lines of a file through a buffer; a line longer than the buffer is malformed.
-class line_reader {
-public:
-    line_reader(int file, operation asked) noexcept : file_{file}, asked_{asked} {}
-
-    /// The next line without its newline, valid until the next call; an empty one at the end of the file.
-    [[nodiscard]] result<std::string_view> next() noexcept {
-        for (;;) {
-            const std::string_view unread{buffer_ + begin_, end_ - begin_};
-            if (const auto newline = unread.find('\n'); newline != std::string_view::npos) {
-                begin_ += newline + 1;
-                return unread.substr(0, newline);
-            }
-            std::memmove(buffer_, unread.data(), unread.size());
-            begin_ = 0;
-            end_ = unread.size();
-            const auto more = uninterrupted([&] { return ::read(file_, buffer_ + end_, sizeof buffer_ - end_); });
-            if (more == -1) return failed(asked_);
-            if (more == 0 && end_ == 0) return std::string_view{};
-            if (more == 0) return tl::unexpected{error{errc::malformed_answer, asked_}};
-            end_ += static_cast<std::size_t>(more);
-        }
-    }
-
-private:
-    int file_;
-    operation asked_;
-    std::size_t begin_ = 0;
-    std::size_t end_ = 0;
-    char buffer_[16 * 1024] = {};
-};
 
 /// Of the kernel, whichever kind of processor this program is for.
 std::endian kernel_byte_order() noexcept {
@@ -70,8 +35,8 @@ result<void> visit_files(const char* v4_name, const char* v6_name, operation ask
         for (;;) {
             const auto line = lines.next();
             if (!line) return tl::unexpected{line.error()};
-            if (line->empty()) break;
-            const result<bool> more = take(*line, order);
+            if (!*line) break;
+            const result<bool> more = take(**line, order);
             if (!more) return tl::unexpected{more.error()};
             if (!*more) return {};
         }

@@ -7,31 +7,15 @@
 
 #include <connection_row.hpp>
 #include <linux/connection_details_decode.hpp>
+#include <linux/proc_columns.hpp>
 #include <linux/tcp_info_decode.hpp>
 
 #include <bit>
-#include <charconv>
 #include <limits>
 
 namespace sockstate::platform::linux_kernel {
 
 namespace {
-
-/// The next column, and its end, without the blanks before; empty when the line is over.
-std::string_view take_column(std::string_view& line) noexcept {
-    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
-    const auto column = line.substr(0, line.find(' '));
-    line.remove_prefix(column.size());
-    return column;
-}
-
-template <std::unsigned_integral T>
-std::optional<T> parse(std::string_view digits, int base) noexcept {
-    T number = 0;
-    const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), number, base);
-    if (failed != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-    return number;
-}
 
 struct halves {
     std::string_view first;

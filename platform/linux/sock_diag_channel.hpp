@@ -23,8 +23,11 @@ enum class progress : std::uint8_t { under_way, over, stopped };
 /// A conversation with the kernel, one request after another.
 class channel {
 public:
-    explicit channel(operation asked) noexcept
-        : netlink_{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)}, asked_{asked} {}
+    /// `least_row` is what the reader of the answer takes.
+    explicit channel(operation asked, std::size_t least_row = sizeof(diag_answer)) noexcept
+        : netlink_{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)},
+          asked_{asked},
+          least_row_{least_row} {}
 
     [[nodiscard]] bool valid() const noexcept { return netlink_.valid(); }
     [[nodiscard]] operation asked() const noexcept { return asked_; }
@@ -66,7 +69,7 @@ public:
         if (size == 0 || static_cast<std::size_t>(size) > sizeof buffer) {
             return tl::unexpected{error{errc::malformed_answer, asked_}};
         }
-        diag_reader reader{{buffer, static_cast<std::size_t>(size)}, sequence_, asked_};
+        diag_reader reader{{buffer, static_cast<std::size_t>(size)}, sequence_, asked_, least_row_};
         for (;;) {
             const auto message = reader.next();
             if (!message) return tl::unexpected{message.error()};
@@ -94,6 +97,7 @@ public:
 private:
     descriptor netlink_;
     operation asked_;
+    std::size_t least_row_;
     std::uint32_t sequence_ = 0;
     std::size_t rows_ = 0;
 };

@@ -82,7 +82,7 @@ result<diag_message> diag_reader::next() noexcept {
         switch (head[&diag_message_head::type]) {
             case diag_type_tcp:
             case diag_type_by_family:
-                if (payload.size() < sizeof(diag_answer)) return malformed(asked_);
+                if (payload.size() < least_row_) return malformed(asked_);
                 return diag_message{.what = diag_event::row, .payload = payload};
             case type_done: return decode_end(diag_event::done, payload, asked_);
             case type_error:

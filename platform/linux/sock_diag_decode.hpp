@@ -5,6 +5,8 @@
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
+#include <linux/sock_diag_layout.hpp>
+
 #include <cstddef>
 #include <span>
 
@@ -28,8 +30,10 @@ struct diag_message {
 /// Walks the messages in what one read from the kernel returned.
 class diag_reader {
 public:
-    diag_reader(std::span<const std::byte> received, std::uint32_t sequence, operation asked) noexcept
-        : rest_{received}, sequence_{sequence}, asked_{asked} {}
+    /// `least_row` is how many bytes a row has at least; a TCP or UDP socket's, where none is given.
+    diag_reader(std::span<const std::byte> received, std::uint32_t sequence, operation asked,
+                std::size_t least_row = sizeof(diag_answer)) noexcept
+        : rest_{received}, sequence_{sequence}, asked_{asked}, least_row_{least_row} {}
 
     /// The next message that answers this request; `errc::malformed_answer` for bytes that are none.
     [[nodiscard]] result<diag_message> next() noexcept;
@@ -40,6 +44,7 @@ private:
     std::span<const std::byte> rest_;
     std::uint32_t sequence_;
     operation asked_;
+    std::size_t least_row_;
     bool disturbed_ = false;
 };
 

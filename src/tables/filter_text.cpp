@@ -1,6 +1,7 @@
 // What is asked of the kernel's tables as text.
 
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 namespace sockstate {
@@ -35,6 +36,15 @@ std::string to_string(const connection_filter& wanted) {
 std::string to_string(const udp_filter& wanted) {
     std::string text;
     add_ends(text, wanted);
+    return text;
+}
+
+std::string to_string(const local_filter& wanted) {
+    std::string text;
+    if (wanted.type) add(text, "type", to_string(*wanted.type));
+    if (wanted.state) add(text, "state", to_string(*wanted.state));
+    if (wanted.name) add(text, "name", to_string(*wanted.name));
+    if (text.empty()) text = "all";
     return text;
 }
 

@@ -89,6 +89,10 @@ std::span<const holder> holder_table::of(const udp_socket& row) const& noexcept 
     return of_socket(platform::socket_number(row));
 }
 
+std::span<const holder> holder_table::of(const local_socket& row) const& noexcept {
+    return of_socket(platform::socket_number(row));
+}
+
 std::string to_string(const holder& process) {
     std::string text(4 * process.name.size(), '\0');  // a process names itself as it likes
     text.resize(static_cast<std::size_t>(detail::write_printed(text.data(), process.name) - text.data()));

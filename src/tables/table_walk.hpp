@@ -39,4 +39,20 @@ template <class Row>
     return older == recent.end() ? rows.emplace_back() : *older;
 }
 
+/// The visitor that collects rows: adds the row to the vector `collected`, or puts it in place of the older one of its
+/// socket. Several may have one name: only the inode shows whether two rows are of one socket.
+template <class Row>
+bool add_by_inode(void* collected, const Row& row) {
+    auto& rows = *static_cast<std::vector<Row>*>(collected);
+    const auto recent = std::span{rows}.last(std::min(rows.size(), bucket));
+    const auto older =
+        std::ranges::find_if(recent, [&](const Row& each) { return row.inode && each.inode == row.inode; });
+    if (older == recent.end()) {
+        rows.push_back(row);
+    } else {
+        *older = row;
+    }
+    return true;
+}
+
 }  // namespace sockstate::detail

@@ -156,16 +156,13 @@ def sock_diag():
     controls = (diag_attribute(16, struct.pack("=5I", 1250000, 1, 23, 739, 512)) +
                 diag_attribute(9, struct.pack("=2H3I", 1, 1, 256, 1448, 2896)) +
                 diag_attribute(3, struct.pack("=4I", 1, 7, 2300, 2000)))
-    path = diag_attribute(1, struct.pack("=I", 7)) + diag_attribute(2, struct.pack("=I", 8))
-    upper = diag_attribute(19, diag_attribute(1, b"mptcp\0") +
-                           diag_attribute(3, path + diag_attribute(8, struct.pack("=I", 0x40))))
     done = diag_message(3, struct.pack("=i", 0))
     datagrams = {
         "v4": diag_message(20, v4) + done,
         "v6": diag_message(18, diag_row(10, LINK_LOCAL, LOOPBACK_V6, interface=3)) + done,
         "mapped": diag_message(18, diag_row(10, MAPPED, MAPPED, state=10)),
         "metrics": diag_message(18, v4 + diag_attribute(1, bytes(16)) + info + memory),
-        "details": diag_message(18, v4 + details + controls + upper + info + memory) + done,
+        "details": diag_message(18, v4 + details + controls + info + memory) + done,
         "no_handle": diag_message(20, diag_row(2, LOOPBACK, LOOPBACK, state=6, inode=0)),
         "disturbed": diag_message(20, v4, flags=0x12) + done,
         "failed": diag_message(2, struct.pack("=i", -2) + bytes(16)),
@@ -288,9 +285,24 @@ def rights():
         yield f"{name}_cut", struct.pack("<HH", which, 500) + image[:-layout[1] - 9]
 
 
+def local_sockets():
+    """The payload of a row of unix_diag, a line of /proc/net/unix, or what one is printed of."""
+    def row(kind, state):
+        return struct.pack("=BBBBIII", 1, kind, state, 0, 99, 1, 0)
+    queues = diag_attribute(4, struct.pack("=II", 2, 128))
+    yield "alone", row(1, 7)
+    yield "listener", row(1, 10) + diag_attribute(0, b"/run/name\0") + queues
+    yield "all", (row(5, 1) + diag_attribute(99, b"12345") + diag_attribute(0, b"\0abstract") + queues
+                  + diag_attribute(2, struct.pack("=I", 77)) + diag_attribute(6, b"\0")
+                  + diag_attribute(7, struct.pack("=I", 1000)))
+    yield "line", b"0000000000000000: 00000002 00000000 00010000 0001 01 12345 /run/name"
+    yield "printed", struct.pack("<BHBI", 1, 1, 1, 12345) + b"/run/a\nb"
+    yield "printed_abstract", struct.pack("<BHBI", 0, 2, 3, 7) + b"\0a\0b"
+
+
 TARGETS = (
-    activation, address_text, control_messages, dns_message, error_codes, network_errors, peer_records, proc_net, rights,
-    sock_diag, socket_address, socket_tables, tcp_info)
+    activation, address_text, control_messages, dns_message, error_codes, local_sockets, network_errors, peer_records,
+    proc_net, rights, sock_diag, socket_address, socket_tables, tcp_info)
 
 
 def main(wanted):

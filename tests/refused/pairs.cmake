@@ -426,6 +426,7 @@ refuse(${stream} STATEMENT "const char last[] = {'a', static_cast<char>(s.native
 foreach(other int "result<bool>" "std::optional<bool>")
     refuse("${other}" "visit_connections({}, visitor<connection, decltype(s)>{})" connection_visitor LEGAL_ON "bool")
     refuse("${other}" "visit_udp_sockets({}, visitor<udp_socket, decltype(s)>{})" udp_socket_visitor LEGAL_ON "bool")
+    refuse("${other}" "visit_local_sockets({}, visitor<local_socket, decltype(s)>{})" local_socket_visitor LEGAL_ON "bool")
 endforeach()
 
 # What refers to a temporary.

@@ -3,10 +3,13 @@
 #include "support/counted_allocations.hpp"
 #include "support/loopback.hpp"
 
+#include <linux/local_sockets.hpp>
 #include <linux/proc_net.hpp>
 
+#include <sockstate/local.hpp>
 #include <sockstate/platform/holders.hpp>
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/udp.hpp>
 
@@ -53,6 +56,20 @@ TEST_CASE("visit_udp_sockets: a walk takes nothing from the heap, by either way"
     });
     CHECK(all);
     CHECK(rows >= 2);
+    CHECK(count == 0);
+}
+
+TEST_CASE("visit_local_sockets: a walk takes nothing from the heap, by either way") {
+    const auto [one, other] = must(local::stream_protocol::pair());
+    int rows = 0;
+    const auto add = [](void* to, const local_socket&) { return ++*static_cast<int*>(to) != 0; };
+    bool all = true;
+    const auto count = allocations_of([&] {
+        all &= visit_local_sockets({}, [&](const local_socket&) { ++rows; }).has_value();
+        all &= platform::linux_kernel::visit_local_by_proc({}, add, &rows).has_value();
+    });
+    CHECK(all);
+    CHECK(rows >= 4);
     CHECK(count == 0);
 }
 

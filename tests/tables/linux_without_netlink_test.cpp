@@ -3,7 +3,9 @@
 #include "support/connection_table.hpp"
 #include "support/loopback.hpp"
 
+#include <sockstate/local.hpp>
 #include <sockstate/tables/connection_details.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 #include <sockstate/udp.hpp>
 
@@ -72,7 +74,13 @@ TEST_CASE("without netlink: tables, visits and look-ups go by /proc") {
         const auto bound = must(udp::bind(any_port()));
         const auto bound_to = must(bound.local_endpoint());
         CHECK(one_row([&] { return must(udp_sockets({.local_port = bound_to.port()})); }).local == bound_to);
-        CHECK(refused >= 9);
+        const auto listener =
+            must(local::stream_protocol::listen(must(local::endpoint::abstract("without-" + std::to_string(code)))));
+        const auto name = must(listener.local_endpoint());
+        const auto named = one_row([&] { return must(local_sockets({.name = name})); });
+        CHECK(named.state == local_socket_state::listening);
+        CHECK(!named.accept_queue_length);
+        CHECK(refused >= 10);
     }
 }
 
@@ -83,6 +91,8 @@ TEST_CASE("without netlink: any other failure is the call's own") {
     CHECK(visit_connections({}, [](const connection&) {}).error().attempted() == operation::connections);
     CHECK(find(some, some).error() == std::errc::too_many_files_open);
     CHECK(udp_sockets().error().attempted() == operation::udp_sockets);
+    CHECK(local_sockets().error() == std::errc::too_many_files_open);
+    CHECK(local_sockets().error().attempted() == operation::local_sockets);
 }
 
 }  // namespace sockstate::test::linux_without_netlink_test

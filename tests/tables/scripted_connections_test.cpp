@@ -4,6 +4,7 @@
 #include "support/scripted/kernel.hpp"
 
 #include <sockstate/tables/connections.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <doctest/doctest.h>
@@ -87,6 +88,25 @@ TEST_CASE("udp_sockets: a disturbed walk is begun anew, and one that fails is no
     CHECK(udp_sockets().error() == std::errc::interrupted);
     kernel.will(call::visit_udp_sockets, std::errc::not_enough_memory);
     CHECK(udp_sockets().error() == std::errc::not_enough_memory);
+}
+
+TEST_CASE(
+    "local_sockets: a disturbed walk is begun anew, and a row that comes again takes the place of the older one") {
+    local_socket one;
+    one.inode = 7;
+    local_socket later = one;
+    later.state = local_socket_state::connected;
+    const local_socket other{.inode = 8};
+    const auto interrupted = error::system(static_cast<int>(std::errc::interrupted), operation::local_sockets);
+    const table_walk<local_socket> disturbed{{one, other}, interrupted};
+    scripted_kernel kernel;
+    kernel.will(call::visit_local_sockets, disturbed).will(call::visit_local_sockets, disturbed);
+    kernel.will(call::visit_local_sockets, table_walk<local_socket>{{one, other, later}});
+    CHECK(must(local_sockets()) == std::vector{later, other});
+    for (int i = 0; i < 3; ++i) kernel.will(call::visit_local_sockets, disturbed);
+    CHECK(local_sockets().error() == std::errc::interrupted);
+    kernel.will(call::visit_local_sockets, std::errc::not_enough_memory);
+    CHECK(local_sockets().error() == std::errc::not_enough_memory);
 }
 
 TEST_CASE("find: what the kernel looks up is the answer, and so is that it failed") {

@@ -2,6 +2,7 @@
 
 // Which processes hold the sockets of a table open. Safe from any thread; a table is a value.
 
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <span>
@@ -23,7 +24,7 @@ struct holder {
 /// `nginx pid 4242 fd 7`, or without the descriptor where it is not known.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const holder& process);
 
-/// The holders of every socket, by row of `connections` or `udp_sockets`.
+/// The holders of every socket, by row of `connections`, `udp_sockets` or `local_sockets`.
 class holder_table {
 public:
     holder_table() = default;
@@ -38,8 +39,11 @@ public:
     [[nodiscard]] SOCKSTATE_EXPORT std::span<const holder> of(const connection& row) const& noexcept;
     /// The same of a UDP socket.
     [[nodiscard]] SOCKSTATE_EXPORT std::span<const holder> of(const udp_socket& row) const& noexcept;
+    /// The same of a local socket.
+    [[nodiscard]] SOCKSTATE_EXPORT std::span<const holder> of(const local_socket& row) const& noexcept;
     [[nodiscard]] std::span<const holder> of(const connection& row) const&& = delete;
     [[nodiscard]] std::span<const holder> of(const udp_socket& row) const&& = delete;
+    [[nodiscard]] std::span<const holder> of(const local_socket& row) const&& = delete;
 
     /// The processes whose descriptors the system does not let this program see. Each may hold any socket; it has no
     /// descriptor here. Linux asks for the rights of ptrace(2) over them.

@@ -9,6 +9,7 @@
 #include <sockstate/platform.hpp>
 #include <sockstate/platform/poll.hpp>
 #include <sockstate/tables/connection_details.hpp>
+#include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
 
 #include <concepts>
@@ -53,6 +54,7 @@ public:
     answer(table_walk<connection> walk) : value_{std::move(walk)} {}
     answer(table_walk<connection_with_details> walk) : value_{std::move(walk)} {}
     answer(table_walk<udp_socket> walk) : value_{std::move(walk)} {}
+    answer(table_walk<local_socket> walk) : value_{std::move(walk)} {}
     answer(table_walk<platform::held_socket> walk) : value_{std::move(walk)} {}
     answer(table_walk<platform::interface_row> walk) : value_{std::move(walk)} {}
 
@@ -101,7 +103,8 @@ private:
     std::variant<std::int64_t, error, tcp_state, tcp_info, platform::description, option::name,
                  std::vector<ip::endpoint>, std::vector<platform::poller_event>, std::vector<native_handle>,
                  table_walk<connection>, table_walk<connection_with_details>, table_walk<udp_socket>,
-                 table_walk<platform::held_socket>, table_walk<platform::interface_row>, platform::file_identity>
+                 table_walk<local_socket>, table_walk<platform::held_socket>, table_walk<platform::interface_row>,
+                 platform::file_identity>
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;

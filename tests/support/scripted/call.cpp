@@ -74,6 +74,7 @@ std::string_view to_string(call what) noexcept {
         case call::find_connection_details: return "find_connection_details";
         case call::destroy: return "destroy";
         case call::visit_udp_sockets: return "visit_udp_sockets";
+        case call::visit_local_sockets: return "visit_local_sockets";
         case call::visit_holders: return "visit_holders";
         case call::open_poller: return "open_poller";
         case call::close_poller: return "close_poller";
@@ -158,6 +159,7 @@ operation operation_of(call what) noexcept {
         case call::find_connection: return operation::connections;
         case call::destroy: return operation::destroy;
         case call::visit_udp_sockets: return operation::udp_sockets;
+        case call::visit_local_sockets: return operation::local_sockets;
         case call::visit_holders: return operation::holders;
         case call::poll_handle:
         case call::change_interest:

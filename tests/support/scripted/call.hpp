@@ -79,6 +79,7 @@ enum class call : std::uint8_t {
     find_connection_details,
     destroy,
     visit_udp_sockets,
+    visit_local_sockets,
     visit_holders,
     open_poller,
     close_poller,

@@ -142,6 +142,10 @@ result<void> visit_udp_sockets(const udp_filter& /*wanted*/, udp_visitor visit, 
     return walk<udp_socket>(call::visit_udp_sockets, [&](const udp_socket& row) { return visit(context, row); });
 }
 
+result<void> visit_local_sockets(const local_filter& /*wanted*/, local_visitor visit, void* context) {
+    return walk<local_socket>(call::visit_local_sockets, [&](const local_socket& row) { return visit(context, row); });
+}
+
 result<void> visit_holders(std::optional<std::uint32_t> process, holder_visitor visit, void* context) {
     return walk<held_socket>(
         call::visit_holders,
@@ -159,6 +163,10 @@ std::optional<std::uint64_t> socket_number(const connection& row) noexcept {
 
 std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept {
     return row.inode ? row.inode : std::optional<std::uint64_t>{row.pid};
+}
+
+std::optional<std::uint64_t> socket_number(const local_socket& row) noexcept {
+    return row.inode;
 }
 
 }  // namespace sockstate::platform
