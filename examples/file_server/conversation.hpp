@@ -58,7 +58,7 @@ public:
         while (true) {
             const auto head = read_head();
             if (!head && head.error() == silence) break;
-            const auto asked = head.and_then(http::parse_request);
+            const auto asked = head.and_then(http_server::parse_request);
             const bool is_answered = asked ? answer(*asked) : send_head(asked.error(), "Content-Length: 0\r\n", false);
             log(asked ? asked->target : "?");
             if (!is_answered) {
@@ -79,15 +79,16 @@ private:
     tl::expected<std::string, int> read_head() {
         const auto until = patience();
         std::array<char, 4096> buffer;
-        auto size = http::head_size(received_);
+        auto size = http_server::head_size(received_);
         while (!size) {
-            if (received_.size() > http::head_limit) return tl::unexpected{http::refusal_of_long(received_)};
+            if (received_.size() > http_server::head_limit)
+                return tl::unexpected{http_server::refusal_of_long(received_)};
             const auto more = client_.receive(buffer, until);
             const bool is_late = !more && more.error() == sockstate::errc::deadline_exceeded;
             if (is_late && !received_.empty()) return tl::unexpected{408};
             if (!more || more->empty()) return tl::unexpected{int{silence}};
             received_.append(buffer.data(), more->size());
-            size = http::head_size(received_);
+            size = http_server::head_size(received_);
         }
         std::string head = received_.substr(0, *size);
         received_.erase(0, *size);
@@ -95,17 +96,17 @@ private:
     }
 
     /// Answers with the file. False where the client did not get a whole answer.
-    bool answer(const http::request& asked) {
+    bool answer(const http_server::request& asked) {
         const auto file = with_.folder.find(asked.path);
         if (!file) {
             const bool is_shortage =
                 sockstate::error::system(file.error().value(), sockstate::operation::open).out_of_resources();
             return send_head(is_shortage ? 503 : 404, "Content-Length: 0\r\n", asked.keeps_connection);
         }
-        http::part chosen{0, file->size};
+        http_server::part chosen{0, file->size};
         std::string range;
         if (asked.range) {
-            const auto there = http::part_of(*asked.range, file->size);
+            const auto there = http_server::part_of(*asked.range, file->size);
             if (!there) {
                 return send_head(416, fmt::format("Content-Length: 0\r\nContent-Range: bytes */{}\r\n", file->size),
                                  asked.keeps_connection);
@@ -123,11 +124,11 @@ private:
     bool send_head(int status, std::string_view fields, bool keeps_connection) {
         status_ = status;
         sent_ = 0;
-        return client_.send_all(http::head_text(status, fields, keeps_connection), patience()).has_value();
+        return client_.send_all(http_server::head_text(status, fields, keeps_connection), patience()).has_value();
     }
 
     /// A client that is slow gets everything, and one that takes nothing at all for `patience` is given up.
-    bool send_body(const open_file& file, http::part rest) {
+    bool send_body(const open_file& file, http_server::part rest) {
         while (rest.count != 0) {
             const auto sent = client_.send_file(file.handle.native(), rest.offset, rest.count, patience());
             const std::uint64_t went = sent ? *sent : sent.error().transferred;

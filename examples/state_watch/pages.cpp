@@ -47,7 +47,7 @@ std::string table_json(const watch& watching, const sort_key& order) {
 }
 
 std::optional<net::ip::endpoint> endpoint_in(std::string_view target, std::string_view name) {
-    const auto text = http::query_value(target, name);
+    const auto text = http_server::query_value(target, name);
     if (!text) return std::nullopt;
     const auto parsed = net::ip::endpoint::parse(*text);
     return parsed ? std::optional{*parsed} : std::nullopt;
@@ -74,7 +74,7 @@ bool is_for_this_machine(std::string_view host) {
 
 }  // namespace
 
-answer answer_to(const http::request& asked, const watch& watching, const sort_key& order) {
+answer answer_to(const http_server::request& asked, const watch& watching, const sort_key& order) {
     if (!asked.host.empty() && !is_for_this_machine(asked.host)) {
         return {421, plain, "this server has no name: ask it by its address\n"};
     }

@@ -21,6 +21,6 @@ struct answer {
 };
 
 /// Answers from what `watching` has seen by now: `/`, `/connections.json`, and `/picture.svg?local=…&remote=…`.
-[[nodiscard]] answer answer_to(const http::request& asked, const watch& watching, const sort_key& order);
+[[nodiscard]] answer answer_to(const http_server::request& asked, const watch& watching, const sort_key& order);
 
 }  // namespace examples

@@ -29,11 +29,11 @@ constexpr std::string_view manners =
 std::string text_of(const answer& given, bool wants_body, bool keeps_connection) {
     const auto fields =
         fmt::format("Content-Type: {}\r\nContent-Length: {}\r\n{}", given.type, given.body.size(), manners);
-    return http::head_text(given.status, fields, keeps_connection) + (wants_body ? given.body : std::string{});
+    return http_server::head_text(given.status, fields, keeps_connection) + (wants_body ? given.body : std::string{});
 }
 
 answer refusal(int status) {
-    return {status, "text/plain; charset=utf-8", fmt::format("{}\n", http::reason_of(status))};
+    return {status, "text/plain; charset=utf-8", fmt::format("{}\n", http_server::reason_of(status))};
 }
 
 }  // namespace
@@ -94,11 +94,11 @@ bool page_server::go_on(client& one) {
 
 bool page_server::take_request(client& one) {
     if (!one.unsent.empty()) return true;
-    const auto size = http::head_size(one.received);
-    const bool is_long = size.value_or(one.received.size()) > http::head_limit;
+    const auto size = http_server::head_size(one.received);
+    const bool is_long = size.value_or(one.received.size()) > http_server::head_limit;
     if (!size && !is_long) return false;
-    const auto asked = is_long ? tl::unexpected{http::refusal_of_long(one.received)}
-                               : http::parse_request(std::string_view{one.received}.substr(0, *size));
+    const auto asked = is_long ? tl::unexpected{http_server::refusal_of_long(one.received)}
+                               : http_server::parse_request(std::string_view{one.received}.substr(0, *size));
     one.keeps_connection = asked && asked->keeps_connection;
     one.unsent =
         text_of(asked ? answers_(*asked) : refusal(asked.error()), !asked || asked->wants_body, one.keeps_connection);

@@ -24,7 +24,7 @@ namespace examples {
 class page_server {
 public:
     using clock = std::chrono::steady_clock;
-    using answering = std::function<answer(const http::request&)>;
+    using answering = std::function<answer(const http_server::request&)>;
 
     /// The listener has the key `listener_key`. `answers` is asked for each request that is whole and allowed.
     page_server(sockstate::poller& poller, sockstate::registered<sockstate::tcp::listener> listener, answering answers)

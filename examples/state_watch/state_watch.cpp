@@ -152,7 +152,7 @@ net::result<void> open_server(std::optional<examples::page_server>& server, net:
     auto added = poller.add(std::move(*listener), examples::page_server::listener_key, net::readable{});
     if (!added) return tl::unexpected{added.error()};
     server.emplace(poller, std::move(*added),
-                   [&](const http::request& request) { return answer_to(request, watching, asked.order); });
+                   [&](const http_server::request& request) { return answer_to(request, watching, asked.order); });
     examples::log_line(stdout, "listening on http://{}/", *bound);
     return {};
 }

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-namespace http {
+namespace http_server {
 
 namespace {
 
@@ -197,4 +197,4 @@ tl::expected<request, int> parse_request(std::string_view head) {
     return asked;
 }
 
-}  // namespace http
+}  // namespace http_server

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace http {
+namespace http_server {
 
 /// The longest head that is read.
 inline constexpr std::size_t head_limit = 16384;
@@ -56,4 +56,4 @@ struct request {
 /// A path that ends in `/` asks for `index.html`.
 [[nodiscard]] tl::expected<request, int> parse_request(std::string_view head);
 
-}  // namespace http
+}  // namespace http_server

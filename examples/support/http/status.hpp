@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace http {
+namespace http_server {
 
 [[nodiscard]] inline std::string_view reason_of(int status) noexcept {
     switch (status) {
@@ -36,4 +36,4 @@ namespace http {
                        keeps_connection ? "" : "Connection: close\r\n");
 }
 
-}  // namespace http
+}  // namespace http_server
