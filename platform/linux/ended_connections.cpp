@@ -40,8 +40,9 @@ result<native_handle> open_ended_connections(std::size_t room_bytes) noexcept {
     sockaddr_nl groups{};
     groups.nl_family = AF_NETLINK;
     groups.nl_groups = group_bit(SKNLGRP_INET_TCP_DESTROY) | group_bit(SKNLGRP_INET6_TCP_DESTROY);
-    if (::bind(netlink.get(), reinterpret_cast<const sockaddr*>(&groups), sizeof groups) == -1)
+    if (::bind(netlink.get(), reinterpret_cast<const sockaddr*>(&groups), sizeof groups) == -1) {
         return failed(operation::ended_connections);
+    }
     return netlink.release();
 }
 
@@ -55,8 +56,9 @@ result<std::optional<connection_with_info>> take_ended_connection(native_handle 
     });
     if (size == -1) return failed(operation::ended_connections);
     if (sender.nl_pid != 0) return std::nullopt;  // not from the kernel
-    if (static_cast<std::size_t>(size) > sizeof buffer)
+    if (static_cast<std::size_t>(size) > sizeof buffer) {
         return tl::unexpected{error{errc::malformed_answer, operation::ended_connections}};
+    }
     auto ended = linux_kernel::decode_ended_connection({buffer, static_cast<std::size_t>(size)});
     if (!ended) return tl::unexpected{ended.error()};
     connection_filter ends = wanted;
