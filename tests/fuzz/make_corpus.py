@@ -156,13 +156,16 @@ def sock_diag():
     controls = (diag_attribute(16, struct.pack("=5I", 1250000, 1, 23, 739, 512)) +
                 diag_attribute(9, struct.pack("=2H3I", 1, 1, 256, 1448, 2896)) +
                 diag_attribute(3, struct.pack("=4I", 1, 7, 2300, 2000)))
+    path = diag_attribute(1, struct.pack("=I", 7)) + diag_attribute(2, struct.pack("=I", 8))
+    upper = diag_attribute(19, diag_attribute(1, b"mptcp\0") +
+                           diag_attribute(3, path + diag_attribute(8, struct.pack("=I", 0x40))))
     done = diag_message(3, struct.pack("=i", 0))
     datagrams = {
         "v4": diag_message(20, v4) + done,
         "v6": diag_message(18, diag_row(10, LINK_LOCAL, LOOPBACK_V6, interface=3)) + done,
         "mapped": diag_message(18, diag_row(10, MAPPED, MAPPED, state=10)),
         "metrics": diag_message(18, v4 + diag_attribute(1, bytes(16)) + info + memory),
-        "details": diag_message(18, v4 + details + controls + info + memory) + done,
+        "details": diag_message(18, v4 + details + controls + upper + info + memory) + done,
         "no_handle": diag_message(20, diag_row(2, LOOPBACK, LOOPBACK, state=6, inode=0)),
         "disturbed": diag_message(20, v4, flags=0x12) + done,
         "failed": diag_message(2, struct.pack("=i", -2) + bytes(16)),
