@@ -4,6 +4,7 @@
 
 #include "detail/duration_text.hpp"
 
+#include <cmath>
 #include <string_view>
 
 namespace sockstate {
@@ -12,7 +13,7 @@ namespace {
 
 /// Three decimals at most, and no zeros behind: `1.25`, `2`.
 std::string decimal_text(double number) {
-    const auto thousandths = static_cast<std::uint64_t>(number * 1000 + 0.5);
+    const auto thousandths = std::llround(number * 1000);
     std::string text = std::to_string(thousandths / 1000);
     if (const auto rest = thousandths % 1000; rest != 0) {
         const std::string digits = std::to_string(1000 + rest).substr(1);
