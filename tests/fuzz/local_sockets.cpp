@@ -61,8 +61,11 @@ void check_row(std::span<const std::byte> payload) {
     HOLDS(row->uid == (uid ? number_in(*uid) : std::nullopt));
     const auto name = attribute_by_macros(payload, UNIX_DIAG_NAME);
     HOLDS(row->name.is_unnamed() || name);
-    if (name) HOLDS(row->name.bytes().size() <= name->size());
-    if (name) HOLDS(std::memcmp(row->name.bytes().data(), name->data(), row->name.bytes().size()) == 0);
+    if (name) {  // as it begins: the kernel's trailing zero is not the name's
+        const auto bytes = std::as_bytes(std::span{row->name.bytes()});
+        HOLDS(bytes.size() <= name->size());
+        HOLDS(std::ranges::equal(bytes, std::span{*name}.first(bytes.size())));
+    }
     if (const auto peer = attribute_by_macros(payload, UNIX_DIAG_PEER); !peer) HOLDS(!row->peer_inode);
     if (row->peer_inode) HOLDS(*row->peer_inode != 0);
 }
