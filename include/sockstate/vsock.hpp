@@ -21,7 +21,7 @@ inline constexpr std::uint32_t any = 0xffffffff;
 /// The context of the hypervisor. Few hypervisors serve it.
 inline constexpr std::uint32_t hypervisor = 0;
 /// The context of this machine itself. Linux 5.6 and later, with the module vsock_loopback; macOS has none.
-inline constexpr std::uint32_t local = 1;
+inline constexpr std::uint32_t loopback = 1;
 /// The context of the machine that runs this virtual one.
 inline constexpr std::uint32_t host = 2;
 

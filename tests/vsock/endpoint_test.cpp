@@ -28,7 +28,7 @@ static_assert(endpoint{}.cid() == vsock::any && endpoint{}.port() == vsock::any)
 static_assert(endpoint{3, 5000}.cid() == 3 && endpoint{3, 5000}.port() == 5000);
 static_assert(endpoint{3, 5000} == endpoint{3, 5000} && endpoint{3, 5000} != endpoint{5000, 3});
 static_assert(endpoint{2, 9} < endpoint{3, 1} && endpoint{3, 1} < endpoint{3, 2});
-static_assert(vsock::hypervisor == 0 && vsock::local == 1 && vsock::host == 2 && vsock::any == 4294967295);
+static_assert(vsock::hypervisor == 0 && vsock::loopback == 1 && vsock::host == 2 && vsock::any == 4294967295);
 
 // Each number with all its bytes different, so that none can change places with another.
 constexpr endpoint distinct{0x01020304, 0x05060708};
@@ -66,7 +66,7 @@ TEST_CASE("vsock::endpoint: prints its numbers, and the word any") {
 
 TEST_CASE("vsock::endpoint::parse: reads what it prints, and no other spelling but any in digits") {
     for (const endpoint& each :
-         {endpoint{3, 5000}, endpoint{}, endpoint{vsock::any, 1}, endpoint{vsock::local, vsock::any}, endpoint{0, 0},
+         {endpoint{3, 5000}, endpoint{}, endpoint{vsock::any, 1}, endpoint{vsock::loopback, vsock::any}, endpoint{0, 0},
           endpoint{4294967294, 4294967294}}) {
         CHECK(endpoint::parse(to_string(each)) == each);
     }
@@ -191,7 +191,7 @@ TEST_CASE("vsock: a socket is opened, or the error says that this system has non
     const auto fresh = vsock::stream_protocol::open();
     if (!fresh) CHECK(fresh.error().not_supported());
     if (!fresh) CHECK(fresh.error().attempted() == operation::open);
-    const auto connected = vsock::seqpacket_protocol::connect({vsock::local, 1}, std::chrono::milliseconds{1});
+    const auto connected = vsock::seqpacket_protocol::connect({vsock::loopback, 1}, std::chrono::milliseconds{1});
     CHECK(!connected);  // nobody listens there, and where somebody did the attempt takes longer
     if (platform::number_of(platform::address_family::vsock) < 0) {
         CHECK(fresh.error() == error{errc::not_supported, operation::open});

@@ -36,7 +36,7 @@ static_assert(can_get<bytes_stream, option::receive_buffer_size> && !has_tcp_sta
 /// A listener, or nothing where the kernel has no such sockets: then the test says so.
 template <class P>
 std::optional<typename P::listener> listen() {
-    auto listener = P::listen({vsock::local, vsock::any});
+    auto listener = P::listen({vsock::loopback, vsock::any});
     if (listener) return std::move(*listener);
     MESSAGE("skipped: ", to_string(listener.error()));
     return {};
@@ -77,12 +77,13 @@ TEST_CASE("vsock: a stream has two addresses and an end in each direction") {
     auto listener = listen<bytes_stream>();
     if (!listener) return;
     const vsock::endpoint where = must(listener->local_endpoint());
-    CHECK(where.cid() == vsock::local);
+    CHECK(where.cid() == vsock::loopback);
     CHECK(where.port() != vsock::any);
     auto client = must(bytes_stream::connect(where, 10s));
     vsock::endpoint peer;
     auto server = must(listener->accept(peer, 10s));
-    CHECK(peer == vsock::endpoint{vsock::local, must(client.local_endpoint()).port()});  // its own name has no context
+    CHECK(peer ==
+          vsock::endpoint{vsock::loopback, must(client.local_endpoint()).port()});  // its own name has no context
     CHECK(must(server.remote_endpoint()) == peer);
     CHECK(must(client.remote_endpoint()) == where);
 
@@ -139,7 +140,7 @@ TEST_CASE("vsock: the kernel is asked for every state of a stream") {
         return;
     }
     CHECK(found(*fresh) == lifecycle::unbound);
-    auto here = std::move(*fresh).bind({vsock::local, vsock::any});
+    auto here = std::move(*fresh).bind({vsock::loopback, vsock::any});
     if (!here) {
         MESSAGE("skipped: ", to_string(here.error()));
         return;
