@@ -34,8 +34,8 @@ struct received_with_handles {
 };
 /// Where a receive writes what came with the bytes; null for what nobody asks.
 struct origin {
-    native_address* from;
-    datagram_info* info;  ///< empty after a failure
+    native_address* from;  ///< the sender's address
+    datagram_info* info;   ///< empty after a failure
 };
 /// Receives bytes with the handles that came with them, which child processes do not inherit. A peek takes none. On
 /// Linux and FreeBSD the handles are never inheritable; on macOS they are until the call returns. If the process has no

@@ -18,10 +18,10 @@ namespace sockstate::platform {
 
 /// One descriptor of a process that is a socket's; or a process alone, whose descriptors may not be read.
 struct held_socket {
-    std::optional<std::uint64_t> socket = {};  ///< the socket's number; empty if the process is not readable
-    std::uint32_t pid = 0;
-    std::string_view name = {};  ///< valid during the visit
-    std::optional<std::uint32_t> descriptor = {};
+    std::optional<std::uint64_t> socket = {};      ///< the socket's number; empty if the process is not readable
+    std::uint32_t pid = 0;                         ///< the process
+    std::string_view name = {};                    ///< of the process; valid during the visit
+    std::optional<std::uint32_t> descriptor = {};  ///< in that process; empty if unreadable, and on Windows
 };
 
 /// What is called with each of them.
