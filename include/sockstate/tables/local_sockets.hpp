@@ -23,7 +23,8 @@ enum class local_socket_state : std::uint8_t {
 struct local_socket {
     /// Stream, sequenced packets or datagrams; absent for a type that is not documented.
     std::optional<protocol_kind> type = {};
-    local_socket_state state = local_socket_state::unknown;  ///< the kernel's state
+    /// The kernel's state. Linux 5.10 reports a datagram socket that has a peer as `unconnected`.
+    local_socket_state state = local_socket_state::unknown;
     /// The socket's own name. Linux's /proc writes each NUL of an abstract name as `@`, also the first, so there a path
     /// that begins with `@` reads as an abstract name.
     local::endpoint name = {};
