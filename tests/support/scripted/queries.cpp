@@ -169,14 +169,4 @@ std::optional<std::uint64_t> socket_number(const local_socket& row) noexcept {
     return row.inode;
 }
 
-/// The scripted system reports no ends.
-result<native_handle> open_ended_connections(std::size_t /*room_bytes*/) noexcept {
-    return tl::unexpected{error{errc::not_supported, operation::ended_connections}};
-}
-
-result<std::optional<connection_with_info>> take_ended_connection(native_handle /*handle*/,
-                                                                  const connection_filter& /*wanted*/) noexcept {
-    return tl::unexpected{error{errc::not_supported, operation::ended_connections}};
-}
-
 }  // namespace sockstate::platform

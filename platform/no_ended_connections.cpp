@@ -1,4 +1,5 @@
-// macOS and FreeBSD: no call of theirs reports the ends of other programs' sockets.
+// Systems without a call that reports the ends of other programs' sockets: macOS, FreeBSD, and Windows, which has a
+// trace of the whole system alone.
 
 #include <sockstate/platform/ended_connections.hpp>
 
