@@ -31,13 +31,6 @@ byte_image answer(std::uint8_t timer, std::uint8_t expirations, std::uint32_t le
     return image.put<std::uint8_t>(0, 2).put<std::uint8_t>(1, 1).put(2, timer).put(3, expirations).put(52, left);
 }
 
-byte_image attribute(std::uint16_t type, const byte_image& held) {
-    byte_image image{4};
-    image.put(0, static_cast<std::uint16_t>(4 + held.size())).put(2, type).append(held);
-    if (held.size() % 4 != 0) image.append(byte_image{4 - held.size() % 4});
-    return image;
-}
-
 byte_image text(std::string_view characters) {
     byte_image image{characters.size() + 1};
     for (std::size_t i = 0; i < characters.size(); ++i) image.put(i, static_cast<std::uint8_t>(characters[i]));
@@ -62,11 +55,12 @@ byte_image counts(std::uint32_t how_many) {
 /// A row with every attribute, and what may stand between them.
 byte_image whole_row() {
     byte_image row = answer(1, 3, 204);
-    row.append(attribute(8, byte_image{1})).append(attribute(type_mark, number(std::uint32_t{7})));
-    row.append(attribute(20, byte_image{0})).append(attribute(type_cgroup, number(std::uint64_t{1} << 40U)));
-    row.append(attribute(type_memory, counts(9)));
-    row.append(attribute(type_info, byte_image{104}.put<std::uint8_t>(0, 1).put<std::uint32_t>(68, 1234)));
-    row.append(attribute(type_congestion, text("cubic"))).append(attribute(0x3fff, byte_image{12}));
+    row.append(netlink_attribute(8, byte_image{1})).append(netlink_attribute(type_mark, number(std::uint32_t{7})));
+    row.append(netlink_attribute(20, byte_image{0}))
+        .append(netlink_attribute(type_cgroup, number(std::uint64_t{1} << 40U)));
+    row.append(netlink_attribute(type_memory, counts(9)));
+    row.append(netlink_attribute(type_info, byte_image{104}.put<std::uint8_t>(0, 1).put<std::uint32_t>(68, 1234)));
+    row.append(netlink_attribute(type_congestion, text("cubic"))).append(netlink_attribute(0x3fff, byte_image{12}));
     return row;
 }
 
@@ -121,13 +115,13 @@ TEST_CASE("decode_tcp_row_details: memory of a kernel that counts no drops, and 
     for (std::uint32_t how_many = 0; how_many <= 10; ++how_many) {
         CAPTURE(how_many);
         byte_image row = answer(0, 0, 0);
-        row.append(attribute(type_memory, counts(how_many)));
+        row.append(netlink_attribute(type_memory, counts(how_many)));
         const auto memory = decode_tcp_row_details(row.all(), connection_detail::memory).memory;
         CHECK(memory.has_value() == (how_many >= 8));
         if (memory) CHECK(memory->drops == (how_many >= 9 ? std::optional<std::uint64_t>{9} : std::nullopt));
     }
     byte_image row = answer(0, 0, 0);
-    row.append(attribute(type_memory, counts(9).put(16, ~std::uint32_t{0})));
+    row.append(netlink_attribute(type_memory, counts(9).put(16, ~std::uint32_t{0})));
     CHECK(decode_tcp_row_details(row.all(), connection_detail::memory).memory->fwd_alloc_bytes == -1);
 }
 
@@ -135,7 +129,7 @@ TEST_CASE("decode_tcp_row_details: a name that is empty or does not end is none"
     for (const byte_image& held :
          {byte_image{0}, text(""), byte_image{4}, byte_image{2}.put<std::uint16_t>(0, 0x6161)}) {
         byte_image row = answer(0, 0, 0);
-        row.append(attribute(type_congestion, held));
+        row.append(netlink_attribute(type_congestion, held));
         CHECK(!decode_tcp_row_details(row.all(), connection_detail::congestion_control).congestion_control);
     }
 }

@@ -14,32 +14,25 @@ namespace {
 
 constexpr std::size_t answer_size = 72;
 
-byte_image attribute(std::uint16_t type, const byte_image& held) {
-    byte_image image{4};
-    image.put(0, static_cast<std::uint16_t>(4 + held.size())).put(2, type).append(held);
-    if (held.size() % 4 != 0) image.append(byte_image{4 - held.size() % 4});
-    return image;
-}
-
 byte_image name(std::string_view characters) {
     byte_image image{characters.size() + 1};
     for (std::size_t i = 0; i < characters.size(); ++i) image.put(i, static_cast<std::uint8_t>(characters[i]));
-    return attribute(1, image);
+    return netlink_attribute(1, image);
 }
 
 byte_image number(std::uint16_t type, std::uint32_t value) {
-    return attribute(type, byte_image{4}.put(0, value));
+    return netlink_attribute(type, byte_image{4}.put(0, value));
 }
 
 byte_image path(std::uint32_t remote, std::uint32_t local, std::uint32_t flags) {
     byte_image held = number(1, remote);
-    held.append(number(2, local)).append(attribute(4, byte_image{8})).append(number(8, flags));
-    return attribute(3, held.append(attribute(9, byte_image{1})));
+    held.append(number(2, local)).append(netlink_attribute(4, byte_image{8})).append(number(8, flags));
+    return netlink_attribute(3, held.append(netlink_attribute(9, byte_image{1})));
 }
 
 byte_image row_with(const byte_image& upper) {
     byte_image row{answer_size};
-    return row.put<std::uint8_t>(0, 2).append(attribute(19, upper));
+    return row.put<std::uint8_t>(0, 2).append(netlink_attribute(19, upper));
 }
 
 std::optional<multipath_path> decoded(std::span<const std::byte> row) {

@@ -31,13 +31,6 @@ byte_image answer(bool has_peer = true) {
     return image;
 }
 
-byte_image attribute(std::uint16_t type, const byte_image& held) {
-    byte_image image{4};
-    image.put(0, static_cast<std::uint16_t>(4 + held.size())).put(2, type).append(held);
-    if (held.size() % 4 != 0) image.append(byte_image{4 - held.size() % 4});
-    return image;
-}
-
 /// struct tcp_info of 104 bytes, established, with a round-trip time of 1234 microseconds.
 byte_image metrics() {
     return byte_image{104}.put<std::uint8_t>(0, 1).put<std::uint32_t>(68, 1234);
@@ -55,7 +48,9 @@ byte_image memory(std::size_t counts, std::uint32_t drops) {
 TEST_CASE("decode_tcp_row_info: metrics among other attributes") {
     byte_image row = answer();
     CHECK(!decode_tcp_row_info(row.all()));
-    row.append(attribute(8, byte_image{1})).append(attribute(type_info, metrics())).append(attribute(5, byte_image{4}));
+    row.append(netlink_attribute(8, byte_image{1}))
+        .append(netlink_attribute(type_info, metrics()))
+        .append(netlink_attribute(5, byte_image{4}));
     const auto info = decode_tcp_row_info(row.all());
     REQUIRE(info);
     CHECK(info->state == tcp_state::established);
@@ -66,14 +61,14 @@ TEST_CASE("decode_tcp_row_info: metrics among other attributes") {
 TEST_CASE("decode_tcp_row_info: empty or short metrics are none") {
     for (const std::size_t size : {0U, 4U, 100U}) {
         byte_image row = answer();
-        row.append(attribute(type_info, byte_image{size}));
+        row.append(netlink_attribute(type_info, byte_image{size}));
         CHECK(!decode_tcp_row_info(row.all()));
     }
 }
 
 TEST_CASE("decode_tcp_row_info: cut anywhere, metrics are none") {
     byte_image row = answer();
-    row.append(attribute(8, byte_image{1})).append(attribute(type_info, metrics()));
+    row.append(netlink_attribute(8, byte_image{1})).append(netlink_attribute(type_info, metrics()));
     for (std::size_t length = 0; length < row.size(); ++length) {
         CAPTURE(length);
         CHECK(!decode_tcp_row_info(row.first(length)));
@@ -85,14 +80,14 @@ TEST_CASE("decode_tcp_row_info: cut anywhere, metrics are none") {
 TEST_CASE("decode_tcp_row_info: an attribute that says it is shorter than its head, or longer than what is left") {
     for (const std::uint16_t length : {std::uint16_t{0}, std::uint16_t{3}, std::uint16_t{109}, std::uint16_t{0xffff}}) {
         byte_image row = answer();
-        row.append(attribute(type_info, metrics()).put(0, length));
+        row.append(netlink_attribute(type_info, metrics()).put(0, length));
         CHECK(!decode_tcp_row_info(row.all()));
     }
 }
 
 TEST_CASE("decode_udp_row: a connected socket and what it dropped") {
     byte_image row = answer();
-    row.append(attribute(type_memory, memory(9, 17)));
+    row.append(netlink_attribute(type_memory, memory(9, 17)));
     const udp_socket expected{.local = must(ip::endpoint::parse("127.0.0.1:53")),
                               .remote = must(ip::endpoint::parse("127.0.0.2:4242")),
                               .receive_queue_bytes = 768,
@@ -107,7 +102,7 @@ TEST_CASE("decode_udp_row: no peer, and a kernel that does not count drops") {
     byte_image row = answer(false);
     CHECK(!must(decode_udp_row(row.all())).remote);
     CHECK(!must(decode_udp_row(row.all())).dropped_datagrams);
-    row.append(attribute(type_memory, memory(8, 0)));
+    row.append(netlink_attribute(type_memory, memory(8, 0)));
     CHECK(!must(decode_udp_row(row.all())).dropped_datagrams);
 }
 

@@ -26,13 +26,6 @@ byte_image answer(std::uint8_t type, std::uint8_t state, std::uint32_t inode = 9
     return image;
 }
 
-byte_image attribute(std::uint16_t type, const byte_image& held) {
-    byte_image image{4};
-    image.put(0, static_cast<std::uint16_t>(4 + held.size())).put(2, type).append(held);
-    if (held.size() % 4 != 0) image.append(byte_image{4 - held.size() % 4});
-    return image;
-}
-
 byte_image number(std::uint32_t value) {
     return byte_image{4}.put(0, value);
 }
@@ -108,8 +101,12 @@ TEST_CASE("decode_local_row: the head alone, and one that is cut or of another f
 
 TEST_CASE("decode_local_row: all attributes, at every length of the row") {
     byte_image row = answer(stream, established);
-    row.append(attribute(99, byte_image{5})).append(attribute(0, text("/run/x"))).append(attribute(6, byte_image{1}));
-    row.append(attribute(2, number(77))).append(attribute(4, queues(11, 768))).append(attribute(7, number(1000)));
+    row.append(netlink_attribute(99, byte_image{5}))
+        .append(netlink_attribute(0, text("/run/x")))
+        .append(netlink_attribute(6, byte_image{1}));
+    row.append(netlink_attribute(2, number(77)))
+        .append(netlink_attribute(4, queues(11, 768)))
+        .append(netlink_attribute(7, number(1000)));
     const local_socket whole = decoded(row);
     CHECK(whole.name == must(local::endpoint::path("/run/x")));
     CHECK(whole.peer_inode == 77);
@@ -136,7 +133,7 @@ TEST_CASE("decode_local_row: a number is there if all of it is") {
         byte_image row = answer(stream, established);
         byte_image part{size};
         if (size > 0) part.put<std::uint8_t>(0, 1);
-        row.append(attribute(2, part)).append(attribute(7, part)).append(attribute(4, part));
+        row.append(netlink_attribute(2, part)).append(netlink_attribute(7, part)).append(netlink_attribute(4, part));
         const auto read = decoded(row);
         CHECK(read.peer_inode.has_value() == (size >= 4));
         CHECK(read.uid.has_value() == (size >= 4));
@@ -147,13 +144,13 @@ TEST_CASE("decode_local_row: a number is there if all of it is") {
 
 TEST_CASE("decode_local_row: a listener's queue counts connections, and a peer without a file is none") {
     byte_image row = answer(stream, listening);
-    row.append(attribute(4, queues(2, 128)));
+    row.append(netlink_attribute(4, queues(2, 128)));
     CHECK(decoded(row).accept_queue_length == 2);
     CHECK(decoded(row).accept_queue_limit == 128);
     CHECK(!decoded(row).receive_queue_bytes);
     CHECK(!decoded(row).send_queue_bytes);
     byte_image waiting = answer(stream, established);
-    waiting.append(attribute(2, number(0)));
+    waiting.append(netlink_attribute(2, number(0)));
     CHECK(!decoded(waiting).peer_inode);
 }
 
@@ -161,7 +158,7 @@ TEST_CASE("decode_local_row: names of every kind and length") {
     using namespace std::string_view_literals;
     const auto name_of = [](std::string_view bytes) {
         byte_image row = answer(stream, established);
-        row.append(attribute(0, text(bytes)));
+        row.append(netlink_attribute(0, text(bytes)));
         return decoded(row).name;
     };
     CHECK(name_of("").is_unnamed());

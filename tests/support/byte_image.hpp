@@ -46,4 +46,12 @@ private:
     std::endian order_;
 };
 
+/// An attribute of netlink (RTA_*): its length and its type before what it holds, and then zeros up to a whole word.
+inline byte_image netlink_attribute(std::uint16_t type, const byte_image& held) {
+    byte_image image{4};
+    image.put(0, static_cast<std::uint16_t>(4 + held.size())).put(2, type).append(held);
+    if (held.size() % 4 != 0) image.append(byte_image{4 - held.size() % 4});
+    return image;
+}
+
 }  // namespace sockstate::test
