@@ -11,6 +11,12 @@ if(SOCKSTATE_FORMAT)
     install(TARGETS sockstate_format EXPORT sockstate-format-targets)
     install(EXPORT sockstate-format-targets NAMESPACE sockstate:: DESTINATION ${package_dir})
 endif()
+if(SOCKSTATE_MODULE)  # as source: each consumer's build compiles it for its own compiler
+    install(TARGETS sockstate_module EXPORT sockstate-module-targets
+        FILE_SET CXX_MODULES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sockstate)
+    install(EXPORT sockstate-module-targets NAMESPACE sockstate:: DESTINATION ${package_dir}
+        CXX_MODULES_DIRECTORY module)
+endif()
 
 configure_package_config_file(platform/package/sockstate-config.cmake.in sockstate-config.cmake
     INSTALL_DESTINATION ${package_dir})

@@ -50,7 +50,8 @@ foreach(asked ${next_major} ${major}.${next_minor} ${here}.${next_patch} "${here
     "0.0.1...<${VERSION}" "${major}.${next_minor}...<${next_major}")
     expect_refused("${asked}" "version: ${VERSION}")
 endforeach()
-expect_refused("COMPONENTS colours" "sockstate has no component 'colours', its one component is 'format'")
-expect_refused("COMPONENTS format colours" "sockstate has no component 'colours', its one component is 'format'")
+expect_refused("COMPONENTS colours" "sockstate has no component 'colours', its components are 'format' and 'module'")
+expect_refused("COMPONENTS format colours" "sockstate has no component 'colours', its components are 'format' and 'module'")
 expect_refused("COMPONENTS format" "sockstate::format needs fmt 9.1 or later, which was not found"
     -DCMAKE_DISABLE_FIND_PACKAGE_fmt=ON)
+expect_refused("COMPONENTS module" "sockstate was installed with SOCKSTATE_MODULE=OFF")
