@@ -205,7 +205,6 @@ int run(const examples::wishes& asked) {
     }
     const bool is_written = write_files(asked, watching.recorded());
     if (!is_written || !is_seen) return examples::exit_failure;
-    if (asked.serve && stop->stop_requested()) return examples::stopped_before_the_end("state_watch");
     return asked.awaited.empty() || watching.is_reached() ? examples::exit_success
                                                           : not_reached(asked, stop->stop_requested());
 }
@@ -241,6 +240,6 @@ int main(int argc, char** argv) {
                      {"--record", "FILE", "writes all samples as JSON in the end"},
                      {"--svg", "FILE", "draws the connection seen most often in the end"}},
          .exit_codes = "0 success, 1 failure, or --until was not reached within --for, 2 arguments that were not\n"
-                       "understood, 130 stopped by Ctrl-C with --serve, or before --until was reached"}};
+                       "understood, 130 stopped by Ctrl-C before --until was reached"}};
     return line.end(run(examples::wishes_of(line)));
 }
