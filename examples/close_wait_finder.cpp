@@ -226,7 +226,7 @@ int main(int argc, char** argv) {
                  "side has not) or FIN-WAIT-2 (this side has closed, the peer has not): of one process, or of the\n"
                  "machine. Ages are counted from the first look. On Linux the process's /proc/PID/fd must be\n"
                  "readable, and its network be that of this program; a connection that it has closed is no longer\n"
-                 "its own. macOS and FreeBSD do not name processes, and take no PID.",
+                 "its own.",
          .options = {{"--longer-than", "SECONDS", "how long a connection is to stay so before it is stuck (10)"},
                      {"--interval", "SECONDS", "from one look to the next (1)"},
                      {"--follow", "", "goes on until Ctrl-C or the process's end, and reports what goes away"},

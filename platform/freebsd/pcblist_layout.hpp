@@ -59,6 +59,7 @@ struct lists {
     static constexpr auto order = std::endian::native;
 
     static constexpr auto socket_mark = &block::socket;
+    static std::uint64_t socket_number(const kernel_record<block, order>& raw) noexcept { return raw[&block::socket]; }
     static constexpr bool waiting_includes_unfinished = false;
 };
 

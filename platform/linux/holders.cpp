@@ -3,10 +3,6 @@
 
 #include <linux/holders.hpp>
 
-#include <sockstate/tables/connections.hpp>
-#include <sockstate/tables/local_sockets.hpp>
-#include <sockstate/tables/udp_sockets.hpp>
-
 #include <posix/descriptor.hpp>
 #include <posix/system_call.hpp>
 
@@ -163,18 +159,6 @@ result<void> visit_holders(std::optional<std::uint32_t> process, holder_visitor 
     const descriptor proc{::open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!proc.valid()) return failed(operation::holders);
     return linux_kernel::visit_holders_in(proc.get(), process, visit, context);
-}
-
-std::optional<std::uint64_t> socket_number(const connection& row) noexcept {
-    return row.inode;
-}
-
-std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept {
-    return row.inode;
-}
-
-std::optional<std::uint64_t> socket_number(const local_socket& row) noexcept {
-    return row.inode;
 }
 
 }  // namespace sockstate::platform

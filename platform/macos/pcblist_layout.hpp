@@ -30,7 +30,9 @@ struct lists {
 
         // xi_socket
         std::uint32_t socket_length;
-        std::uint8_t socket_type[32];
+        std::uint32_t socket_low;  // xso_so, which is not at a multiple of 8
+        std::uint32_t socket_high;
+        std::uint8_t socket_type[24];
         std::uint16_t waiting;     // connections that wait, those still in their handshake included
         std::uint16_t unfinished;  // the latter
         std::uint16_t waiting_limit;
@@ -56,12 +58,16 @@ struct lists {
     static constexpr std::size_t socket_size = 108;
 
     static constexpr auto socket_mark = &block::socket_length;  // 0 where the control block has lost its socket
+    static std::uint64_t socket_number(const kernel_record<block, order>& raw) noexcept {
+        return std::uint64_t{raw[&block::socket_high]} << 32U | raw[&block::socket_low];
+    }
     static constexpr bool waiting_includes_unfinished = true;
 };
 
 static_assert(sizeof(lists::head) == 24);
 static_assert(offsetof(lists::block, local_port) == 18 && offsetof(lists::block, speaks) == 92);
 static_assert(offsetof(lists::block, remote_address) == 96 && offsetof(lists::block, socket_length) == 144);
+static_assert(offsetof(lists::block, socket_low) == 148);
 static_assert(offsetof(lists::block, waiting) == 180 && offsetof(lists::block, receive_queue) == 200);
 static_assert(offsetof(lists::block, user) == 144 + lists::socket_size - 4 && sizeof(lists::block) == 260);
 static_assert(offsetof(lists::tcp_record, own) == 4 && offsetof(lists::tcp_record, state) == 292);

@@ -44,9 +44,9 @@ inline constexpr unsigned pcb_speaks_v6 = 2;
 }
 
 // What a system's lists hold, `Lists`: the layouts `head`, `block` and `tcp_record`, which begins with its length and
-// has the block in it; their byte `order`; the field of a block that is not 0 where it has a socket, `socket_mark`;
-// whether the connections that wait for accept include those in their handshake; and, if the field `socket_length` has
-// one value only, that value as `socket_size`.
+// has the block in it; their byte `order`; the field of a block that is not 0 where it has a socket, `socket_mark`, and
+// the function `socket_number`, which reads the socket's number; whether the connections that wait for accept include
+// those in their handshake; and, if the field `socket_length` has one value only, that value as `socket_size`.
 
 template <class Lists>
 using pcb_record = kernel_record<typename Lists::block, Lists::order>;
@@ -54,6 +54,13 @@ using pcb_record = kernel_record<typename Lists::block, Lists::order>;
 template <class Lists>
 [[nodiscard]] bool has_socket(const pcb_record<Lists>& raw) noexcept {
     return raw[Lists::socket_mark] != 0;
+}
+
+/// The kernel's number of the socket, by which its lists of open files name it, too; empty if there is none.
+template <class Lists>
+[[nodiscard]] std::optional<std::uint64_t> socket_number(const pcb_record<Lists>& raw) noexcept {
+    const std::uint64_t number = Lists::socket_number(raw);
+    return number != 0 ? std::optional{number} : std::nullopt;
 }
 
 /// False where the kernel writes a socket of another layout.
@@ -94,6 +101,7 @@ template <class Lists>
     if (!decode_pcb_ends<Lists>(raw, row->local, row->remote)) return malformed_pcblist(operation::connections);
     row->state = decode_bsd_tcp_state(kernel_record<tcp_record, Lists::order>{bytes}[&tcp_record::state]);
     if (!has_socket<Lists>(raw)) return row;  // as a handshake and TIME-WAIT may be
+    row->inode = socket_number<Lists>(raw);
     if (row->state == tcp_state::listen) {
         decode_accept_queue<Lists>(raw, *row);
     } else {
@@ -112,6 +120,7 @@ template <class Lists>
     if (!decode_pcb_ends<Lists>(raw, row->local, remote)) return malformed_pcblist(operation::udp_sockets);
     if (remote.port() != 0 || !remote.address().is_unspecified()) row->remote = remote;
     if (has_socket<Lists>(raw)) {
+        row->inode = socket_number<Lists>(raw);
         set_queues(*row, raw[&block::receive_queue], raw[&block::send_queue]);
         row->uid = raw[&block::user];
     }

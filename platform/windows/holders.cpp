@@ -66,8 +66,4 @@ std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept {
     return row.pid;
 }
 
-std::optional<std::uint64_t> socket_number(const local_socket& /*row*/) noexcept {
-    return std::nullopt;
-}
-
 }  // namespace sockstate::platform

@@ -90,7 +90,7 @@ std::span<const holder> holder_table::of(const udp_socket& row) const& noexcept 
 }
 
 std::span<const holder> holder_table::of(const local_socket& row) const& noexcept {
-    return of_socket(platform::socket_number(row));
+    return of_socket(row.inode);
 }
 
 std::string to_string(const holder& process) {

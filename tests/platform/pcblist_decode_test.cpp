@@ -36,7 +36,7 @@ struct row {
     unsigned unfinished = 0;
     unsigned waiting_limit = 0;
     std::uint32_t user = 501;
-    bool has_socket = true;
+    std::uint64_t socket = 0x1122334455667788;  // 0: none
 };
 
 template <class T>
@@ -74,8 +74,9 @@ struct macos {
         to.at(speaks_offset) = static_cast<std::byte>(from.speaks);
         put(to, 100, from.remote);
         put(to, 116, from.local);
-        if (from.has_socket) {
+        if (from.socket != 0) {
             put(to, 148, std::uint32_t{108}, order);
+            put(to, 152, from.socket, order);
             put(to, 184, static_cast<std::uint16_t>(from.waiting + from.unfinished), order);
             put(to, 186, static_cast<std::uint16_t>(from.unfinished), order);
             put(to, 188, static_cast<std::uint16_t>(from.waiting_limit), order);
@@ -102,8 +103,8 @@ struct freebsd {
     static bytes encode(const row& from) {
         bytes to(row_size);
         put(to, 0, static_cast<length_type>(row_size), order);
-        if (from.has_socket) {
-            put(to, 24, ~std::uint64_t{0}, order);
+        if (from.socket != 0) {
+            put(to, 24, from.socket, order);
             put(to, 120, std::uint32_t{from.waiting}, order);
             put(to, 124, std::uint32_t{from.unfinished}, order);
             put(to, 128, std::uint32_t{from.waiting_limit}, order);
@@ -173,7 +174,7 @@ TEST_CASE_TEMPLATE("pcblist: every field of an IPv4 connection", System, macos, 
                                                .receive_queue_bytes = 11,
                                                .send_queue_bytes = 22,
                                                .uid = 501,
-                                               .inode = {}});
+                                               .inode = 0x1122334455667788});
 }
 
 TEST_CASE_TEMPLATE("pcblist: 4.4BSD's state numbers, and unknown for any other", System, macos, freebsd) {
@@ -226,11 +227,10 @@ TEST_CASE_TEMPLATE("pcblist: a listener has an accept queue instead of bytes", S
 }
 
 TEST_CASE_TEMPLATE("pcblist: nobody owns what has no socket, or waits for its end", System, macos, freebsd) {
-    const connection handshake = decode_one<System>({.state = 3, .has_socket = false});
+    const connection handshake = decode_one<System>({.state = 3, .socket = 0});
     CHECK(handshake.state == tcp_state::syn_received);
-    CHECK_FALSE(handshake.uid);
-    CHECK_FALSE(handshake.receive_queue_bytes);
-    CHECK_FALSE(handshake.send_queue_bytes);
+    CHECK_FALSE((handshake.uid || handshake.inode));
+    CHECK_FALSE((handshake.receive_queue_bytes || handshake.send_queue_bytes));
     CHECK_FALSE(decode_one<System>({.state = 10}).uid);
 }
 

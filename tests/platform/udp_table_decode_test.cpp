@@ -44,6 +44,8 @@ struct windows {
     }
 };
 
+constexpr std::uint64_t socket = 0x1122334455667788;
+
 /// A record of the BSDs: where this system has what.
 struct macos {
     static constexpr auto order = std::endian::little;
@@ -52,7 +54,10 @@ struct macos {
     static constexpr std::size_t receive_queue = 200, send_queue = 224, user = 248;
     static byte_image head() { return byte_image{head_size, order}.put<std::uint32_t>(0, head_size); }
     static byte_image record() {
-        return byte_image{record_size, order}.put<std::uint64_t>(0, record_size).put<std::uint32_t>(144, 108);
+        return byte_image{record_size, order}
+            .put<std::uint64_t>(0, record_size)
+            .put<std::uint32_t>(144, 108)
+            .put(148, socket);
     }
     static constexpr auto visit = visit_udp_pcbs<macos_kernel::lists>;
 };
@@ -64,7 +69,7 @@ struct freebsd {
     static constexpr std::size_t receive_queue = 176, send_queue = 212, user = 128;
     static byte_image head() { return byte_image{head_size, order}.put<std::uint64_t>(0, head_size); }
     static byte_image record() {
-        return byte_image{record_size, order}.put<std::uint64_t>(0, record_size).put(16, ~std::uint64_t{0});
+        return byte_image{record_size, order}.put<std::uint64_t>(0, record_size).put(16, socket);
     }
     static constexpr auto visit = visit_udp_pcbs<freebsd_kernel::lists>;
 };
@@ -145,8 +150,11 @@ TEST_CASE("windows udp table: cut anywhere, it is malformed and no row is visite
 TEST_CASE_TEMPLATE("udp pcblist: a connected socket, and one that is bound alone", System, macos, freebsd) {
     const auto found = rows<System>(list_of<System>({record<System>(), record<System>(false)}));
     REQUIRE(found.size() == 2);
-    const udp_socket bound{
-        .local = endpoint("127.0.0.1:53"), .receive_queue_bytes = 11, .send_queue_bytes = 22, .uid = 501};
+    const udp_socket bound{.local = endpoint("127.0.0.1:53"),
+                           .receive_queue_bytes = 11,
+                           .send_queue_bytes = 22,
+                           .uid = 501,
+                           .inode = socket};
     CHECK(found[1] == bound);
     udp_socket connected = bound;
     connected.remote = endpoint("192.0.2.1:4242");

@@ -10,7 +10,6 @@
 
 namespace sockstate {
 struct connection;
-struct local_socket;
 struct udp_socket;
 }  // namespace sockstate
 
@@ -35,7 +34,5 @@ using holder_visitor = void (*)(void* context, const held_socket& each);
 [[nodiscard]] SOCKSTATE_EXPORT std::optional<std::uint64_t> socket_number(const connection& row) noexcept;
 /// The same of a UDP socket.
 [[nodiscard]] SOCKSTATE_EXPORT std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept;
-/// The same of a local socket.
-[[nodiscard]] SOCKSTATE_EXPORT std::optional<std::uint64_t> socket_number(const local_socket& row) noexcept;
 
 }  // namespace sockstate::platform

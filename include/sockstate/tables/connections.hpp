@@ -29,9 +29,11 @@ struct connection {
     /// For a listener: the number of connections that may wait, its backlog. Windows and Linux's /proc do not report
     /// it.
     std::optional<std::uint32_t> accept_queue_limit = {};
-    std::optional<std::uint32_t> uid = {};    ///< user id; absent in TIME-WAIT, and on Windows
-    std::optional<std::uint32_t> pid = {};    ///< process id; Windows alone reports it
-    std::optional<std::uint64_t> inode = {};  ///< of the socket's file on Linux; absent if no handle is open
+    std::optional<std::uint32_t> uid = {};  ///< user id; absent in TIME-WAIT, and on Windows
+    std::optional<std::uint32_t> pid = {};  ///< process id; Windows alone reports it
+    /// The number of the socket among the open files of the system, which a later socket may have again: on Linux the
+    /// inode of its file, absent if no handle is open; on macOS and FreeBSD the kernel's own number of it (`xso_so`).
+    std::optional<std::uint64_t> inode = {};
     /// Index of the interface that the socket is bound to, by `bind_to_device` or a link-local address. Only Linux
     /// reports it, by sock_diag(7).
     std::optional<std::uint32_t> bound_interface = {};

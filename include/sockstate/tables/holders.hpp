@@ -12,8 +12,8 @@ namespace sockstate {
 /// A process that has a socket open, by one of its descriptors.
 struct holder {
     std::uint32_t pid = 0;  ///< process id
-    /// The process's name: on Linux at most 15 bytes (`comm` of proc(5)), on Windows the name of the program's file in
-    /// UTF-8. Empty if the process ended meanwhile.
+    /// The process's name: on Linux at most 15 bytes (`comm` of proc(5)), as many on macOS (`pbsi_comm`), 19 on FreeBSD
+    /// (`ki_comm`), and on Windows the name of the program's file in UTF-8. Empty if the process ended meanwhile.
     std::string name = {};
     /// The number of the descriptor in that process. Windows does not report it.
     std::optional<std::uint32_t> descriptor = {};
@@ -46,7 +46,8 @@ public:
     [[nodiscard]] std::span<const holder> of(const local_socket& row) const&& = delete;
 
     /// The processes whose descriptors the system does not let this program see. Each may hold any socket; it has no
-    /// descriptor here. Linux asks for the rights of ptrace(2) over them.
+    /// descriptor here. Linux asks for the rights of ptrace(2) over them, macOS for the same user or for root. FreeBSD
+    /// hides such processes (security.bsd), so none is here.
     [[nodiscard]] std::span<const holder> unreadable_processes() const& noexcept { return unreadable_; }
     [[nodiscard]] std::span<const holder> unreadable_processes() const&& = delete;
 
@@ -85,15 +86,17 @@ public:
 ///
 /// `const auto held = net::holders();`, then `held->of(row)` for each row. One pass over the processes answers for a
 /// whole table, so make it once, after the table. Linux reads the descriptors of every process in /proc; descriptors
-/// that a thread has to itself (unshare(2)) are not seen, nor are processes that /proc hides (hidepid). Windows's rows
-/// name one process each, and this adds its name. A snapshot at best: processes come and go during the pass.
-/// Errors: `not_supported` on macOS and FreeBSD, or the system's own.
+/// that a thread has to itself (unshare(2)) are not seen, nor are processes that /proc hides (hidepid). macOS is asked
+/// by libproc for each descriptor of a socket, FreeBSD by the sysctl kern.file; both are written from the systems'
+/// sources, and nobody has run them. Windows's rows name one process each, and this adds its name. A snapshot at best:
+/// processes come and go during the pass. Errors: the system's own.
 [[nodiscard]] SOCKSTATE_EXPORT holders_result holders();
 
 /// The same of the sockets that one process holds; no other process is looked at.
 ///
-/// Errors as above, and `no_such_process`, or `permission_denied` if the process is not readable. Windows does not say
-/// whether the process exists: without one, the table is empty.
+/// Errors as above, and `no_such_process`; `permission_denied` if the process is not readable, which macOS calls
+/// operation_not_permitted, and FreeBSD no_such_process. Windows does not say whether the process exists: without one,
+/// the table is empty.
 [[nodiscard]] SOCKSTATE_EXPORT holders_result holders(std::uint32_t pid);
 
 }  // namespace sockstate

@@ -16,7 +16,7 @@ struct udp_socket {
     std::optional<std::uint64_t> dropped_datagrams = {};  ///< datagrams that the receive queue had no room for; Linux
     std::optional<std::uint32_t> uid = {};                ///< user id; absent on Windows
     std::optional<std::uint32_t> pid = {};                ///< process id; Windows alone reports it
-    std::optional<std::uint64_t> inode = {};              ///< of the socket's file on Linux
+    std::optional<std::uint64_t> inode = {};              ///< of the socket's file, as in `connection`
     /// Index of the interface that the socket is bound to, as in `connection`.
     std::optional<std::uint32_t> bound_interface = {};
 

@@ -165,8 +165,4 @@ std::optional<std::uint64_t> socket_number(const udp_socket& row) noexcept {
     return row.inode ? row.inode : std::optional<std::uint64_t>{row.pid};
 }
 
-std::optional<std::uint64_t> socket_number(const local_socket& row) noexcept {
-    return row.inode;
-}
-
 }  // namespace sockstate::platform
