@@ -52,6 +52,7 @@ public:
     /// The handles that are ready, of `wait_any`. A number is the one handle that is; without either it is the first.
     answer(std::vector<native_handle> ready) : value_{std::move(ready)} {}
     answer(table_walk<connection> walk) : value_{std::move(walk)} {}
+    answer(table_walk<connection_with_info> walk) : value_{std::move(walk)} {}
     answer(table_walk<connection_with_details> walk) : value_{std::move(walk)} {}
     answer(table_walk<udp_socket> walk) : value_{std::move(walk)} {}
     answer(table_walk<local_socket> walk) : value_{std::move(walk)} {}
@@ -102,9 +103,9 @@ public:
 private:
     std::variant<std::int64_t, error, tcp_state, tcp_info, platform::description, option::name,
                  std::vector<ip::endpoint>, std::vector<platform::poller_event>, std::vector<native_handle>,
-                 table_walk<connection>, table_walk<connection_with_details>, table_walk<udp_socket>,
-                 table_walk<local_socket>, table_walk<platform::held_socket>, table_walk<platform::interface_row>,
-                 platform::file_identity>
+                 table_walk<connection>, table_walk<connection_with_info>, table_walk<connection_with_details>,
+                 table_walk<udp_socket>, table_walk<local_socket>, table_walk<platform::held_socket>,
+                 table_walk<platform::interface_row>, platform::file_identity>
         value_ = std::int64_t{0};
     ip::endpoint sender_ = {};
     bool truncated_ = false;

@@ -72,6 +72,8 @@ std::string_view to_string(call what) noexcept {
         case call::find_connection: return "find_connection";
         case call::visit_connection_details: return "visit_connection_details";
         case call::find_connection_details: return "find_connection_details";
+        case call::open_ended_connections: return "open_ended_connections";
+        case call::take_ended_connection: return "take_ended_connection";
         case call::destroy: return "destroy";
         case call::visit_udp_sockets: return "visit_udp_sockets";
         case call::visit_local_sockets: return "visit_local_sockets";
@@ -157,6 +159,8 @@ operation operation_of(call what) noexcept {
         case call::visit_connection_details:
         case call::find_connection_details:
         case call::find_connection: return operation::connections;
+        case call::open_ended_connections:
+        case call::take_ended_connection: return operation::ended_connections;
         case call::destroy: return operation::destroy;
         case call::visit_udp_sockets: return operation::udp_sockets;
         case call::visit_local_sockets: return operation::local_sockets;

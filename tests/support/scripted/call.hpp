@@ -77,6 +77,8 @@ enum class call : std::uint8_t {
     find_connection,
     visit_connection_details,
     find_connection_details,
+    open_ended_connections,
+    take_ended_connection,
     destroy,
     visit_udp_sockets,
     visit_local_sockets,

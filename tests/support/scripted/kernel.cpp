@@ -16,11 +16,8 @@ scripted_kernel* in_use = nullptr;
 }  // namespace
 
 scripted_kernel::scripted_kernel()
-    : always_{{call::close, {}},
-              {call::abort, {}},
-              {call::pause, {}},
-              {call::stop_polling, {}},
-              {call::close_poller, {}}},
+    : always_{{call::close, {}},        {call::abort, {}},        {call::pause, {}},
+              {call::stop_polling, {}}, {call::close_poller, {}}, {call::open_ended_connections, errc::not_supported}},
       outer_{std::exchange(in_use, this)} {}
 
 scripted_kernel::~scripted_kernel() {

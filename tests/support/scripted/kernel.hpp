@@ -43,7 +43,7 @@ public:
     scripted_kernel& will(call what, answer how = {});
     scripted_kernel& will(const std::vector<step>& steps);
     /// This call may come at any time, and ends so unless the script has it next. So it is with `close`, `abort`,
-    /// `pause`, `stop_polling` and `close_poller` from the start.
+    /// `pause`, `stop_polling`, `close_poller` and `open_ended_connections`, which is not supported, from the start.
     scripted_kernel& always(call what, answer how = {});
     /// A handle that is open already.
     [[nodiscard]] native_handle open();

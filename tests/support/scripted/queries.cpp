@@ -127,6 +127,19 @@ result<std::optional<connection_with_details>> find_connection_details(const con
     });
 }
 
+result<native_handle> open_ended_connections(std::size_t /*room_bytes*/) noexcept {
+    return opened(call::open_ended_connections, scripted().play(call::open_ended_connections));
+}
+
+result<std::optional<connection_with_info>> take_ended_connection(native_handle handle,
+                                                                  const connection_filter& /*wanted*/) noexcept {
+    const auto played = scripted().play(call::take_ended_connection, handle);
+    return outcome(call::take_ended_connection, played, [](const answer& how) {
+        const auto ended = how.as<test::table_walk<connection_with_info>>().rows;
+        return ended.empty() ? std::nullopt : std::optional{ended.front()};
+    });
+}
+
 result<void> destroy(const connection& row) {
     return done(call::destroy, scripted().play(call::destroy, to_string(row)));
 }
