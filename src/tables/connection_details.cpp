@@ -21,22 +21,24 @@ struct collected_details {
     }
 };
 
+/// Whether the row is of the wanted socket: by its cookie if both have one, else by its endpoints, its interface and,
+/// of a listener, its inode.
+bool is_of(const connection& wanted, const connection& row) noexcept {
+    if (row.local != wanted.local || row.remote != wanted.remote) return false;
+    if (row.cookie && wanted.cookie) return row.cookie == wanted.cookie;
+    if (row.bound_interface != wanted.bound_interface) return false;
+    return row.state != tcp_state::listen || row.inode == wanted.inode;
+}
+
 struct details_search {
     const connection& wanted;
     std::optional<connection_with_details> found = {};
 
     static bool look_at(void* self, const connection& row, const connection_details& details) {
         auto& asked = *static_cast<details_search*>(self);
-        if (row.bound_interface != asked.wanted.bound_interface || !is_of(asked.wanted, row)) return true;
+        if (!is_of(asked.wanted, row)) return true;
         asked.found = connection_with_details{row, details};
         return false;
-    }
-
-private:
-    /// A listener is known by its inode, if the system has one.
-    static bool is_of(const connection& wanted, const connection& row) noexcept {
-        if (row.local != wanted.local || row.remote != wanted.remote) return false;
-        return row.state != tcp_state::listen || row.inode == wanted.inode;
     }
 };
 
@@ -56,7 +58,7 @@ list_result<connection_with_details> connections_with_details(const connection_f
 result<std::optional<connection_with_details>> query_details(const connection& row, connection_detail_set asked) {
     if (row.state != tcp_state::listen) {  // a look-up takes any listener of those at one endpoint
         auto found = platform::find_connection_details(row, asked);
-        if (!found || *found) return found;
+        if (!found || (*found && is_of(row, **found))) return found;
     }
     details_search search{row};
     const connection_filter wanted{.local_address = row.local.address(),

@@ -284,6 +284,34 @@ TEST_CASE("query_details: what a walk gives, of a connection, of one of two list
     CHECK(!must(query_details(nobody)));
 }
 
+TEST_CASE("query_details: a later socket between the same endpoints is not taken for the earlier one") {
+    if (!has_sock_diag()) return;
+    auto listener = must(tcp::listen(any_port()));
+    const auto connect_from = [&](const ip::endpoint& from) {
+        auto bound = must(must(tcp::open(ip::family::v4)).bind(from));
+        auto client = must(std::move(bound).connect(must(listener.local_endpoint()), patience));
+        auto server = must(listener.accept(patience));
+        return stream_pair{std::move(client), std::move(server)};
+    };
+    auto first = connect_from(any_port());
+    const auto earlier = details_of(rows_of(first.client));
+    CHECK(earlier.cookie == must(first.client.get<option::cookie>()));
+    CHECK(must(query_details(earlier)).value().cookie == earlier.cookie);
+    must(std::move(first.client).abort());
+    must(first.server.wait_for_state(tcp_state::closed, patience));
+
+    auto second = connect_from(earlier.local);
+    const auto later = details_of(rows_of(second.client));
+    CHECK(later.local == earlier.local);
+    CHECK(later.remote == earlier.remote);
+    CHECK(later.cookie != earlier.cookie);
+    CHECK(!must(query_details(earlier)));
+    CHECK(must(query_details(later)).value().cookie == later.cookie);
+    connection by_endpoints = earlier;
+    by_endpoints.cookie.reset();
+    CHECK(must(query_details(by_endpoints)).value().cookie == later.cookie);
+}
+
 TEST_CASE("connections_with_details: only what is asked for, and a plain walk's rows") {
     if (!has_sock_diag()) return;
     auto [client, server] = connected_pair();

@@ -76,6 +76,26 @@ TEST_CASE("query_details: of listeners that share an endpoint the one with the r
     CHECK(!must(query_details(second)));
 }
 
+TEST_CASE("query_details: a row with a cookie is that socket's alone, on whatever interface it is now") {
+    auto before = row(tcp_state::established, 1, 5, 1);
+    before.cookie = 7;
+    auto later = row(tcp_state::established, 1, 6, 2);
+    later.cookie = 8;
+    auto now = row(tcp_state::close_wait, 1, 5, 3);
+    now.cookie = 7;
+    now.bound_interface = 3;
+    scripted_kernel kernel;
+    kernel.will(call::find_connection_details, walk{{now}});
+    CHECK(must(query_details(before)) == now);
+    kernel.will({{call::find_connection_details, walk{{later}}}, {call::visit_connection_details, walk{{later}}}});
+    CHECK(!must(query_details(before)));
+    kernel.will({{call::find_connection_details, walk{{later}}}, {call::visit_connection_details, walk{{later, now}}}});
+    CHECK(must(query_details(before)) == now);
+    before.cookie.reset();
+    kernel.will(call::find_connection_details, walk{{later}});
+    CHECK(must(query_details(before)) == later);
+}
+
 TEST_CASE("connection_details: the text") {
     check_text(connection_details{}, "");
     connection_with_details one = row(tcp_state::established, 4242, 5, 7);

@@ -171,9 +171,10 @@ struct connection_with_details : connection {
 
 /// The row's connection as it is now, with the details that are asked for; empty if the connection is gone.
 ///
-/// It is looked for by its two endpoints and the interface that it is bound to; of listeners that share an endpoint it
-/// is the one with the row's inode. Linux looks a connection up without a walk; listeners, a miss and other systems
-/// take a walk. Errors as `connections`.
+/// It is looked for by its two endpoints and its cookie, so a later connection between the same endpoints is never
+/// taken for it. A row without a cookie is looked for by its endpoints and the interface that it is bound to; of
+/// listeners that share an endpoint it is the one with the row's inode. Linux looks a connection up without a walk;
+/// listeners, a miss and other systems take a walk. Errors as `connections`.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection_with_details>> query_details(
     const connection& row, connection_detail_set asked = connection_detail_set::all());
 
