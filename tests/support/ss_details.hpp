@@ -36,16 +36,16 @@ inline bool has_ss_details() {
 
 /// The connection's line, and the indented one that goes on with it, as one.
 inline std::string ss_details(const ip::endpoint& local, const ip::endpoint& remote) {
-    std::string line = output_of("ss -HtemoinO src '" + to_string(local) + "' dst '" + to_string(remote) + "'");
+    std::string line = output_of("ss -HtaemoinO src '" + to_string(local) + "' dst '" + to_string(remote) + "'");
     if (!line.empty() && line.back() == '\n') line.pop_back();
     return line;
 }
 
-/// The number behind this word, decimal or with 0x.
-inline std::optional<std::uint64_t> ss_number(const std::string& line, std::string_view word) {
+/// The number behind this word, decimal or with 0x, if no other base is given.
+inline std::optional<std::uint64_t> ss_number(const std::string& line, std::string_view word, int base = 0) {
     const auto at = line.find(word);
     if (at == std::string::npos) return std::nullopt;
-    return std::stoull(line.substr(at + word.size()), nullptr, 0);
+    return std::stoull(line.substr(at + word.size()), nullptr, base);
 }
 
 /// The number of the control group whose path ss prints, which is that of its folder; nothing where it has none.

@@ -15,6 +15,8 @@
 #include <array>
 #include <string>
 
+#include <unistd.h>
+
 namespace sockstate::test::linux_connection_details_test {
 
 using namespace std::chrono_literals;
@@ -86,6 +88,19 @@ compared beside_ss(const connection_filter& wanted) {
     }
 }
 
+/// Whether the socket and its timer are what ss prints.
+void check_timer_beside_ss(const compared& found) {
+    const connection_with_details& row = found.after;
+    CHECK(row.uid.value_or(0) == ss_number(found.line, " uid:").value_or(0));
+    CHECK(row.inode.value_or(0) == ss_number(found.line, " ino:"));
+    CHECK(row.cookie == ss_number(found.line, " sk:", 16));
+    const tcp_timer timer = ss_timer(found.line);
+    CHECK(row.details.timer->kind == timer.kind);
+    CHECK(row.details.timer->expirations == timer.expirations);
+    CHECK(row.details.timer->left <= timer.left + ss_rounding(timer.left));
+    CHECK(found.before.details.timer->left >= timer.left);
+}
+
 /// Whether each detail is what ss prints.
 void check_beside_ss(const connection_filter& wanted) {
     const compared found = beside_ss(wanted);
@@ -93,6 +108,7 @@ void check_beside_ss(const connection_filter& wanted) {
     const std::string& line = found.line;
     CAPTURE(line);
     CAPTURE(to_string(row));
+    check_timer_beside_ss(found);
     const connection_details& details = row.details;
     REQUIRE(details.memory);
     const std::string memory = to_string(*details.memory);
@@ -111,11 +127,6 @@ void check_beside_ss(const connection_filter& wanted) {
         CHECK(details.bbr->congestion_window_gain.value_or(0) == close_to(bbr->congestion_window_gain));
     }
     if (const auto cgroup = ss_cgroup(line)) CHECK(details.cgroup == cgroup);
-    const tcp_timer timer = ss_timer(line);
-    CHECK(details.timer->kind == timer.kind);
-    CHECK(details.timer->expirations == timer.expirations);
-    CHECK(details.timer->left <= timer.left + ss_rounding(timer.left));
-    CHECK(found.before.details.timer->left >= timer.left);
     REQUIRE(details.info);
     if (const auto mss = ss_number(line, " mss:")) CHECK(details.info->send_mss_bytes == mss);
 }
@@ -140,12 +151,25 @@ TEST_CASE("connections_with_details: of an idle connection what ss prints, for e
     }
 }
 
+TEST_CASE("connections_with_details: the user that the socket belongs to, as ss prints it") {
+    if (!has_sock_diag() || !has_ss_details()) return;
+    auto [client, server] = connected_pair();
+    if (::fchown(client.native(), 4242, static_cast<gid_t>(-1)) != 0) {
+        MESSAGE("skipped: no other user here");
+        return;
+    }
+    CHECK(details_of(rows_of(client)).uid == 4242U);
+    check_beside_ss(rows_of(client));
+    check_beside_ss(rows_of(server));
+}
+
 TEST_CASE("connections_with_details: congestion control and mark as the socket has them set") {
     if (!has_sock_diag()) return;
     auto [client, server] = connected_pair();
     for (const char* const name : {"reno", "cubic"}) {
         if (!client.set(option::congestion_control{name})) continue;
         CHECK(details_of(rows_of(client)).details.congestion_control == name);
+        if (has_ss_details()) check_beside_ss(rows_of(client));
     }
     CHECK(details_of(rows_of(server)).details.congestion_control == must(server.get<option::congestion_control>()));
     if (!client.set(option::mark{4242})) {
@@ -251,6 +275,7 @@ TEST_CASE("connections_with_details: TIME-WAIT has its timer, and at most a mark
     const auto by_proc = timer_by_proc(wanted).value();
     CHECK(by_proc.kind == timer_kind::time_wait);
     CHECK(by_proc.left <= row.details.timer->left + 10ms);
+    if (has_ss_details()) check_timer_beside_ss(beside_ss(wanted));
     const auto again = must(query_details(row)).value();
     CHECK(again.state == tcp_state::time_wait);
     CHECK(again.details.timer->kind == timer_kind::time_wait);
