@@ -28,4 +28,16 @@ auto one_row(Walk rows_of_walk) {
     }
 }
 
+/// The connection between these, alone.
+inline connection_filter rows_between(const ip::endpoint& local, const ip::endpoint& remote) {
+    return {.local_address = local.address(),
+            .local_port = local.port(),
+            .remote_address = remote.address(),
+            .remote_port = remote.port()};
+}
+
+inline connection_filter rows_of(const tcp::stream& one) {
+    return rows_between(must(one.local_endpoint()), must(one.remote_endpoint()));
+}
+
 }  // namespace sockstate::test

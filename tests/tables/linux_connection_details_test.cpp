@@ -24,17 +24,6 @@ namespace kernel = sockstate::platform::linux_kernel;
 
 namespace {
 
-connection_filter rows_between(const ip::endpoint& local, const ip::endpoint& remote) {
-    return {.local_address = local.address(),
-            .local_port = local.port(),
-            .remote_address = remote.address(),
-            .remote_port = remote.port()};
-}
-
-connection_filter rows_of(const tcp::stream& one) {
-    return rows_between(must(one.local_endpoint()), must(one.remote_endpoint()));
-}
-
 connection_with_details details_of(const connection_filter& wanted,
                                    connection_detail_set asked = connection_detail_set::all()) {
     return one_row([&] { return must(connections_with_details(wanted, asked)); });
@@ -280,61 +269,6 @@ TEST_CASE("connections_with_details: TIME-WAIT has its timer, and at most a mark
     CHECK(again.state == tcp_state::time_wait);
     CHECK(again.details.timer->kind == timer_kind::time_wait);
     CHECK(again.details.timer->left <= row.details.timer->left);
-}
-
-TEST_CASE("query_details: what a walk gives, of a connection, of one of two listeners, and nothing once it is gone") {
-    if (!has_sock_diag()) return;
-    const ip::endpoint any = any_port();
-    const auto listen_at = [](const ip::endpoint& at) {
-        auto fresh = must(tcp::open(ip::family::v4));
-        must(fresh.set(option::reuse_port{true}));
-        return must(must(std::move(fresh).bind(at)).listen(7));
-    };
-    const auto first = listen_at(any);
-    auto second = std::optional{listen_at(must(first.local_endpoint()))};
-    const auto port = must(first.local_endpoint()).port();
-    const auto listeners = must(connections_with_details({.states = tcp_state::listen, .local_port = port}));
-    REQUIRE(listeners.size() == 2);
-    for (const auto& each : listeners) CHECK(must(query_details(each)) == each);
-    second.reset();
-    CHECK(int{must(query_details(listeners[0])).has_value()} + int{must(query_details(listeners[1])).has_value()} == 1);
-
-    auto [client, server] = connected_pair();
-    const auto row = row_with_timer(rows_of(client), timer_kind::none);
-    const auto again = must(query_details(row, {connection_detail::memory, connection_detail::timer})).value();
-    CHECK(static_cast<const connection&>(again) == static_cast<const connection&>(row));
-    CHECK(again.details == connection_details{.timer = row.details.timer, .memory = row.details.memory});
-    connection nobody = row;
-    nobody.remote = unused_endpoint();
-    CHECK(!must(query_details(nobody)));
-}
-
-TEST_CASE("query_details: a later socket between the same endpoints is not taken for the earlier one") {
-    if (!has_sock_diag()) return;
-    auto listener = must(tcp::listen(any_port()));
-    const auto connect_from = [&](const ip::endpoint& from) {
-        auto bound = must(must(tcp::open(ip::family::v4)).bind(from));
-        auto client = must(std::move(bound).connect(must(listener.local_endpoint()), patience));
-        auto server = must(listener.accept(patience));
-        return stream_pair{std::move(client), std::move(server)};
-    };
-    auto first = connect_from(any_port());
-    const auto earlier = details_of(rows_of(first.client));
-    CHECK(earlier.cookie == must(first.client.get<option::cookie>()));
-    CHECK(must(query_details(earlier)).value().cookie == earlier.cookie);
-    must(std::move(first.client).abort());
-    must(first.server.wait_for_state(tcp_state::closed, patience));
-
-    auto second = connect_from(earlier.local);
-    const auto later = details_of(rows_of(second.client));
-    CHECK(later.local == earlier.local);
-    CHECK(later.remote == earlier.remote);
-    CHECK(later.cookie != earlier.cookie);
-    CHECK(!must(query_details(earlier)));
-    CHECK(must(query_details(later)).value().cookie == later.cookie);
-    connection by_endpoints = earlier;
-    by_endpoints.cookie.reset();
-    CHECK(must(query_details(by_endpoints)).value().cookie == later.cookie);
 }
 
 TEST_CASE("connections_with_details: only what is asked for, and a plain walk's rows") {
