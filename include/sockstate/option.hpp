@@ -113,7 +113,8 @@ struct transparent : basic_option<option_id::transparent, bool, layer::ip, setta
 /// SO_BUSY_POLL: how long a blocking receive or a wait asks the network device itself before it sleeps; zero: not at
 /// all. Linux; more than now takes CAP_NET_ADMIN.
 struct busy_poll : basic_option<option_id::busy_poll, std::chrono::microseconds, layer::ip, settable::always> { using basic_option::basic_option; };
-/// SO_MAX_PACING_RATE in bytes per second: the most that TCP, or the fq queueing discipline, sends; empty: no limit. Linux.
+/// SO_MAX_PACING_RATE in bytes per second: the most that TCP, or the fq queueing discipline, sends; empty: no limit. Linux;
+/// a kernel of 32 bits knows rates below 4 GiB a second alone.
 struct max_pacing_rate : basic_option<option_id::max_pacing_rate, std::optional<std::uint64_t>, layer::ip, settable::always> { using basic_option::basic_option; };
 /// SO_COOKIE: the number by which this system's kernel knows the socket until it restarts; sock_diag(7) and eBPF report the
 /// same. Read only. Linux.

@@ -22,7 +22,7 @@ enum class encoding : std::uint8_t {
     interface_request,  ///< a struct ip_mreqn, for the index of an interface
     exclusive,          ///< no option of its own: reuse_address and reuse_port, both off
     discovery,          ///< an int, for a mode of path MTU discovery as option_quirks.hpp has it
-    rate,               ///< an unsigned long, all bits set for none
+    rate,               ///< 64 bits, all of them set for none
     read_only,          ///< 64 bits, which cannot be set
     permissions,        ///< no option: the mode of the socket, which its file gets
     text,               ///< characters

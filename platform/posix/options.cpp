@@ -127,7 +127,8 @@ result<void> set(const access& call, const native_option& to, std::int64_t value
         case encoding::fragmenting: return call.write(to, value != 0 ? quirks::never_fragment : quirks::may_fragment);
         case encoding::discovery: return set_discovery(call, to, value);
         case encoding::exclusive: return set_exclusive(call, value != 0);
-        case encoding::rate: return call.write(to, static_cast<unsigned long>(value));
+        // 64 bits in a 32-bit program too: a 64-bit kernel takes them from both, and a 32-bit one the lower half.
+        case encoding::rate: return call.write(to, static_cast<std::uint64_t>(value));
         case encoding::interface_request: return call.write(to, ip_mreqn{{}, {}, static_cast<int>(value)});
         case encoding::permissions: return set_permissions(call, value);
         case encoding::read_only: return call.refused(errc::not_supported);
@@ -153,8 +154,8 @@ result<std::int64_t> get(const access& call, const native_option& from) noexcept
         case encoding::discovery: return get_discovery(call, from);
         case encoding::exclusive: return get_exclusive(call);
         case encoding::rate:
-            return call.read<unsigned long>(from).map(
-                [](unsigned long rate) { return static_cast<std::int64_t>(rate); });
+            return call.read<std::uint64_t>(from).map(
+                [](std::uint64_t rate) { return static_cast<std::int64_t>(rate); });
         case encoding::interface_request: return get_interface(call, from);
         case encoding::read_only:
             return call.read<std::uint64_t>(from).map(
