@@ -106,10 +106,16 @@ void check_end(const ip::endpoint& end, std::optional<ip::family> family) {
     if (!family && scoped) HOLDS(whole.bytes()[2] == 0 && whole.bytes()[3] == 0);
 }
 
+/// BSD's kernels report the number of the socket, and 0 is none.
+void check_inode(const std::optional<std::uint64_t>& inode, std::optional<ip::family> family) {
+    HOLDS(!inode || (!family && *inode != 0));
+}
+
 void check_row(const connection& row, std::optional<ip::family> family) {
     check_end(row.local, family);
     check_end(row.remote, family);
-    HOLDS(!row.inode && (!row.pid || *row.pid != 0));
+    check_inode(row.inode, family);
+    HOLDS(!row.pid || *row.pid != 0);
     HOLDS(row.receive_queue_bytes.has_value() == row.send_queue_bytes.has_value());
     HOLDS(row.accept_queue_length.has_value() == row.accept_queue_limit.has_value());
     HOLDS(!row.accept_queue_length || (row.state == tcp_state::listen && !row.receive_queue_bytes));
@@ -123,7 +129,8 @@ void check_row(const connection& row, std::optional<ip::family> family) {
 void check_row(const udp_socket& row, std::optional<ip::family> family) {
     check_end(row.local, family);
     if (row.remote) check_end(*row.remote, family);
-    HOLDS(!row.inode && !row.dropped_datagrams && (!row.pid || *row.pid != 0));
+    check_inode(row.inode, family);
+    HOLDS(!row.dropped_datagrams && (!row.pid || *row.pid != 0));
     HOLDS(row.uid.has_value() == row.receive_queue_bytes.has_value());
     HOLDS(row.uid.has_value() == row.send_queue_bytes.has_value());
     if (row.remote) HOLDS(row.remote->port() != 0 || !row.remote->address().is_unspecified());
