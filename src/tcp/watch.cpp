@@ -54,7 +54,7 @@ result<tcp_transition> tcp_watch::next(deadline until) {
     if (interval_ <= clock::duration::zero()) return tl::unexpected{error{errc::invalid_argument, operation::wait}};
     for (;;) {
         if (!changes_.empty()) {
-            tcp_transition change = std::move(changes_.back());
+            const tcp_transition change = changes_.back();
             changes_.pop_back();
             return change;
         }
@@ -163,7 +163,7 @@ std::optional<connection_with_info> tcp_watch::end_between(const row* before, co
         auto ended = ended_.extract(*one->cookie);
         if (ended.empty()) continue;
         const bool was_alive = after != nullptr && after->cookie == one->cookie && !may_outlive_socket(after->state);
-        if (!was_alive) return std::move(ended.mapped());
+        if (!was_alive) return ended.mapped();
         later.insert(std::move(ended));
     }
     return std::nullopt;
@@ -189,7 +189,7 @@ void tcp_watch::compare(std::vector<row>& rows, clock::time_point now) {
         if (ends_ && is == nullptr && !change.end && is_to_end(was->state) && !std::exchange(was->awaits_end, true)) {
             awaited.push_back(*was);
         } else if (change.from != change.to || change.end) {
-            changes_.push_back(std::move(change));
+            changes_.push_back(change);
         }
     }
     for (auto& [cookie, end] : std::exchange(ended_, std::move(later))) {
