@@ -137,7 +137,9 @@ class LostOutput(unittest.TestCase):
     def test_a_watch_goes_on_when_there_are_descriptors_again(self):
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = str(listener.getsockname()[1])
-            program = self.start("state_watch", "--remote-port", port, "--interval", "0.01", "--until-gone")
+            # An earlier listener's connection may still be in TIME-WAIT on that port.
+            program = self.start("state_watch", "--remote-port", port, "--state", "ESTABLISHED", "--interval", "0.01",
+                                 "--until-gone")
             client = socket.create_connection(listener.getsockname(), timeout=programs.LIMIT)
             self.addCleanup(client.close)
             self.assertIn("- -> ESTABLISHED", program.line())
