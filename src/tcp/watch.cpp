@@ -78,24 +78,15 @@ result<tcp_transition> tcp_watch::next(deadline until) {
 /// Ends that come meanwhile are taken at once, so that a long interval does not fill the kernel's room.
 result<void> tcp_watch::wait(deadline until) {
     if (!ends_) return platform::pause(until);
-    do {
-        auto ended = ends_->next(until);
-        if (!ended && ended.error().deadline_passed()) return {};
-        if (!ended) return tl::unexpected{ended.error().during(operation::wait)};
-        const auto cookie = ended->cookie.value_or(0);
-        ended_.insert_or_assign(cookie, *std::move(ended));
-    } while (!until.has_passed());
-    return {};
+    return take_ends(until).map_error([](const error& failure) { return failure.during(operation::wait); });
 }
 
-result<void> tcp_watch::take_ends() {
-    if (!ends_) return {};
+result<void> tcp_watch::take_ends(deadline until) {
     for (;;) {
-        auto ended = ends_->next(std::chrono::seconds{0});
+        const auto ended = ends_->next(until);
         if (!ended && ended.error().deadline_passed()) return {};
         if (!ended) return tl::unexpected{ended.error()};
-        const auto cookie = ended->cookie.value_or(0);
-        ended_.insert_or_assign(cookie, *std::move(ended));
+        ended_.insert_or_assign(ended->cookie.value_or(0), *ended);
     }
 }
 
@@ -104,7 +95,9 @@ result<std::optional<tcp_transition>> tcp_watch::look(clock::time_point now) {
     auto rows = read_table();
     if (!rows) return tl::unexpected{rows.error()};
     if (auto added = add_missed(*rows); !added) return tl::unexpected{added.error()};
-    if (auto taken = take_ends(); !taken) return tl::unexpected{taken.error()};
+    if (ends_) {
+        if (auto taken = take_ends(std::chrono::seconds{0}); !taken) return tl::unexpected{taken.error()};
+    }
     compare(*rows, now);
     rows_ = *std::move(rows);
     return std::nullopt;

@@ -84,7 +84,7 @@ private:
     using ends_by_cookie = std::map<std::uint64_t, connection_with_info>;
     [[nodiscard]] static row row_of(const connection& found) noexcept;
     [[nodiscard]] result<void> wait(deadline until);
-    [[nodiscard]] result<void> take_ends();
+    [[nodiscard]] result<void> take_ends(deadline until);
     [[nodiscard]] std::optional<connection_with_info> end_between(const row* before, const row* after,
                                                                   ends_by_cookie& later);
     [[nodiscard]] result<std::optional<tcp_transition>> look(clock::time_point now);
