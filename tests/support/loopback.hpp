@@ -30,11 +30,15 @@ struct stream_pair {
     tcp::stream server;
 };
 
-inline stream_pair connected_pair(ip::family family = ip::family::v4) {
-    auto listener = must(tcp::listen(any_port(family)));
+inline stream_pair connected_pair(tcp::listener& listener) {
     auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
     auto server = must(listener.accept(patience));
     return {std::move(client), std::move(server)};
+}
+
+inline stream_pair connected_pair(ip::family family = ip::family::v4) {
+    auto listener = must(tcp::listen(any_port(family)));
+    return connected_pair(listener);
 }
 
 /// A connection whose buffers are small, so that a few hundred KiB fill it.

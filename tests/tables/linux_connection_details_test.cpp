@@ -1,10 +1,10 @@
 // Details of connections beside what `ss -temoi` prints of the same ones, field by field, and each kind of timer.
 
-#include "support/connection_table.hpp"
 #include "support/full_listener.hpp"
 #include "support/sock_diag.hpp"
 #include "support/ss_details.hpp"
 #include "support/states.hpp"
+#include "tables/detailed_row.hpp"
 
 #include <linux/proc_net.hpp>
 
@@ -24,11 +24,6 @@ namespace kernel = sockstate::platform::linux_kernel;
 
 namespace {
 
-connection_with_details details_of(const connection_filter& wanted,
-                                   connection_detail_set asked = connection_detail_set::all()) {
-    return one_row([&] { return must(connections_with_details(wanted, asked)); });
-}
-
 /// The timer of the connection by /proc.
 std::optional<tcp_timer> timer_by_proc(const connection_filter& wanted) {
     return one_row([&] {
@@ -41,17 +36,6 @@ std::optional<tcp_timer> timer_by_proc(const connection_filter& wanted) {
                return rows;
            })
         .details.timer;
-}
-
-/// The row, once its timer is of this kind.
-connection_with_details row_with_timer(const connection_filter& wanted, timer_kind kind) {
-    const deadline until{patience};
-    for (;;) {
-        auto row = details_of(wanted);
-        REQUIRE(row.details.timer);
-        if (row.details.timer->kind == kind) return row;
-        REQUIRE(!until.has_passed());
-    }
 }
 
 /// A line of ss, and ours before and after it.

@@ -1,8 +1,6 @@
 // The ends of TCP sockets: each reported once, with its metrics, however short its life; and what is lost is said.
 
-#include "support/loopback.hpp"
-#include "support/own_namespace.hpp"
-#include "support/sock_diag.hpp"
+#include "tables/ending_connections.hpp"
 
 #include <sockstate/poller.hpp>
 #include <sockstate/tables/ended_connections.hpp>
@@ -20,37 +18,8 @@ namespace sockstate::test::linux_ended_connections_test {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-template <class Test>
-void where_reported(Test test) {
-    in_own_namespace([&] {
-        if (has_sock_diag()) test();
-    });
-}
-
-/// A connection on which so many bytes came over.
-stream_pair connection_with(tcp::listener& listener, std::size_t bytes) {
-    auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
-    auto server = must(listener.accept(patience));
-    must(client.send_all(std::vector<std::byte>(bytes), patience));
-    std::vector<std::byte> room(bytes);
-    must(server.receive_exactly(room, patience));
-    return {std::move(client), std::move(server)};
-}
-
-/// Closes both ends, the client's first.
-void close(stream_pair ends) {
-    must(std::move(ends.client).close());
-    std::byte room[1];
-    CHECK(must(ends.server.receive(room, patience)).empty());
-    must(std::move(ends.server).close());
-}
-
-}  // namespace
-
 TEST_CASE("ended_connections: a thousand connections of 5 ms, each end once, with its final metrics") {
-    where_reported([] {
+    where_ends_are_reported([] {
         constexpr std::size_t count = 1000;
         constexpr std::size_t at_once = 20;
         auto listener = must(tcp::listen(any_port()));
@@ -64,7 +33,7 @@ TEST_CASE("ended_connections: a thousand connections of 5 ms, each end once, wit
             std::vector<stream_pair> living;
             for (std::size_t i = 1; i <= at_once; ++i) living.push_back(connection_with(listener, begun + i));
             CHECK(clients.next(5ms).error().deadline_passed());  // none ends before it is closed
-            for (stream_pair& each : living) close(std::move(each));
+            for (stream_pair& each : living) close_in_turn(std::move(each));
             for (std::size_t i = 0; i < at_once; ++i) {
                 const auto client = must(clients.next(patience));
                 CHECK(client.state == tcp_state::closed);
@@ -95,7 +64,7 @@ TEST_CASE("ended_connections: a thousand connections of 5 ms, each end once, wit
 }
 
 TEST_CASE("ended_connections: both families, and mapped addresses as IPv4") {
-    where_reported([] {
+    where_ends_are_reported([] {
         for (const ip::endpoint& place : {any_port(), any_port(ip::family::v6), ip::endpoint::any(ip::family::v6, 0)}) {
             auto listener = must(tcp::listen(place));
             const std::uint16_t port = must(listener.local_endpoint()).port();
@@ -106,7 +75,7 @@ TEST_CASE("ended_connections: both families, and mapped addresses as IPv4") {
             auto server = must(listener.accept(patience));
             const auto there = must(client.local_endpoint());
             const auto cookie = must(server.get<option::cookie>());
-            close({std::move(client), std::move(server)});
+            close_in_turn({std::move(client), std::move(server)});
             const auto ended = must(ends.next(patience));
             CHECK(ended.local == to);
             CHECK(ended.remote == there);
@@ -121,12 +90,12 @@ TEST_CASE("ended_connections: both families, and mapped addresses as IPv4") {
 }
 
 TEST_CASE("ended_connections: what found no room is reported, and what comes later is there") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         const std::uint16_t port = must(listener.local_endpoint()).port();
         auto ends = must(ended_connections::open({.local_port = port}, std::size_t{16} * 1024));
         auto all = must(ended_connections::open({.local_port = port}));
-        for (int i = 0; i < 50; ++i) close(connection_with(listener, 1));
+        for (int i = 0; i < 50; ++i) close_in_turn(connection_with(listener, 1));
         for (int i = 0; i < 50; ++i) must(all.next(patience));  // so the kernel has reported all of them
         std::size_t kept = 0;
         std::size_t losses = 0;
@@ -141,20 +110,20 @@ TEST_CASE("ended_connections: what found no room is reported, and what comes lat
         }
         CHECK(losses == 1);
         CHECK(kept < 50);
-        close(connection_with(listener, 7));
+        close_in_turn(connection_with(listener, 7));
         CHECK(must(ends.next(patience)).info->received_bytes == 8U);
     });
 }
 
 TEST_CASE("ended_connections: the filter's addresses and ports, whatever its states") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         const auto where = must(listener.local_endpoint());
         auto none = must(ended_connections::open({.local_address = must(ip::prefix::parse("10.0.0.0/8"))}));
         auto some = must(ended_connections::open({.states = tcp_state::established,
                                                   .local_address = must(ip::prefix::parse("127.0.0.0/8")),
                                                   .remote_port = where.port()}));
-        close(connection_with(listener, 1));
+        close_in_turn(connection_with(listener, 1));
         CHECK(must(some.next(patience)).remote == where);
         CHECK(some.next(0s).error().deadline_passed());
         CHECK(none.next(0s).error() == error{errc::deadline_exceeded, operation::ended_connections});
@@ -162,7 +131,7 @@ TEST_CASE("ended_connections: the filter's addresses and ports, whatever its sta
 }
 
 TEST_CASE("ended_connections: a poller waits for them, a stop ends the wait, and a moved one is empty") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         auto ends = must(ended_connections::open({.local_port = must(listener.local_endpoint()).port()}));
         auto stop = must(stop_source::open());
@@ -171,7 +140,7 @@ TEST_CASE("ended_connections: a poller waits for them, a stop ends the wait, and
 
         auto poll = must(poller::open());
         const auto watched = must(poll.watch(ends.native(), 7, readable{}));
-        close(connection_with(listener, 1));
+        close_in_turn(connection_with(listener, 1));
         poller::event room[1];
         const auto events = must(poll.wait(room, patience));
         REQUIRE(events.size() == 1);
@@ -185,7 +154,7 @@ TEST_CASE("ended_connections: a poller waits for them, a stop ends the wait, and
 }
 
 TEST_CASE("ended_connections: without privileges") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         const std::uint16_t port = must(listener.local_endpoint()).port();
         // The user is that of this thread alone, which ends with the test case.
@@ -194,7 +163,7 @@ TEST_CASE("ended_connections: without privileges") {
             return;
         }
         auto ends = must(ended_connections::open({.local_port = port}));
-        close(connection_with(listener, 3));
+        close_in_turn(connection_with(listener, 3));
         CHECK(must(ends.next(patience)).info->received_bytes == 4U);
     });
 }

@@ -1,7 +1,7 @@
 // One connection asked about again: by its cookie, so that no later socket between its endpoints is taken for it.
 
-#include "support/connection_table.hpp"
 #include "support/sock_diag.hpp"
+#include "tables/detailed_row.hpp"
 
 #include <sockstate/tables/connection_details.hpp>
 
@@ -10,25 +10,6 @@
 #include <optional>
 
 namespace sockstate::test::linux_query_details_test {
-
-namespace {
-
-connection_with_details details_of(const connection_filter& wanted) {
-    return one_row([&] { return must(connections_with_details(wanted)); });
-}
-
-/// The row, once its timer is of this kind.
-connection_with_details row_with_timer(const connection_filter& wanted, timer_kind kind) {
-    const deadline until{patience};
-    for (;;) {
-        auto row = details_of(wanted);
-        REQUIRE(row.details.timer);
-        if (row.details.timer->kind == kind) return row;
-        REQUIRE(!until.has_passed());
-    }
-}
-
-}  // namespace
 
 TEST_CASE("query_details: what a walk gives, of a connection, of one of two listeners, and nothing once it is gone") {
     if (!has_sock_diag()) return;

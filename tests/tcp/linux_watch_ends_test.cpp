@@ -1,8 +1,6 @@
 // A watch of connections to which the kernel reports ends: each once, with its final metrics, however short its life.
 
-#include "support/loopback.hpp"
-#include "support/own_namespace.hpp"
-#include "support/sock_diag.hpp"
+#include "tables/ending_connections.hpp"
 
 #include <sockstate/tcp/watch.hpp>
 
@@ -17,37 +15,8 @@ namespace sockstate::test::linux_watch_ends_test {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-template <class Test>
-void where_reported(Test test) {
-    in_own_namespace([&] {
-        if (has_sock_diag()) test();
-    });
-}
-
-/// A connection on which so many bytes came over.
-stream_pair connection_with(tcp::listener& listener, std::size_t bytes) {
-    auto client = must(tcp::connect(must(listener.local_endpoint()), patience));
-    auto server = must(listener.accept(patience));
-    must(client.send_all(std::vector<std::byte>(bytes), patience));
-    std::vector<std::byte> room(bytes);
-    must(server.receive_exactly(room, patience));
-    return {std::move(client), std::move(server)};
-}
-
-/// Closes both ends, the client's first.
-void close(stream_pair ends) {
-    must(std::move(ends.client).close());
-    std::byte room[1];
-    must(ends.server.receive(room, patience));
-    must(std::move(ends.server).close());
-}
-
-}  // namespace
-
 TEST_CASE("tcp_watch: a thousand connections of 5 ms, each end once, with its final metrics") {
-    where_reported([] {
+    where_ends_are_reported([] {
         constexpr std::size_t count = 1000;
         constexpr std::size_t at_once = 20;
         auto listener = must(tcp::listen(any_port()));
@@ -60,7 +29,7 @@ TEST_CASE("tcp_watch: a thousand connections of 5 ms, each end once, with its fi
                 for (std::size_t i = 1; i <= at_once; ++i) living.push_back(connection_with(listener, begun + i));
                 std::byte room[1];
                 static_cast<void>(living.back().client.receive(room, 5ms));  // nothing comes: it only lives on
-                for (stream_pair& each : living) close(std::move(each));
+                for (stream_pair& each : living) close_in_turn(std::move(each));
             }
         }};
         std::vector<std::uint64_t> sent;
@@ -90,12 +59,12 @@ TEST_CASE("tcp_watch: a thousand connections of 5 ms, each end once, with its fi
 }
 
 TEST_CASE("tcp_watch: a connection that no look saw, and one that the look before saw") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         const std::uint16_t port = must(listener.local_endpoint()).port();
         auto reported = must(ended_connections::open({.local_port = port}));
         tcp_watch watch{{.local_port = port}, 1ms};
-        close(connection_with(listener, 3));
+        close_in_turn(connection_with(listener, 3));
         must(reported.next(patience));  // so the watch has the report too
         CHECK(must(watch.next(patience)).to == tcp_state::listen);
         const auto unseen = must(watch.next(patience));
@@ -109,7 +78,7 @@ TEST_CASE("tcp_watch: a connection that no look saw, and one that the look befor
         const auto came = must(established.next(patience));
         CHECK(came.to == tcp_state::established);
         CHECK(!came.end);
-        close(std::move(ends));
+        close_in_turn(std::move(ends));
         must(reported.next(patience));
         const auto gone = must(established.next(patience));
         CHECK(gone.from == tcp_state::established);
@@ -122,14 +91,14 @@ TEST_CASE("tcp_watch: a connection that no look saw, and one that the look befor
 }
 
 TEST_CASE("tcp_watch: ends come with TIME-WAIT, whose row stays") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         const std::uint16_t port = must(listener.local_endpoint()).port();
         auto reported = must(ended_connections::open({.remote_port = port}));
         tcp_watch watch{{.remote_port = port}, 1ms};
         auto ends = connection_with(listener, 5);
         CHECK(must(watch.next(patience)).to == tcp_state::established);
-        close(std::move(ends));
+        close_in_turn(std::move(ends));
         must(reported.next(patience));
         const auto waits = must(watch.next(patience));
         CHECK(waits.from == tcp_state::established);
@@ -141,13 +110,13 @@ TEST_CASE("tcp_watch: ends come with TIME-WAIT, whose row stays") {
 }
 
 TEST_CASE("tcp_watch: ends that found no room in the kernel are an error, and the watch goes on") {
-    where_reported([] {
+    where_ends_are_reported([] {
         auto listener = must(tcp::listen(any_port()));
         const std::uint16_t port = must(listener.local_endpoint()).port();
         auto reported = must(ended_connections::open({.local_port = port}));
         tcp_watch watch{{.states = tcp_state::listen, .local_port = port}, 1ms};
         for (int i = 0; i < 2500; ++i) {
-            close(connection_with(listener, 1));
+            close_in_turn(connection_with(listener, 1));
             must(reported.next(patience));
         }
         const auto lost = watch.next(patience);
