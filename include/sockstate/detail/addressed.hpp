@@ -29,14 +29,15 @@ public:
                                                              deadline until = {})
         requires can_send_to<P, S>
     {
-        platform::native_address to;
         if constexpr (internet<P> || local_family<P>) {  // the backend writes these by itself, which is faster
             const auto sent = platform::send_to(native(), bytes, receiver, mode_of(until));
             if (sent.has_number()) [[likely]]
                 return sent.count();
+            platform::native_address to;
             encode(receiver, to);
             return detail::resume_send_to(native(), bytes, to, until, sent);
         } else {
+            platform::native_address to;
             encode(receiver, to);
             const auto sent = platform::send_to(native(), bytes, to, mode_of(until));
             if (sent.has_number()) return sent.count();
