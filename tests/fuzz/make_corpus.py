@@ -107,6 +107,24 @@ def network_errors():
         yield name + "_behind", struct.pack("<H", len(hops) + len(image) - 5) + hops + image
 
 
+def open_files():
+    """What it is, where to cut it, and macOS' list of descriptors, a socket or a process of it, or FreeBSD's list of files."""
+    def file(descriptor, kind, number, length=64):
+        head = struct.pack("=QIIIIQH14xqQ", length, 4242, 501, descriptor, 0, 1, kind, 0, number)
+        return head + bytes(max(0, length - 64))
+
+    writings = {
+        "macos_descriptors": (0, struct.pack("<6I", 3, 2, 4, 1, 5, 2)),
+        "macos_socket": (1, bytes(160) + struct.pack("<Q", 0xFFFFFF8012345678) + bytes(624)),
+        "macos_process": (2, struct.pack("<4I", 4242, 1, 4242, 2) + b"launchd".ljust(48, b"\0")),
+        "macos_process_long": (2, bytes(16) + b"sixteen-letters-" + bytes(32)),
+        "freebsd_files": (3, file(3, 2, 0xFFFFF80012345678) + file(4, 1, 9) + file(5, 2, 0) + file(6, 2, 7, 128)),
+        "freebsd_short": (3, file(3, 2, 7) + file(4, 2, 8, 63)),
+    }
+    for name, (which, written) in writings.items():
+        yield name, struct.pack("<HH", which, len(written) // 2) + written
+
+
 def peer_records():
     """How many bytes of it come in part, then a record."""
     yield "linux", struct.pack("<HIII", 8, 4242, 1000, 100)
@@ -304,7 +322,7 @@ def local_sockets():
 
 
 TARGETS = (
-    activation, address_text, control_messages, dns_message, error_codes, local_sockets, network_errors, peer_records,
+    activation, address_text, control_messages, dns_message, error_codes, local_sockets, network_errors, open_files, peer_records,
     proc_net, rights, sock_diag, socket_address, socket_tables, tcp_info)
 
 
