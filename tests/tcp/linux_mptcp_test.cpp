@@ -123,6 +123,10 @@ TEST_CASE("mptcp: by name, and an abort that the peer sees") {
     const auto taken = must(listener->local_endpoint());
     must(std::move(*listener).close());
     CHECK(mptcp::connect(taken, 10s).error() == std::errc::connection_refused);
+    const auto by_name = mptcp::connect("127.0.0.1", taken.port(), 10s);
+    REQUIRE(!by_name);
+    CHECK(by_name.error() == std::errc::connection_refused);
+    CHECK(by_name.error().attempted() == operation::connect);
 }
 
 }  // namespace sockstate::test::linux_mptcp_test
