@@ -22,7 +22,7 @@ public:
     ///
     /// An IPv6 socket also takes an IPv4 receiver, as a mapped address.
     ///
-    /// Success means that the kernel took it, and no more. If many are sent at once, this machine's own queues may drop
+    /// Success means only that the kernel accepted it. If many are sent at once, the queues of this machine may drop
     /// most of them. Drops at a receiver on this machine are counted in `udp_sockets` (Linux). Linux reports drops in a
     /// network device's queue (no_buffer_space) only to a socket that has IP_RECVERR, which `native` allows to set.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_to(byte_view bytes, const endpoint_type& receiver,
@@ -56,15 +56,15 @@ public:
 
     /// Receives one datagram with its sender. An empty one is a datagram too, not an end.
     ///
-    /// If another handle shuts receiving, a call that waits ends with `errc::end_of_stream` (Windows: the system's
-    /// error). A local socket then receives an empty datagram from an unnamed sender.
+    /// If receiving is shut down through another handle, a call that waits ends with `errc::end_of_stream` (Windows:
+    /// the system's error). A local socket then receives an empty datagram from an unnamed sender.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
                                                                                        deadline until = {})
         requires can_receive_from<P, S> && whole_datagrams<P>
     {
         return read_from(buffer, until, platform::reading::take);
     }
-    /// As `receive_from`, and leaves the datagram to be received again.
+    /// Like `receive_from`, but the datagram stays in the queue and is received again.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> peek_from(byte_buffer buffer,
                                                                                     deadline until = {})
         requires can_receive_from<P, S> && whole_datagrams<P>

@@ -1,7 +1,7 @@
 #pragma once
 
-// What only some compilers understand, spelled once. With clang's -Wconsumed a use after `connect`,
-// `close` or `release` is a warning; other compilers see nothing.
+// Attributes that only some compilers understand. With clang's -Wconsumed a use after `connect`, `close` or `release`
+// is a warning; for other compilers these macros are empty.
 
 #if defined(__has_cpp_attribute)
     #if __has_cpp_attribute(clang::consumable)

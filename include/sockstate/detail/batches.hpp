@@ -40,7 +40,7 @@ struct batch_types {
     using header = datagram_header;
 };
 
-/// Datagrams, many with one call.
+/// Calls that move many datagrams at once.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE batches : public messages<P, S> {
     template <class T>
@@ -55,8 +55,9 @@ public:
     /// Sends all of `datagrams`, in order. Calls sendmmsg(2) for each 32 of them; where the system has no such call, a
     /// call for each.
     ///
-    /// If one cannot be sent, those before it went and those after it did not: `error().datagrams` says how many went,
-    /// and the call can go on from there. connection_refused may be the answer to a datagram that was sent earlier.
+    /// If a datagram cannot be sent, those before it were sent and those after it were not: `error().datagrams` is the
+    /// number of those that were sent, and the next call can continue there. connection_refused may be caused by a
+    /// datagram that was sent earlier.
     [[nodiscard]] SOCKSTATE_LIVE batch_result<void> send_batch(
         std::span<const outgoing_datagram<endpoint_type>> datagrams, deadline until = {})
         requires can_send_to<P, S> && internet_datagram<P>
@@ -72,12 +73,12 @@ public:
     }
     /// Sends `bytes` as datagrams of `segment_size` bytes each, the last one perhaps shorter, in order. Calls
     /// sendmsg(2) with UDP_SEGMENT for as many as go with one call: up to 64 and 65,507 bytes. Windows:
-    /// UDP_SEND_MSG_SIZE, if it has that. Where a train is refused, and on other systems, its datagrams go as of
-    /// `send_batch`.
+    /// UDP_SEND_MSG_SIZE, if it has that. Where the system refuses to send several at once, and on other systems, they
+    /// are sent as by `send_batch`.
     ///
-    /// If it fails, `error().transferred` says how many bytes went: whole datagrams, so the call can go on at that
-    /// offset. The error is that of a single datagram. Nothing is sent of no bytes. The socket remembers nothing of a
-    /// refusal: each train is tried again.
+    /// If it fails, `error().transferred` is the number of bytes that were sent. These are whole datagrams, so the next
+    /// call can continue at that offset. The error is that of a single datagram. Without bytes nothing is sent. The
+    /// socket does not remember a refusal: each call tries UDP_SEGMENT again.
     [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_segments_to(
         byte_view bytes, std::size_t segment_size, const endpoint_type& receiver,
         const typename batch_types<P>::header& header = {}, deadline until = {})
@@ -99,10 +100,10 @@ public:
     /// recvmmsg(2) for each 32 of them; where the system has no such call, a call for each.
     ///
     /// The socket's mode, or the deadline, decides how long the call waits for the first datagram. It never waits for
-    /// another one. An error that comes after some datagrams is reported at once on some systems, and
-    /// `error().datagrams` says how many slots are filled; on others the next call reports it. Of no slots, the answer
-    /// is empty at once. If another handle shuts receiving, the error is `errc::end_of_stream`, as of `receive_from`.
-    /// Name the result before you loop over its value: before C++23 it is gone too early in
+    /// another one. If an error occurs after some datagrams, some systems report it at once, and `error().datagrams` is
+    /// the number of filled slots; on others the next call reports it. Without slots, the result is empty at once. If
+    /// receiving is shut down through another handle, the error is `errc::end_of_stream`, as for `receive_from`. Name
+    /// the result before you loop over its value: before C++23 it is gone too early in
     /// `for (… : *receive_batch(slots))`.
     [[nodiscard]] SOCKSTATE_LIVE batch_result<std::span<datagram_slot<endpoint_type>>> receive_batch(
         std::span<datagram_slot<endpoint_type>> slots, deadline until = {})

@@ -1,7 +1,6 @@
 #pragma once
 
-// The part of a typed datagram socket that other sockets do not have. udp.hpp and local.hpp include it, and tcp.hpp
-// does not.
+// The calls that only datagram sockets have. udp.hpp and local.hpp include this header, tcp.hpp does not.
 
 #include <sockstate/detail/network_reports.hpp>
 #include <sockstate/platform/datagrams.hpp>
@@ -21,7 +20,8 @@ template <class P, class S> concept can_leave_group = detail::legal<P, S, verb::
 
 namespace detail {
 
-/// Datagrams that the system reports something of: those of the internet, and those that bring handles.
+/// Datagrams about which the system reports more than the sender: those of the internet, and those that can carry
+/// handles.
 template <class P>
 concept reports_datagrams = internet_datagram<P> || passes_handles<P>;
 
@@ -53,9 +53,10 @@ public:
     using network_reports<P, S>::send;
     using network_reports<P, S>::send_to;
 
-    /// As `receive_from`, and fills `info` with what came with the datagram: what the socket's `option::report_…` ask
-    /// for. Calls recvmsg(2). If it fails, `info` is empty. A local datagram's handles are closed, as by a plain
-    /// `receive`; `receive_handles_from` takes them and an info. Local datagrams: not on Windows.
+    /// Like `receive_from`, and fills `info` with what the system reports about the datagram: the socket's
+    /// `option::report_…` choose what. Calls recvmsg(2). If it fails, `info` is empty. Handles that came with a local
+    /// datagram are closed, as by a plain `receive`; `receive_handles_from` keeps them and also takes an info. Local
+    /// datagrams: not on Windows.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_from(byte_buffer buffer,
                                                                                        datagram_info& info,
                                                                                        deadline until = {})
@@ -71,13 +72,13 @@ public:
     {
         return read_from(buffer, info, until, platform::reading::peek);
     }
-    /// As `send_to`, with what `header` asks for this one datagram. Calls sendmsg(2).
+    /// Like `send_to`, with the settings of `header` for this one datagram. Calls sendmsg(2).
     ///
-    /// Nothing is sent, and the error is `errc::not_supported`, if the system cannot do for one datagram what is asked:
-    /// on macOS and FreeBSD a hop limit to an IPv4 receiver; on macOS a source together with an interface, and on
-    /// FreeBSD an interface, to an IPv4 receiver; on Windows a traffic class beyond its two bits of ECN, from an IPv4
-    /// socket or where the system is older than that option. Windows refuses to send the mark of congestion
-    /// (`errc::invalid_argument`). A source that is not this machine's is network_unreachable or
+    /// If the system cannot do for a single datagram what the header asks, nothing is sent, and the error is
+    /// `errc::not_supported`: on macOS and FreeBSD a hop limit to an IPv4 receiver; on macOS a source together with an
+    /// interface, and on FreeBSD an interface, to an IPv4 receiver; on Windows a traffic class beyond its two bits of
+    /// ECN, from an IPv4 socket or where the system is older than that option. Windows refuses to send the mark of
+    /// congestion (`errc::invalid_argument`). A source that is not this machine's is network_unreachable or
     /// `errc::invalid_argument`, one of the other family than the receiver is `errc::invalid_argument`.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_to(byte_view bytes, const endpoint_type& receiver,
                                                              const datagram_header& header, deadline until = {})
@@ -100,10 +101,10 @@ public:
     ///
     /// From its first `join` on, a socket receives from the groups that it has joined, and from no other group. (Linux
     /// needs IP_MULTICAST_ALL and IPV6_MULTICAST_ALL to be off for that. `join` turns both off, the second from Linux
-    /// 4.20 on. A Linux socket that has never joined may receive from groups that other sockets have joined. And of an
-    /// IPv6 group Linux does not look at the interface: where another socket has joined the same group on another
-    /// interface, this one receives from there too.) With a `source` the socket receives only what that sender sends to
-    /// the group; one socket joins a group either with sources or without.
+    /// 4.20 on. A Linux socket that has never joined may receive from groups that other sockets have joined. For an
+    /// IPv6 group Linux ignores the interface: if another socket has joined the same group on another interface, this
+    /// socket receives from there too.) With a `source` the socket receives only what that sender sends to the group;
+    /// one socket joins a group either with sources or without.
     ///
     /// Errors: address_in_use if the socket is in the group already; no_such_device or address_not_available for an
     /// interface that does not exist; no_buffer_space or not_enough_memory if the system allows no more groups (Linux:

@@ -1,6 +1,6 @@
 #pragma once
 
-// The part of a typed socket that passes handles to other processes. local.hpp includes it, and tcp.hpp does not.
+// The calls that pass handles to other processes. local.hpp includes this header, tcp.hpp does not.
 
 #include <sockstate/detail/datagrams.hpp>
 #include <sockstate/detail/queries.hpp>
@@ -41,13 +41,13 @@ public:
     using typename settings<P, S>::endpoint_type;
     using base::native;
 
-    /// Sends some of `bytes`, at least one, and with the first of them all of `handles`; says how many bytes went.
-    /// Calls sendmsg(2) with SCM_RIGHTS.
+    /// Sends some of `bytes`, at least one, and with the first of them all of `handles`. Returns how many bytes were
+    /// sent. Calls sendmsg(2) with SCM_RIGHTS.
     ///
-    /// The receiver gets handles of its own to what these refer to, and these stay open. They may be closed when the
-    /// call has returned, except on macOS, where handles that were closed before they were received have arrived dead:
-    /// keep them open there until the receiver has answered. If only a part of the bytes went, send the rest without
-    /// handles, or call `send_all_handles`.
+    /// The receiver gets its own handles to the same objects, and the handles here stay open. You may close them when
+    /// the call has returned, except on macOS: there, handles that were closed before they were received have arrived
+    /// unusable, so keep them open until the receiver has answered. If only a part of the bytes was sent, send the rest
+    /// without handles, or call `send_all_handles`.
     ///
     /// Errors: `errc::invalid_argument` for more than 253 handles, and on a stream without a byte to carry them;
     /// bad_file_descriptor if one of them is not open, and nothing is sent; operation_not_permitted if the receiver
@@ -58,15 +58,15 @@ public:
     {
         return detail::send_handles(native(), P::kind, bytes, handles.data(), handles.size(), until);
     }
-    /// The same of handles that are listed: `send_handles("web", {listener})`.
+    /// The same with a list of handles: `send_handles("web", {listener})`.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send_handles(byte_view bytes, listed_views handles,
                                                                   deadline until = {})
         requires can_send<P, S>
     {
         return detail::send_handles(native(), P::kind, bytes, handles.begin(), handles.size(), until);
     }
-    /// Sends all of `bytes`, and with the first of them all of `handles`. On failure `error().transferred` says how
-    /// many bytes went before it; if it is not 0, so did the handles.
+    /// Sends all of `bytes`, and with the first of them all of `handles`. On failure `error().transferred` is the
+    /// number of bytes that were sent before; if it is not 0, the handles were sent too.
     [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all_handles(byte_view bytes, views handles,
                                                                         deadline until = {})
         requires can_send<P, S> && byte_stream<P>
@@ -85,15 +85,15 @@ public:
     /// recvmsg(2). Child processes do not inherit the handles; on macOS one that another thread starts during the call
     /// may.
     ///
-    /// If `room` has no place for a handle, or this process has no descriptor left, the bytes are received all the
-    /// same, and `room.lost()` is true. On macOS and FreeBSD, the error is too_many_files_open if this process has no
-    /// descriptor left.
+    /// If `room` has no place for a handle, or this process has no descriptor left, the bytes are received anyway, and
+    /// `room.lost()` is true. On macOS and FreeBSD, the error is too_many_files_open if this process has no descriptor
+    /// left.
     ///
     /// On a stream the handles come with the first byte of their message that is received. One call never returns the
-    /// handles of two messages, and no byte that was sent after the message whose handles it returns; but bytes that
-    /// were sent before it may stand in front (Linux). So let each message say how many handles it brings, or use a
-    /// protocol that keeps messages apart. There, an empty part with handles is a message, and no end. A plain
-    /// `receive` drops the handles of what it receives, and `peek` leaves them.
+    /// handles of two messages, nor bytes that were sent after the message whose handles it returns. But bytes that
+    /// were sent before that message may come first (Linux). So let each message say how many handles it carries, or
+    /// use a protocol that keeps messages separate. With such a protocol, an empty part with handles is a message, and
+    /// not the end. A plain `receive` closes the handles of what it receives, and `peek` leaves them in the queue.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive_handles(byte_buffer buffer,
                                                                               received_handles& room,
                                                                               deadline until = {})

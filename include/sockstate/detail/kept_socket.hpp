@@ -1,6 +1,6 @@
 #pragma once
 
-// The part of a typed socket that gives other sockets, and with it every call that leaves the handle with its owner.
+// The calls of a typed socket that return other sockets, and with them all calls that keep the handle with its owner.
 
 #include <sockstate/detail/queries.hpp>
 #include <sockstate/detail/transition_loops.hpp>
@@ -8,8 +8,8 @@
 
 namespace sockstate::detail {
 
-/// A typed socket without the calls that change its type, end it or give its handle away: what a registration lends.
-/// Nobody can move it but `socket`.
+/// A typed socket without the calls that change its type, close it or hand its handle over. This is what `->` of a
+/// registered socket gives. Only `socket` can move it.
 template <class P, class S>
 class SOCKSTATE_CONSUMABLE kept_socket : public queries<P, S> {
     using accepted_type = socket<P, connected>;
@@ -22,8 +22,8 @@ public:
 
     /// Takes the next connection. Calls accept4(2) with close-on-exec.
     ///
-    /// The new stream is in blocking mode even if the listener is not. Connections that died in the queue are passed
-    /// over, but never past the deadline; with `0s` one connection is looked at. Errors: too_many_files_open (the
+    /// The new stream is in blocking mode even if the listener is not. Connections that ended in the queue are skipped,
+    /// but not beyond the deadline; with `0s` the call looks at only one connection. Errors: too_many_files_open (the
     /// connection stays in the queue), operation_would_block on a non-blocking listener. If several threads accept with
     /// a deadline on one blocking listener, another thread may take the connection, and this call can then block past
     /// its deadline: make the listener non-blocking.
@@ -32,7 +32,7 @@ public:
     {
         return take_next(nullptr, until);
     }
-    /// As `accept`, with the peer's address in `remote`, for one system call less than remote_endpoint.
+    /// Like `accept`, and stores the peer's address in `remote`. This takes one system call less than remote_endpoint.
     [[nodiscard]] SOCKSTATE_LIVE result<accepted_type> accept(endpoint_type& remote, deadline until = {})
         requires can_accept<P, S>
     {
@@ -44,7 +44,8 @@ public:
         return stream;
     }
 
-    /// A second handle to the same socket (dup(2)): the connection ends when both are closed or one is shut.
+    /// Makes a second handle to the same socket (dup(2)). The connection ends when both handles are closed, or when it
+    /// is shut down through one of them.
     [[nodiscard]] SOCKSTATE_LIVE result<socket<P, S>> duplicate() const {
         return platform::duplicate(native()).map([](native_handle h) { return socket<P, S>{h}; });
     }

@@ -1,7 +1,7 @@
 #pragma once
 
-// The part of a typed socket that receives whole messages over a connection (SOCK_SEQPACKET), and knows where each
-// ends; and that asks who is at the other end of a local one.
+// The calls that receive whole messages over a connection (SOCK_SEQPACKET) and report where each ends, and those that
+// ask who is at the other end of a local connection.
 
 #include <sockstate/detail/addressed.hpp>
 
@@ -39,13 +39,13 @@ class SOCKSTATE_CONSUMABLE messages : public addressed<P, S> {
 public:
     using addressed<P, S>::native;
 
-    /// Receives one message of a connection of messages, and reports whether it was cut, or that the connection has
-    /// ended. Calls recvmsg(2).
+    /// Receives one message, and reports whether it was truncated, or that the connection has ended. Calls recvmsg(2).
     ///
-    /// An empty message is a message, and no end. A few more system calls distinguish the two after a receive of 0
-    /// bytes. One case no system reports: if the peer has no name of its own, an empty message that is received
-    /// after the end of the connection has arrived looks like that end, provided that only empty messages follow it.
-    /// A message of at least one byte is never taken for the end. An empty `buffer` takes a message, which is lost.
+    /// An empty message is not the end. After a receive of 0 bytes, a few more system calls distinguish the two. There
+    /// is one case that no system reports: if the peer has no name, the end of the connection has already arrived, and
+    /// only empty messages are left, then such an empty message looks like the end. A message of at least one byte is
+    /// never reported as the end. With an empty `buffer` the call takes a message from the queue, and the message is
+    /// lost.
     [[nodiscard]] SOCKSTATE_LIVE result<received_message> receive_message(byte_buffer buffer, deadline until = {})
         requires can_receive_message<P, S>
     {
@@ -88,17 +88,18 @@ public:
     /// Calls getsockopt(2) with SO_PEERCRED; macOS, FreeBSD: LOCAL_PEERCRED; Windows: SIO_AF_UNIX_GETPEERPID, the
     /// process alone.
     ///
-    /// It is who the peer was at the time of its `connect`, `listen` or `pair`: to the side that connected, the peer is
-    /// the process that called `listen`, not the one that accepts. By now the process may be gone, and its number may
-    /// be another's; `query_peer_process` has no such gap. macOS reports the process that used the peer's socket last,
-    /// and none once that socket is closed. Errors: not_connected where there is no peer.
+    /// The answer describes the peer at the time of its `connect`, `listen` or `pair`: for the side that connected, the
+    /// peer is the process that called `listen`, not the one that accepts. The process may have ended since, and
+    /// another process may have its number now; `query_peer_process` does not have this problem. macOS reports the
+    /// process that used the peer's socket last, and none once that socket is closed. Errors: not_connected where there
+    /// is no peer.
     [[nodiscard]] SOCKSTATE_LIVE result<peer_credentials> query_peer() const
         requires has_peer_credentials<P> && has_remote_endpoint<P, S>
     {
         return detail::query_peer(native());
     }
-    /// Opens a handle to the process at the other end, a pidfd, which no later process can be taken for. Calls
-    /// getsockopt(2) with SO_PEERPIDFD. Include <sockstate/any_handle.hpp>.
+    /// Opens a handle to the process at the other end, a pidfd. It never refers to a later process with the same
+    /// number. Calls getsockopt(2) with SO_PEERPIDFD. Include <sockstate/any_handle.hpp>.
     ///
     /// Linux 6.5 and later; elsewhere `errc::not_supported`. Of a process that is gone, some kernels (6.12) report
     /// invalid_argument. Other errors: not_connected where there is no peer.

@@ -1,6 +1,7 @@
 #pragma once
 
-// The part of a typed datagram socket that asks what the network reports of what was sent. datagrams.hpp includes it.
+// The calls of a datagram socket that ask what the network reports about datagrams that were sent. datagrams.hpp
+// includes this header.
 
 #include <sockstate/detail/batches.hpp>
 #include <sockstate/platform/network_errors.hpp>
@@ -28,14 +29,15 @@ class SOCKSTATE_CONSUMABLE network_reports : public batches<P, S> {
 public:
     using batches<P, S>::native;
 
-    /// Takes the oldest report of the network from the socket: of a datagram that was refused, that was too long for
-    /// the way, that passed too many routers, or that has no way. Empty if there is none. Never waits. Calls recvmsg(2)
-    /// with MSG_ERRQUEUE.
+    /// Takes the oldest report of the network from the socket. A report says that a datagram was refused, was too long
+    /// for the path, passed too many routers, or could not be routed. The result is empty if there is no report. The
+    /// call never waits. Calls recvmsg(2) with MSG_ERRQUEUE.
     ///
-    /// The socket keeps reports from when `option::report_errors` is set, which says what they do to other calls until
-    /// they are taken. `wait_readable` ends when there is one. The begin of the datagram that was sent is written to
-    /// `quoted`, which the answer refers to; with less room, less of it. A report of another kind that the program has
-    /// asked for by an option of its own (sent times) is given too, with `network_error_origin::other`.
+    /// The socket keeps reports after `option::report_errors` was set; the comment of that option says how reports
+    /// affect other calls until they are taken. `wait_readable` ends when there is a report. The call writes the
+    /// beginning of the datagram to `quoted`, as much as fits, and the result refers to it. A report of another kind
+    /// that the program has asked for by an option of its own (sent times) is given too, with
+    /// `network_error_origin::other`.
     ///
     /// Linux; elsewhere `errc::not_supported`. (macOS and FreeBSD give a connected socket the last error, by its next
     /// call.)

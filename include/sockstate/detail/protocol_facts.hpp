@@ -1,6 +1,6 @@
 #pragma once
 
-// What a protocol says of itself, as values.
+// The members of a protocol as values, with defaults for those that it does not have.
 
 #include <sockstate/concepts.hpp>
 #include <sockstate/platform/handle.hpp>

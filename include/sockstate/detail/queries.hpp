@@ -1,6 +1,6 @@
 #pragma once
 
-// The part of a typed TCP socket that asks the kernel. Nothing here changes the socket; any thread may ask.
+// The calls of a TCP socket that ask the kernel. They do not change the socket, and any thread may make them.
 
 #include <sockstate/detail/messages.hpp>
 #include <sockstate/platform/tcp_info.hpp>
@@ -52,9 +52,9 @@ public:
     ///
     /// Calls getsockopt(2) once; if the system refuses (Linux under qemu-user, Windows before 10), the connection table
     /// is searched instead. On Linux a connection in TIME-WAIT has no handle and reads as CLOSED: `connections` shows
-    /// it. A connection that mptcpize(8) has turned into MPTCP without the program's knowledge has a state that the
-    /// system does not report: it is `tcp_state::unknown`, `query_info` has no metrics, `audit` is
-    /// `errc::not_supported`, and so is `wait_for_state` except for CLOSED.
+    /// it. If mptcpize(8) has turned the connection into MPTCP without the program's knowledge, the system does not
+    /// report its state. Then the state is `tcp_state::unknown`, `query_info` has no metrics, and `audit` returns
+    /// `errc::not_supported`, as does `wait_for_state` for every state but CLOSED.
     [[nodiscard]] SOCKSTATE_LIVE result<tcp_state> query_state() const
         requires has_tcp_state<P>
     {
@@ -84,14 +84,14 @@ public:
     {
         return detail::wait_for_state(native(), states, until);
     }
-    /// Compares this type with the kernel's state. Takes no error away from the socket.
+    /// Compares the type of this socket with the kernel's state. Does not take a pending error from the socket.
     ///
-    /// `reset` is certain. Only Linux can be certain of it, and only while no call has reported the error and no
-    /// segment is left unanswered; sent times, or zero copy, together with unread data hide the error. Everything else
-    /// that ended a connection is `gone`: the kernel gave it up, a call has reported the error already, or another
-    /// handle ended it. The error that `receive` or `send` returned says more. A socket that has sent its FIN, and was
-    /// reset after the peer had acknowledged the FIN, is `consistent` again once a call has reported the reset: the
-    /// kernel then shows nothing of it.
+    /// `reset` is reported only if it is certain. Only on Linux can it be certain, and only while no call has reported
+    /// the error and no segment is unanswered; notices of sent times or zero copy hide the error if there is also
+    /// unread data. In all other cases a connection that has ended is `gone`: the kernel gave it up, a call has already
+    /// reported the error, or another handle ended it. The error that `receive` or `send` returned says more. A socket
+    /// that has sent its FIN, and was reset after the peer had acknowledged the FIN, is `consistent` again after a call
+    /// has reported the reset, because the kernel then shows no sign of it.
     [[nodiscard]] SOCKSTATE_LIVE result<audit_report> audit() const
         requires has_tcp_state<P>
     {
@@ -101,26 +101,28 @@ public:
     /// Limits how long the peer may stay silent: sets whatever this kernel needs for it, and reports what was set and
     /// when the kernel will give the connection up. Calls setsockopt(2) up to six times, then getsockopt(2).
     ///
-    /// `within` is rounded down to whole seconds, from 2 s to a day. When the time is over, receive and send fail with
+    /// `within` is rounded down to whole seconds, from 2 s to a day. After this time receive and send fail with
     /// timed_out or host_unreachable, whether the connection was idle or data waited for the peer. A peer that answers
-    /// is not silent, except where it takes no data for so long (`stalled_peer::is_gone`), and on Linux also where it
-    /// sends but acknowledges nothing.
+    /// is not silent, unless it takes no data for that long (`stalled_peer::is_gone`), or, on Linux, sends but
+    /// acknowledges nothing.
     ///
-    /// With `stalled_peer::lives`, a peer that answers and takes no data is waited for. On macOS and FreeBSD that costs
-    /// nothing. Linux from 6.15 on limits the back-off instead, so that 16 s are the least limit while data waits;
-    /// before that, and on Windows, the system's own limit stays there. What is documented nowhere (a stalled peer on
-    /// Windows) is empty in the answer, and so is what the kernel has no option for (FreeBSD before 14: a stalled
-    /// peer).
+    /// With `stalled_peer::lives`, the kernel keeps waiting for a peer that answers but takes no data. On macOS and
+    /// FreeBSD nothing else changes. On Linux 6.15 and later the call limits the back-off instead, so the shortest
+    /// possible limit while data waits is 16 s; on older versions of Linux, and on Windows, the system's own limit
+    /// applies then. A limit that is not documented (a stalled peer on Windows), or for which the kernel has no option
+    /// (a stalled peer on FreeBSD before 14), is empty in the result.
     ///
-    /// Call it right after connect or accept: timers that already run keep their time. It replaces the options that an
-    /// earlier call has set. Errors: invalid_argument; else the option that failed, after those before it were set.
+    /// Call it right after connect or accept, since timers that already run are not changed. It replaces the options
+    /// that an earlier call has set. Errors: invalid_argument, or the error of the option that could not be set; the
+    /// options before it are then set.
     [[nodiscard]] SOCKSTATE_LIVE result<silence_limits> limit_silence(std::chrono::milliseconds within,
                                                                       stalled_peer stalled = stalled_peer::is_gone)
         requires can_limit_silence<P, S>
     {
         return detail::limit_silence(native(), within, stalled);
     }
-    /// Reads what limits the silence of the peer, whoever has set it. Calls getsockopt(2) up to seven times.
+    /// Reads the settings that limit the silence of the peer, whichever call has set them. Calls getsockopt(2) up to
+    /// seven times.
     ///
     /// Windows before 10 1709 does not report the times of keep-alive.
     [[nodiscard]] SOCKSTATE_LIVE result<silence_limits> query_silence_limits() const

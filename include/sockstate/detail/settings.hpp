@@ -1,6 +1,6 @@
 #pragma once
 
-// The part of a typed socket that every state has: options, blocking mode, its own and its peer's address.
+// The calls for options, the blocking mode, and the addresses of a socket and its peer.
 
 #include <sockstate/detail/socket_handle.hpp>
 #include <sockstate/platform/native_options.hpp>
@@ -122,9 +122,9 @@ public:
     {
         return platform::unread_bytes(native());
     }
-    /// The number of bytes that the send buffer still holds. With TCP on Linux it is what the peer has not acknowledged
-    /// (SIOCOUTQ). Of other sockets Linux counts the memory that the queued data takes, which is more than its bytes.
-    /// `not_supported` on Windows.
+    /// The number of bytes that the send buffer still holds. For TCP on Linux these are the bytes that the peer has not
+    /// acknowledged (SIOCOUTQ). For other sockets Linux counts the memory of the queued data, which is more than its
+    /// bytes. `not_supported` on Windows.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> unsent_bytes() const
         requires has_unsent_bytes<P, S>
     {

@@ -1,6 +1,6 @@
 #pragma once
 
-// Ownership of one native handle: the base of every typed socket. Not for use by itself.
+// Owns one native handle: the base class of every typed socket. Programs do not use it directly.
 
 #include <sockstate/detail/annotations.hpp>
 #include <sockstate/platform/handle.hpp>
@@ -16,14 +16,14 @@ SOCKSTATE_EXPORT void drop(native_handle handle) noexcept;
 /// Owns a native handle and closes it in its destructor. A socket that was moved from is empty: `valid()` is false, and
 /// calls on it return bad_file_descriptor.
 ///
-/// Only the typed socket can move it, so that no handle changes its type by way of this base.
+/// Only the typed socket can move it, so that a handle cannot get another type through this base class.
 class SOCKSTATE_CONSUMABLE socket_handle {
 public:
-    /// Lends the handle, for calls that the library does not have. Closing it stays this object's task, so a temporary
-    /// lends none.
+    /// The handle, for calls that the library does not have. This object still closes it, so this does not compile on a
+    /// temporary.
     [[nodiscard]] native_handle native() const& noexcept { return handle_; }
     [[nodiscard]] native_handle native() const&& = delete;
-    /// False once the handle was given away or moved from.
+    /// Whether it has a handle: false after `release` and for an object that was moved from.
     [[nodiscard]] bool valid() const noexcept { return handle_ != invalid_handle; }
 
 protected:

@@ -1,6 +1,6 @@
 #pragma once
 
-// The one table as constants: whether a call is legal, and the state after it as a type.
+// The table of transitions as constants: whether a call is legal, and the state after it as a type.
 
 #include <sockstate/transitions.hpp>
 
@@ -42,7 +42,7 @@ inline constexpr transition_index indexed{HalfClose};
 template <class P, class S, verb What>
 inline constexpr bool legal = indexed<half_closing<P>>.number_after(P::kind, S::value, What) != 0;
 
-/// Stands where a call is not legal or ends the socket. No socket has this state.
+/// The result for a call that is not legal or that closes the socket. No socket has this state.
 struct no_state {};
 
 template <lifecycle State, bool Legal>

@@ -1,6 +1,6 @@
 #pragma once
 
-// The part of a typed socket that moves bytes. One thread may send while another receives.
+// The calls that send and receive bytes. One thread may send while another receives.
 //
 // Every call takes a deadline last. Without one the socket's blocking mode decides whether it waits; with
 // one it waits that long at most, whatever the mode, and then answers `errc::deadline_exceeded`, or `errc::stopped`
@@ -22,9 +22,9 @@ class SOCKSTATE_CONSUMABLE transfer : public settings<P, S> {
 public:
     using settings<P, S>::native;
 
-    /// Sends some of `bytes`, at least one, and says how many. Calls send(2) without SIGPIPE.
+    /// Sends some of `bytes`, at least one, and returns how many. Calls send(2), and raises no SIGPIPE.
     ///
-    /// A datagram goes whole or not at all (message_size). On a UDP socket, connection_refused reports an
+    /// A datagram is sent whole or not at all (message_size). On a UDP socket, connection_refused is caused by an
     /// earlier datagram; this one was not sent. Errors: connection_reset and broken_pipe once the peer has reset;
     /// operation_would_block on a non-blocking socket with a full send buffer.
     [[nodiscard]] SOCKSTATE_LIVE result<std::size_t> send(byte_view bytes, deadline until = {})
@@ -35,7 +35,7 @@ public:
             return sent.count();
         return detail::resume_send(native(), bytes, until, sent);
     }
-    /// Sends all of `bytes`. On failure `error().transferred` says how many went before it.
+    /// Sends all of `bytes`. On failure `error().transferred` is the number of bytes that were sent before.
     [[nodiscard]] SOCKSTATE_LIVE transfer_result<void> send_all(byte_view bytes, deadline until = {})
         requires can_send<P, S> && byte_stream<P>
     {
@@ -48,14 +48,14 @@ public:
     /// Sends `count` bytes of an open file from `offset`, or up to its end if that comes first; returns how many it
     /// sent. Calls sendfile(2) without SIGPIPE; where the system does not take this file, reads and sends.
     ///
-    /// The file is lent: it stays open, and its own position stays where it was (Windows: unspecified). It is one with
-    /// positions, a regular file above all; a pipe or a socket is invalid_seek. As of `send_all`, the deadline counts
-    /// for the whole call, and on failure `error().transferred` says how many bytes went before it. The deadline does
-    /// not bound the time that the disk takes.
+    /// The file stays open, and its own position does not change (on Windows it is unspecified afterwards). The file
+    /// must have positions, like a regular file; for a pipe or a socket the error is invalid_seek. As with `send_all`,
+    /// the deadline limits the whole call, and on failure `error().transferred` is the number of bytes that were sent
+    /// before. The deadline does not limit the time that the disk takes.
     ///
-    /// What is sent is the file as it is when it leaves, also after the call has returned: on Linux and FreeBSD the
-    /// system still reads the file while the peer receives. Do not write to it or shorten it until `close_gracefully`
-    /// has reported that everything was acknowledged.
+    /// On Linux and FreeBSD the system may still read the file after the call has returned, while the peer receives. So
+    /// a change of the file can still change what is sent. Do not write to the file or shorten it until
+    /// `close_gracefully` has reported that everything was acknowledged.
     ///
     /// Errors: those of `send`; bad_file_descriptor of a file that is not open for reading; is_a_directory;
     /// invalid_argument if `offset` is over 2^63 - 1.
@@ -81,19 +81,19 @@ public:
     /// that was reset or given up is an error, connection_reset or timed_out, on every call, whichever call or thread
     /// met it first: at an end of the stream the kernel is asked for the state, which is one more system call.
     ///
-    /// Three things the kernel does not report. After this side's own FIN (`send_shut`) a reset is reported once, and
-    /// later calls look like a clean end, unless something of this side was left unacknowledged; a connection that was
-    /// given up stays an error. A half (`receiving`) cannot know whether the other half has sent a FIN: a reset that
-    /// the other half's call has met looks like a clean end in the same way. Linux shows that there was no FIN on the
-    /// side that accepted. And a FIN that a duplicate of this socket has sent: Linux shows it on the side that
-    /// connected. On the side that accepted, and on other systems, a connection that is gone after both FINs is then
-    /// reported as reset. Local sockets report a reset once.
+    /// There are three things that the kernel does not report. After this side's own FIN (`send_shut`) a reset is
+    /// reported once, and later calls report a clean end, unless some data of this side was not acknowledged; a
+    /// connection that the kernel gave up stays an error. A half (`receiving`) cannot know whether the other half has
+    /// sent a FIN: a reset that the other half's call has met looks like a clean end in the same way. Linux shows that
+    /// there was no FIN on the side that accepted. The third is a FIN that a duplicate of this socket has sent: Linux
+    /// shows it on the side that connected. On the side that accepted, and on other systems, a connection that is gone
+    /// after both FINs is then reported as reset. Local sockets report a reset once.
     ///
     /// If a datagram or a message is longer than the buffer, the rest is lost without notice: `receive_from` and
     /// `receive_message` report it. On a connection of messages an empty message looks like the FIN. A datagram socket
-    /// receives also into an empty buffer: it waits, and the datagram is lost. If another handle shuts receiving on a
-    /// datagram socket, a receive that waits ends with an empty part (Windows: an error); on Linux one that must not
-    /// wait, because the socket does not block, is operation_would_block all the same.
+    /// also receives into an empty buffer: it waits, and the datagram is lost. If receiving is shut down through
+    /// another handle to a datagram socket, a receive that waits ends with an empty part (Windows: an error); on Linux,
+    /// a receive on a non-blocking socket still returns operation_would_block.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S> && whole_datagrams<P>
     {
