@@ -1,7 +1,7 @@
 #pragma once
 
-// Many datagrams in one call, and the datagrams that a system has glued to one. Values that refer to the caller's
-// memory; one thread at a time uses one.
+// Types for calls that move many datagrams, and for datagrams that the system has joined to one. They refer to the
+// caller's memory, and only one thread at a time may use an object.
 
 #include <sockstate/bytes.hpp>
 #include <sockstate/datagram/info.hpp>
@@ -15,7 +15,7 @@
 
 namespace sockstate {
 
-/// The failure of a call that moves many datagrams: the error, and how many went through before it.
+/// The failure of a call that moves many datagrams: the error, and how many datagrams were moved before it.
 struct batch_error : error {
     /// Datagrams that were sent or received before the failure.
     std::size_t datagrams = 0;
@@ -25,7 +25,7 @@ struct batch_error : error {
     friend constexpr bool operator==(const batch_error&, const batch_error&) noexcept = default;
 };
 
-/// For calls that move many datagrams: the error also says how many went through.
+/// For calls that move many datagrams: the error also says how many datagrams were moved.
 template <class T>
 using batch_result = tl::expected<T, batch_error>;
 
@@ -60,7 +60,7 @@ public:
             ++*this;
             return before;
         }
-        /// Whether both stand at the same datagram of one range.
+        /// Whether both are at the same datagram of one range.
         friend constexpr bool operator==(const iterator& left, const iterator& right) noexcept {
             return left.ended_ == right.ended_ && left.rest_.size() == right.rest_.size();
         }
@@ -112,10 +112,10 @@ template <class Endpoint>
 struct outgoing_datagram {
     byte_view bytes = {};         ///< sent whole or not at all
     Endpoint receiver = {};       ///< to whom
-    datagram_header header = {};  ///< what is asked for this one; errors as of `send_to` with a header
+    datagram_header header = {};  ///< the settings for this one; errors as for `send_to` with a header
 };
 
-/// The error's text and how far it came: `send: message too long (EMSGSIZE) after 3 datagrams`.
+/// The text of the error, and the number of datagrams: `send: message too long (EMSGSIZE) after 3 datagrams`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const batch_error& e);
 /// `5 bytes from 127.0.0.1:4242`, and `, truncated` if a part of it is lost.
 template <class Endpoint>

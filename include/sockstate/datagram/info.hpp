@@ -1,7 +1,7 @@
 #pragma once
 
-// What the system reports of a datagram besides its bytes and its sender, and what a program can ask for with one that
-// it sends. Values; distinct threads may read the same one.
+// What the system reports about a datagram besides its bytes and its sender, and what a program can set for a datagram
+// that it sends. These are values; several threads may read the same one.
 
 #include <sockstate/ip/address.hpp>
 #include <sockstate/local/peer.hpp>
@@ -29,7 +29,7 @@ enum class ecn : std::uint8_t {
 
 using ip::to_string;  // so that a qualified call finds it too
 
-/// What is asked for one datagram that is sent. What is not set is left to the socket's options and to the system.
+/// Settings for one datagram that is sent. For a member that is not set, the socket's options and the system decide.
 struct datagram_header {
     /// The address to send from, which must be one of this machine's and of the receiver's family.
     std::optional<ip::address> source = {};
@@ -40,8 +40,8 @@ struct datagram_header {
     friend constexpr bool operator==(const datagram_header&, const datagram_header&) = default;
 };
 
-/// What came with a datagram. A field is empty where it was not asked for by its `option::report_…`, where this system
-/// does not report it, and where it was lost because the system was short of memory.
+/// What the system reports about a datagram. A field is empty if its `option::report_…` is not set, if this system does
+/// not report it, or if it was lost because the system was short of memory.
 struct datagram_info {
     /// The address that the datagram was sent to: one of this machine's, a group or a broadcast address. It has the
     /// family of the sender: on a dual-stack socket an IPv4 address is a mapped one.
@@ -54,8 +54,8 @@ struct datagram_info {
     std::optional<ip::ecn> ecn = {};                    ///< a part of the traffic class; some Windows report it alone
     std::optional<std::uint8_t> traffic_class = {};     ///< six bits of DSCP and two of ECN
     std::optional<std::uint8_t> hop_limit = {};         ///< what is left of the sender's
-    /// When this machine received it. On Linux, of a datagram that had arrived before the option was set, the time of
-    /// the call. Linux in nanoseconds, macOS and FreeBSD in microseconds, by the clock of the wall.
+    /// When this machine received it. On Linux, for a datagram that had arrived before the option was set, it is the
+    /// time of the call. Linux reports nanoseconds, macOS and FreeBSD microseconds, both of the system clock.
     std::optional<std::chrono::sys_time<std::chrono::nanoseconds>> arrived_at = {};
     /// How many datagrams this socket had lost for lack of room when this one was queued; empty if it had lost none.
     std::optional<std::uint32_t> dropped_datagrams = {};
@@ -66,7 +66,7 @@ struct datagram_info {
     /// others. Linux reports no process of another PID namespace, and the user and group 65534 (its overflowuid) for
     /// those that this user namespace does not know, and of a message that was sent before its receiver had the option.
     std::optional<peer_credentials> credentials = {};
-    bool incomplete = false;  ///< the system had more to report than there was room for
+    bool incomplete = false;  ///< the system reported more than there was room for
 
     /// The header with which an answer leaves from `local_address`; of a link-local address also by the interface.
     [[nodiscard]] SOCKSTATE_EXPORT datagram_header reply() const noexcept;

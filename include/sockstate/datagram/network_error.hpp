@@ -1,6 +1,7 @@
 #pragma once
 
-// What the network reports of a datagram that it did not deliver. Values; distinct threads may read the same one.
+// What the network reports about a datagram that it did not deliver. These are values; several threads may read the
+// same one.
 
 #include <sockstate/error.hpp>
 #include <sockstate/ip/endpoint.hpp>
@@ -38,9 +39,9 @@ struct network_error {
     std::optional<ip::endpoint> receiver = {};
     /// The router or the host that sent the message, in the family of the socket.
     std::optional<ip::address> reporter = {};
-    /// The longest packet, with its headers, that the way takes; only for a datagram that was too long.
+    /// The longest packet, with its headers, that the path can carry; only for a datagram that was too long.
     std::optional<std::uint32_t> path_mtu_bytes = {};
-    /// The begin of the datagram that was sent, as much as the message has of it, in the caller's buffer.
+    /// The beginning of the datagram that was sent, in the caller's buffer, as far as the message contains it.
     std::span<std::byte> quoted = {};
 };
 

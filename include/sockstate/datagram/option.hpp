@@ -13,7 +13,7 @@ namespace option {
 enum class path_mtu_mode : std::uint8_t {
     off,      ///< does not find out: a router that needs to divides the datagram
     system,   ///< what a fresh socket does
-    enforce,  ///< forbids dividing (DF); what is longer than is known fails with message_size
+    enforce,  ///< forbids dividing (DF); a datagram longer than the known limit fails with message_size
     probe,    ///< forbids dividing, and sends up to the interface's MTU whatever is known: for RFC 8899
 };
 
@@ -33,8 +33,9 @@ struct multicast_hop_limit : basic_option<option_id::multicast_hop_limit, int, l
 /// fresh socket true. On POSIX the option of the sending socket decides, on Windows that of the receiving one.
 struct multicast_loopback : basic_option<option_id::multicast_loopback, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
 
-/// IP_PKTINFO, IPV6_RECVPKTINFO (FreeBSD IP_RECVDSTADDR): `datagram_info` has the `destination`, the `local_address` and the
-/// `interface_index` of each datagram. The options of this kind also count for datagrams that had arrived before, on Linux.
+/// IP_PKTINFO, IPV6_RECVPKTINFO (FreeBSD IP_RECVDSTADDR): `datagram_info` has the `destination`, the `local_address`
+/// and the `interface_index` of each datagram. On Linux, options of this kind also apply to datagrams that had already
+/// arrived.
 struct report_destination : basic_option<option_id::report_destination, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
 /// IP_RECVTOS, IPV6_RECVTCLASS: `datagram_info` has the `traffic_class` and the `ecn` of each datagram.
 struct report_traffic_class : basic_option<option_id::report_traffic_class, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
@@ -49,10 +50,11 @@ struct report_drops : basic_option<option_id::report_drops, bool, layer::ip_data
 /// IP_RECVERR, IPV6_RECVERR: the socket keeps what the network reports of its datagrams until `take_network_error` takes it.
 /// Linux.
 ///
-/// Such a report also fails one later call on the socket, whoever that call is for: a send or a receive ends with the report's
-/// error, and nothing of it was sent or received. Until all reports are taken, waits on the socket end at once. The library does
-/// not make such a call again, since an error such as host_unreachable can be of the very datagram that is sent. Without
-/// the option a connected socket gets some of these errors, and an unconnected one none.
+/// Each report also makes one later call on the socket fail, to whichever receiver that call sends: a send or a receive
+/// returns the error of the report, and has sent or received nothing. Until all reports are taken, waits on the socket
+/// end at once. The library does not repeat such a call, since an error such as host_unreachable may concern the very
+/// datagram that is being sent. Without the option a connected socket gets some of these errors, and an unconnected
+/// socket gets none.
 struct report_errors : basic_option<option_id::report_errors, bool, layer::ip_datagram, settable::always> { using basic_option::basic_option; };
 /// IP_MTU_DISCOVER, IPV6_MTU_DISCOVER (macOS, FreeBSD: IP_DONTFRAG, IPV6_DONTFRAG): how datagrams that are too long for the way
 /// are treated. `dont_fragment` sets the same to `enforce` or to `system`.

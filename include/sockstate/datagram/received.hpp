@@ -1,6 +1,6 @@
 #pragma once
 
-// A datagram, or a message of a connection, that arrived, as a receive answers it.
+// The results of receive calls: a datagram or a message that arrived.
 
 #include <sockstate/export.hpp>
 
