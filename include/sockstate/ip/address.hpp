@@ -36,8 +36,8 @@ public:
     /// Reads the text of RFC 4291 §2.2, and `%zone` behind it: an interface's number, or its name, which is looked up
     /// among this machine's interfaces. Digits alone are a number; a name has no colon, slash, blank or control byte.
     ///
-    /// Anything else is `errc::invalid_argument`, also a name that no interface has. Where the system cannot look the
-    /// interface up, its error comes back (too_many_files_open: the look-up needs a descriptor). Never asks DNS. In a
+    /// Anything else is `errc::invalid_argument`, also a name that no interface has. If the system cannot look up the
+    /// interface, its error is returned (too_many_files_open: the look-up needs a descriptor). Never asks DNS. In a
     /// constant expression a zone must be a number: with a name the expression does not compile.
     template <class Error = error>
     [[nodiscard]] static constexpr tl::expected<address_v6, Error> parse(std::string_view text) noexcept;
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] constexpr const bytes_type& bytes() const noexcept { return bytes_; }
     /// The number of the interface, 0 for none.
     [[nodiscard]] constexpr std::uint32_t scope_id() const noexcept { return scope_id_; }
-    /// The same address on another interface. An address that has no scope comes back as it is.
+    /// The same address on another interface. An address that has no scope is returned unchanged.
     [[nodiscard]] constexpr address_v6 with_scope(std::uint32_t scope_id) const noexcept {
         return address_v6{bytes_, scope_id};
     }

@@ -47,7 +47,7 @@ public:
     /// Reads four decimal numbers without leading zeros: `constexpr auto a = *ip::address_v4::parse("192.0.2.1")`.
     /// Anything else is `errc::invalid_argument`. Never asks DNS.
     ///
-    /// It is a template only so that a program that parses nothing does not pay for it.
+    /// It is a template only to save compile time in programs that parse nothing.
     template <class Error = error>
     [[nodiscard]] static constexpr tl::expected<address_v4, Error> parse(std::string_view text) noexcept;
 
@@ -93,7 +93,8 @@ constexpr tl::expected<address_v4, Error> address_v4::parse(std::string_view tex
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(address_v4 a);
 
 namespace detail {
-/// Well mixed in all its bits; another `seed` gives another hash. Not secret: whoever picks the bytes can collide.
+/// A hash with all bits well mixed; another `seed` gives another hash. It does not protect against attackers, who can
+/// choose bytes with equal hashes.
 [[nodiscard]] SOCKSTATE_EXPORT std::size_t hash_bytes(const void* data, std::size_t size, std::size_t seed) noexcept;
 }  // namespace detail
 

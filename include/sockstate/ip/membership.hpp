@@ -1,6 +1,6 @@
 #pragma once
 
-// A multicast group, as a socket joins it and leaves it. A value; distinct threads may read the same one.
+// A multicast group that a socket joins or leaves. This is a value; several threads may read the same one.
 
 #include <sockstate/ip/address.hpp>
 
@@ -9,12 +9,12 @@
 
 namespace sockstate::ip {
 
-/// A group on one interface, and if wanted the one sender that is to be heard (RFC 3678).
+/// A group on one interface, and optionally the only sender to receive from (RFC 3678).
 struct membership {
     ip::address group = {};  ///< a multicast address
     /// The interface; 0: the one of the group's scope id, else one that the system chooses.
     std::uint32_t interface_index = 0;
-    std::optional<ip::address> source = {};  ///< the only sender that is heard; empty: every sender
+    std::optional<ip::address> source = {};  ///< the only sender to receive from; empty: every sender
 
     friend constexpr bool operator==(const membership&, const membership&) = default;
 };

@@ -1,7 +1,6 @@
 #pragma once
 
-// The network interfaces of this machine with their addresses, as the system has them at this moment. Safe from any
-// thread.
+// The network interfaces of this machine with their current addresses. Any thread may call these functions.
 
 #include <sockstate/ip/prefix.hpp>
 #include <sockstate/list_result.hpp>

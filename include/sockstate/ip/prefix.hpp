@@ -20,7 +20,7 @@ public:
     constexpr prefix(address_v4 one) noexcept : prefix{ip::address{one}} {}
     /// The same.
     constexpr prefix(const address_v6& one) noexcept : prefix{ip::address{one}} {}
-    /// The first `length` bits of an address; more bits than it has are all of them.
+    /// The first `length` bits of an address, or all of them if `length` is larger.
     constexpr prefix(const ip::address& from, unsigned length) noexcept
         : length_{length < width(from.family()) ? static_cast<std::uint8_t>(length) : width(from.family())} {
         address_ = first_bits(from, length_);
@@ -57,7 +57,7 @@ public:
     friend constexpr std::strong_ordering operator<=>(const prefix&, const prefix&) noexcept = default;
 
 private:
-    /// Those that every mapped address begins with.
+    /// The bits with which every mapped address begins.
     static constexpr std::uint8_t mapped_bits = 96;
 
     static constexpr std::uint8_t width(ip::family f) noexcept { return f == ip::family::v4 ? 32 : 128; }

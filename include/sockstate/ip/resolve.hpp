@@ -1,6 +1,6 @@
 #pragma once
 
-// Names to addresses, as the system's resolver has them. Safe from any thread.
+// Looks up the addresses of names by the system's resolver. Any thread may call these functions.
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/ip/endpoint.hpp>
@@ -16,13 +16,13 @@ namespace sockstate::ip {
 ///
 /// `protocol` is the IANA number that the service is looked up for: 6 TCP, 17 UDP. The text of an address is that
 /// address, without DNS. Text whose last label is a number (`127.1`, `0x7f000001`, `1.2.3.4.`), and text with a colon,
-/// is an address by the grammar of `address::parse` or an error, on every platform; so is text that the system would
-/// take for an address by rules of its own. Therefore a check of the text by `address::parse` holds for what is looked
-/// up.
+/// must be an address that `address::parse` accepts; otherwise it is an error on every platform. The same holds for
+/// text that the system would read as an address by other rules. So if a program checks a text with `address::parse`,
+/// the look-up never reads it differently.
 ///
 /// getaddrinfo(3) cannot be interrupted. With a deadline or a stop it runs on a thread of its own, with every signal
-/// blocked, and the wait for it takes descriptors. When the wait ends first, the thread is left behind. It ends when
-/// the system's resolver returns; see `wait_for_lookups`.
+/// blocked, and waiting for it needs descriptors. If the wait ends first, the thread continues in the background, and
+/// ends when the system's resolver returns; see `wait_for_lookups`.
 ///
 /// Errors: those of `resolver_errc` (out_of_memory also where the system has no thread left),
 /// `errc::deadline_exceeded`, `errc::stopped`, too_many_files_open, and `errc::invalid_argument` for a service that is
@@ -36,8 +36,9 @@ namespace sockstate::ip {
 
 /// Waits until every look-up that was left behind has ended. Errors: `errc::deadline_exceeded`, `errc::stopped`.
 ///
-/// A left-behind look-up runs this library's code. Before that code is unloaded (dlclose(3), FreeLibrary), call this,
-/// and unload only after it succeeded while no other thread calls `resolve`. A process that exits need not wait.
+/// A look-up in the background runs code of this library. Before you unload that code (dlclose(3), FreeLibrary), call
+/// this function, and unload only after it has succeeded and while no other thread calls `resolve`. A process that
+/// exits need not wait.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait_for_lookups(deadline until = {});
 
 }  // namespace sockstate::ip

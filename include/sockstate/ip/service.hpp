@@ -23,8 +23,8 @@ concept port_number = std::is_integral_v<T> && requires(T number) { std::in_rang
 
 /// A port by number or by the name that the system's service table has for it: `7000`, `"7000"`, `"https"`.
 ///
-/// It keeps a copy of the text. What is neither a port nor a name makes a service that is not valid, and a call that
-/// takes it fails with `errc::invalid_argument`.
+/// It keeps a copy of the text. If the text is neither a port nor a name, the service is not valid, and calls with it
+/// fail with `errc::invalid_argument`.
 class service {
 public:
     /// The port with this number; not valid below 0 and above 65,535.

@@ -1,7 +1,7 @@
 #pragma once
 
-// The grammar of numbers and addresses as text, one on every platform. The systems' own parsers differ from each other
-// and take more: octal and hexadecimal numbers, missing parts, spaces. For `parse` of addresses, endpoints and
+// The grammar of numbers and addresses as text, the same on every platform. The systems' own parsers differ from each
+// other and take more: octal and hexadecimal numbers, missing parts, spaces. For `parse` of addresses, endpoints and
 // prefixes.
 
 #include <sockstate/export.hpp>
