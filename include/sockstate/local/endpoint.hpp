@@ -1,6 +1,6 @@
 #pragma once
 
-// The name of a socket that serves this machine only: a path, an abstract name, or none. A value.
+// The name of a local socket: a path, an abstract name, or none. This is a value.
 
 #include <sockstate/result.hpp>
 
@@ -61,7 +61,7 @@ private:
     std::uint8_t size_ = 0;
 };
 
-/// The path, `@name` for an abstract name, or `(unnamed)`. It is made to be read, not to be parsed.
+/// The path, `@name` for an abstract name, or `(unnamed)`. It is for people to read, not for programs to parse.
 ///
 /// In a path each byte of a control character (also U+0080 to U+009F), of a mark that breaks or turns the line, and of
 /// what is no UTF-8, is `\xNN`. In an abstract name so is everything but printable ASCII, and the backslash.

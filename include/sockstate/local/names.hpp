@@ -1,7 +1,7 @@
 #pragma once
 
-// The files that name local sockets: removed with their socket, or after a server that is gone. local.hpp includes
-// this.
+// Removes the files that are the names of local sockets: at the end of a socket, or when a dead server has left one.
+// local.hpp includes this.
 
 #include <sockstate/platform/names.hpp>
 #include <sockstate/socket.hpp>
@@ -15,15 +15,15 @@ namespace sockstate::local {
 template <class P, class S>
 concept can_have_name = std::same_as<typename P::endpoint, endpoint> && has_local_endpoint<P, S>;
 
-/// Removes a local socket's file at its end, if the path still leads to that file.
+/// An object whose destructor removes the file of a local socket, if the path still leads to that file.
 ///
 /// It remembers the path and which file that is (device and inode number), so it never removes the file of another
-/// socket that has taken the path since. Make it right after `bind` or `listen`, and let it go before the socket is
-/// closed: until then no other file can get the same number. A guard that is declared after its socket does so. Between
-/// its look and the removal there is a moment in which the path could change hands.
+/// socket that has taken the path since. Make it right after `bind` or `listen`, and destroy it before the socket is
+/// closed: until then no other file can get the same number. If you declare the guard after its socket, this happens by
+/// itself. Between the check and the removal there is a short time in which another program could take the path.
 ///
-/// A relative path is looked up where the process is when the guard goes. An accepted stream has its listener's name,
-/// which is no file of its own.
+/// A relative path is resolved in the working directory at the time of the destructor. An accepted stream has the name
+/// of its listener, and no file of its own.
 class [[nodiscard]] name_guard {
 public:
     /// Guards the name of this socket. It guards nothing where there is nothing to remove: the name is abstract or
@@ -54,7 +54,7 @@ public:
     [[nodiscard]] const endpoint& name() const noexcept { return name_; }
     /// Removes the file now, and guards nothing from then on. It is no failure if the path is gone or has another file.
     SOCKSTATE_EXPORT result<void> remove() noexcept;
-    /// Guards nothing from here on: the file stays. Gives the path that was guarded.
+    /// Stops guarding: the file stays. Returns the path that was guarded.
     endpoint release() noexcept { return std::exchange(name_, {}); }
 
 private:
@@ -64,17 +64,19 @@ private:
     platform::file_identity file_;
 };
 
-/// Makes a path free for `bind` if a socket that is gone has left it behind. A path that nothing has is free already,
-/// and of an abstract name nothing is ever left.
+/// Makes a path free for `bind` by removing the file that a closed socket has left. If there is no file, the path is
+/// already free; an abstract name never leaves anything behind.
 ///
-/// It connects to the path with a datagram socket, which reaches no server's queue, and removes the file if the answer
-/// is that no socket has it. A socket that has it, also one that is bound and does not listen, is `address_in_use`, and
-/// so is a file that is no socket. permission_denied: nobody can know without the right to write to the socket, or the
-/// file cannot be removed. Windows has no local datagrams: there it connects as a stream, which the server accepts as a
-/// client that leaves at once, and a server that has not called listen yet counts as gone.
+/// The function connects to the path with a datagram socket, which never enters the queue of a server. If the answer is
+/// that no socket has the path, it removes the file. If a socket has it, even one that is bound but does not listen,
+/// the error is `address_in_use`; the same error is reported if the file is not a socket. permission_denied means that
+/// this program may not write to the socket, so it cannot find out, or that it may not remove the file. Windows has no
+/// local datagrams: there the function connects as a stream, so a server sees a client that closes at once, and a
+/// server that has not called listen yet counts as gone.
 ///
-/// Two programs that start at once can both find the path stale, and one can remove what the other has just bound.
-/// Where that may happen, hold a lock file meanwhile, or take the listener from a supervisor (`activation::take`).
+/// If two programs start at the same time, both may find that the path is left over, and one may remove the file that
+/// the other has just bound. If that can happen, hold a lock file meanwhile, or get the listener from a supervisor
+/// (`activation::take`).
 [[nodiscard]] SOCKSTATE_EXPORT result<void> remove_stale(const endpoint& name) noexcept;
 
 }  // namespace sockstate::local

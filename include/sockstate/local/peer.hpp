@@ -1,6 +1,6 @@
 #pragma once
 
-// Who is at the other end of a local connection. Values; distinct threads may read the same one.
+// Who is at the other end of a local connection. These are values; several threads may read the same one.
 
 #include <sockstate/export.hpp>
 
