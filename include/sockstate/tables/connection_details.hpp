@@ -1,7 +1,7 @@
 #pragma once
 
-// What the kernel reports of each TCP connection beside its row of the table: its timer, its memory, how it controls
-// congestion. Safe from any thread.
+// What the kernel reports about each TCP connection in addition to its row of the table: its timer, its memory, its
+// congestion control. Any thread may call these functions.
 
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tcp/congestion.hpp>
@@ -64,8 +64,8 @@ private:
 /// What a connection's timer is for.
 enum class timer_kind : std::uint8_t {
     none,  ///< no timer runs; one that delays an acknowledgement is not reported
-    /// What was sent goes out again when it ends. Linux reports its loss probe and its wait for reordered segments as
-    /// this timer too.
+    /// When it ends, unacknowledged data is sent again. Linux reports its loss probe and its wait for reordered
+    /// segments as this timer too.
     retransmission,
     /// The peer is asked whether it is still there. Linux reports the wait for the peer's FIN after `close`
     /// (FIN-WAIT-2) as this timer too.
@@ -79,7 +79,7 @@ enum class timer_kind : std::uint8_t {
 /// `retransmission`; in the words of the enumeration.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(timer_kind kind) noexcept;
 
-/// The timer of a connection that ends next.
+/// The timer of a connection that will end first.
 struct tcp_timer {
     timer_kind kind = timer_kind::none;   ///< what it is for
     std::chrono::milliseconds left = {};  ///< until it ends; 0 if it should have ended. Linux's /proc has 10 ms steps
@@ -111,10 +111,10 @@ struct socket_memory {
 /// In the words of ss(8): `skmem:(r0,rb131072,t0,tb87040,f0,w0,o0,bl0,d0)`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const socket_memory& memory);
 
-/// Of a TCP connection that carries data of an MPTCP connection (RFC 8684), or did until that fell back to TCP: the
-/// kernel reports both alike. `is_multipath` of the program's own socket tells them apart.
+/// For a TCP connection that carries data of an MPTCP connection (RFC 8684), or did so until that one fell back to TCP:
+/// the kernel reports both in the same way. For a socket of your own, `is_multipath` distinguishes them.
 struct multipath_path {
-    /// The number by which this machine knows the MPTCP connection: its paths have the same. Empty for a listener.
+    /// The number of the MPTCP connection on this machine: all of its paths have the same one. Empty for a listener.
     std::optional<std::uint32_t> local_token = {};
     std::optional<std::uint32_t> remote_token = {};  ///< the peer's number, of a path that this side has joined later
     /// Whether the peer has confirmed that this path is MPTCP's; false for ever where it speaks only TCP.
@@ -126,11 +126,11 @@ struct multipath_path {
 /// `mptcp token 3e45f50c confirmed`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const multipath_path& path);
 
-/// What was asked for, as far as the system reports it of this connection. Only Linux does: other systems leave all
-/// empty.
+/// The details that were asked for, as far as the system reports them for this connection. Only Linux reports any; on
+/// other systems all are empty.
 ///
-/// Linux has it by sock_diag(7). Where that is kept from the program, /proc/net/tcp has the timer alone. Of a
-/// connection in TIME-WAIT or SYN-RECEIVED the kernel reports the timer and the mark alone.
+/// Linux reports them by sock_diag(7). If the program may not use that, /proc/net/tcp reports only the timer. For a
+/// connection in TIME-WAIT or SYN-RECEIVED the kernel reports only the timer and the mark.
 struct connection_details {
     std::optional<tcp_info> info = {};                   ///< the connection's metrics
     std::optional<tcp_timer> timer = {};                 ///< the timer that runs
@@ -164,17 +164,17 @@ struct connection_with_details : connection {
 
 /// Every TCP connection that the filter lets through, each with the details that are asked for.
 ///
-/// The kernel is asked for no other detail, so each that is left out makes the walk cheaper. On systems other than
-/// Linux the rows come without details. A snapshot as that of `connections`; errors as there.
+/// The kernel is asked only for these details, so each one that you leave out makes the walk cheaper. On systems other
+/// than Linux the rows come without details. A snapshot as that of `connections`; errors as there.
 [[nodiscard]] SOCKSTATE_EXPORT list_result<connection_with_details> connections_with_details(
     const connection_filter& wanted = {}, connection_detail_set asked = connection_detail_set::all());
 
 /// The row's connection as it is now, with the details that are asked for; empty if the connection is gone.
 ///
-/// It is looked for by its two endpoints and its cookie, so a later connection between the same endpoints is never
-/// taken for it. A row without a cookie is looked for by its endpoints and the interface that it is bound to; of
-/// listeners that share an endpoint it is the one with the row's inode. Linux looks a connection up without a walk;
-/// listeners, a miss and other systems take a walk. Errors as `connections`.
+/// The connection is identified by its two endpoints and its cookie, so a later connection between the same endpoints
+/// is never reported instead. A row without a cookie is identified by its endpoints and the interface to which it is
+/// bound, and among listeners that share an endpoint by the inode. Linux looks up a connection directly; for listeners,
+/// if the look-up finds nothing, and on other systems, the table is searched. Errors as `connections`.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection_with_details>> query_details(
     const connection& row, connection_detail_set asked = connection_detail_set::all());
 

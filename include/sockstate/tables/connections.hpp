@@ -1,7 +1,7 @@
 #pragma once
 
-// Every TCP connection of this machine, as the kernel's table has it: also those without a handle, such as
-// TIME-WAIT and SYN-RECEIVED. Safe from any thread.
+// Every TCP connection in the kernel's table of this machine, also those without a handle, such as TIME-WAIT and
+// SYN-RECEIVED. Any thread may call these functions.
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/ip/prefix.hpp>
@@ -31,8 +31,9 @@ struct connection {
     std::optional<std::uint32_t> accept_queue_limit = {};
     std::optional<std::uint32_t> uid = {};  ///< user id; absent in TIME-WAIT, and on Windows
     std::optional<std::uint32_t> pid = {};  ///< process id; Windows alone reports it
-    /// The number of the socket among the open files of the system, which a later socket may have again: on Linux the
-    /// inode of its file, absent if no handle is open; on macOS and FreeBSD the kernel's own number of it (`xso_so`).
+    /// The number of the socket among the open files of the system; a later socket may get the same number: on Linux
+    /// the inode of its file, absent if no handle is open; on macOS and FreeBSD the kernel's own number of it
+    /// (`xso_so`).
     std::optional<std::uint64_t> inode = {};
     /// Index of the interface that the socket is bound to, by `bind_to_device` or a link-local address. Only Linux
     /// reports it, by sock_diag(7).
@@ -72,11 +73,11 @@ struct connection_filter {
 /// What is set: `states {ESTABLISHED}, local_port 80, remote_address 10.0.0.0/8`; `all` if nothing is.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const connection_filter& wanted);
 
-/// Every TCP connection, IPv4 and IPv6, that the filter lets through; mapped addresses as IPv4.
+/// Returns every TCP connection, IPv4 and IPv6, that the filter accepts. Mapped addresses are reported as IPv4.
 ///
-/// A snapshot at best: the kernel walks its table while connections come and go, so a row may be missed or
-/// seen in an older state. Linux: sock_diag(7), else /proc/net/tcp; sees this network namespace. Errors:
-/// `not_supported` where the platform has no table, `errc::malformed_answer`, or the system's own.
+/// This is not an exact snapshot: connections come and go while the kernel walks its table, so a row may be missing or
+/// show an older state. Linux: sock_diag(7), else /proc/net/tcp; sees this network namespace. Errors: `not_supported`
+/// where the platform has no table, `errc::malformed_answer`, or the system's own.
 [[nodiscard]] SOCKSTATE_EXPORT list_result<connection> connections(const connection_filter& wanted = {});
 
 /// The same, each row with its connection's metrics where the system reports them in the same walk: Linux by
@@ -118,14 +119,14 @@ bool goes_on_after(V& visitor, const Args&... args) {
 }
 }  // namespace detail
 
-/// Gives each row that the filter lets through to `visitor` while the kernel reports it, and keeps none of them: a
-/// table of any size takes the same memory.
+/// Passes each row that the filter accepts to `visitor` while the kernel reports it, and stores no rows: the memory
+/// used does not depend on the size of the table.
 ///
 /// Calls `visitor(row)` or `visitor(row, info)`. `info` is nullptr if there are no metrics, as in
-/// `connections_with_info`. Exceptions from the visitor are passed on; no resource is leaked. The snapshot is that of
-/// `connections`, except that a row which moved during the walk may come twice, since a visit cannot be taken back.
-/// The errors are those of `connections`, and `interrupted` where the kernel says that its table changed during the
-/// walk. On Linux only one buffer of rows is in memory at a time; other systems give their table as one block.
+/// `connections_with_info`. Exceptions from the visitor are passed on; no resource is leaked. The snapshot is like that
+/// of `connections`, but a row that moved during the walk may be passed twice. The errors are those of `connections`,
+/// and `interrupted` where the kernel says that its table changed during the walk. On Linux only one buffer of rows is
+/// in memory at a time; other systems write their whole table at once.
 template <connection_visitor V>
 [[nodiscard]] result<void> visit_connections(const connection_filter& wanted, V&& visitor) {
     using callable = std::remove_reference_t<V>;
@@ -145,8 +146,9 @@ template <connection_visitor V>
 /// The connection, listener or attempt between exactly these two endpoints, if the kernel has one; of a listener
 /// `remote` is unspecified with port 0. Mapped addresses are taken for IPv4.
 ///
-/// So a connection can be followed once its handle is gone, into TIME-WAIT too: keep its endpoints. Linux looks it up
-/// without a walk; a miss, and other systems, walk the table. Takes no memory on Linux. Errors as `connections`.
+/// With its endpoints you can follow a connection after its handle is closed, also into TIME-WAIT. Linux looks up the
+/// connection directly; if that finds nothing, and on other systems, the table is searched. Allocates no memory on
+/// Linux. Errors as `connections`.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::optional<connection>> find(const ip::endpoint& local,
                                                                       const ip::endpoint& remote);
 

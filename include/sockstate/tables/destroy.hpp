@@ -1,6 +1,6 @@
 #pragma once
 
-// Ending a connection by force, whoever holds it. Safe from any thread.
+// Ends a connection by force, whichever process holds it. Any thread may call this.
 
 #include <sockstate/tables/connections.hpp>
 
@@ -12,10 +12,11 @@ namespace sockstate {
 /// connection_aborted. A listener ends too, and the connections in its queue are reset; its `accept` then fails with
 /// invalid_argument. A row in TIME-WAIT goes, without a reset, and its endpoints are free again (Linux 6.0).
 ///
-/// Linux: SOCK_DESTROY of sock_diag(7), as `ss -K`, in this network namespace. The row's `cookie` says which socket is
-/// meant, so a later one with the same endpoints is safe. Of several listeners that share one port the kernel can find
-/// only one. Windows: SetTcpEntry, for IPv4, which no real Windows has been tried with. A row is known there by its
-/// endpoints and its process, and another connection that takes both over at that moment cannot be told from it.
+/// Linux: SOCK_DESTROY of sock_diag(7), as `ss -K`, in this network namespace. The row's `cookie` identifies the
+/// socket, so a later socket with the same endpoints is never ended. Among several listeners that share one port the
+/// kernel can find only one. Windows: SetTcpEntry, for IPv4; nobody has tried it on a real Windows. There a row is
+/// identified by its endpoints and its process, so another connection that gets the same ones at that moment cannot be
+/// distinguished.
 ///
 /// Errors: `errc::no_such_socket` if the socket is gone. operation_not_permitted without CAP_NET_ADMIN (Linux), or
 /// permission_denied (Windows). `errc::invalid_argument` for a row that names no socket: its endpoints are of two

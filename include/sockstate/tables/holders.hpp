@@ -1,6 +1,6 @@
 #pragma once
 
-// Which processes hold the sockets of a table open. Safe from any thread; a table is a value.
+// Which processes have the sockets of a table open. Any thread may call these functions; a table is a value.
 
 #include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
@@ -30,8 +30,7 @@ public:
     holder_table() = default;
 
     /// The holders of this row's socket, in the order of their process ids and descriptors. A process that has it open
-    /// by two descriptors is there twice. They are part of the table, so this is refused for a table that is a
-    /// temporary.
+    /// by two descriptors is there twice. They are part of the table, so this does not compile for a temporary table.
     ///
     /// Empty if no process holds the socket any more (TIME-WAIT) or yet (not accepted), or if its holder is one of
     /// `unreadable_processes` or in another PID namespace. A socket that was opened after the table was made has no
@@ -45,9 +44,9 @@ public:
     [[nodiscard]] std::span<const holder> of(const udp_socket& row) const&& = delete;
     [[nodiscard]] std::span<const holder> of(const local_socket& row) const&& = delete;
 
-    /// The processes whose descriptors the system does not let this program see. Each may hold any socket; it has no
-    /// descriptor here. Linux asks for the rights of ptrace(2) over them, macOS for the same user or for root. FreeBSD
-    /// hides such processes (security.bsd), so none is here.
+    /// The processes whose descriptors the system does not show to this program. Each of them may hold any socket;
+    /// `descriptor` is empty. To see them, Linux requires the rights of ptrace(2), and macOS requires the same user or
+    /// root. FreeBSD hides such processes completely (security.bsd), so the list is empty there.
     [[nodiscard]] std::span<const holder> unreadable_processes() const& noexcept { return unreadable_; }
     [[nodiscard]] std::span<const holder> unreadable_processes() const&& = delete;
 
@@ -68,7 +67,7 @@ private:
 /// `12 holders, 2 processes not readable`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const holder_table& held);
 
-/// A `result<holder_table>` that refuses `->` while it is a temporary: what `of` gives is part of the table.
+/// A `result<holder_table>` whose `->` does not compile on a temporary, because what `of` returns is part of the table.
 class [[nodiscard]] holders_result : public result<holder_table> {
     using plain = result<holder_table>;
 
@@ -82,14 +81,14 @@ public:
     const holder_table* operator->() const&& = delete;
 };
 
-/// Who holds each socket of this machine.
+/// Reports which processes hold each socket of this machine.
 ///
-/// `const auto held = net::holders();`, then `held->of(row)` for each row. One pass over the processes answers for a
-/// whole table, so make it once, after the table. Linux reads the descriptors of every process in /proc; descriptors
-/// that a thread has to itself (unshare(2)) are not seen, nor are processes that /proc hides (hidepid). macOS is asked
-/// by libproc for each descriptor of a socket, FreeBSD by the sysctl kern.file; both are written from the systems'
-/// sources, and nobody has run them. Windows's rows name one process each, and this adds its name. A snapshot at best:
-/// processes come and go during the pass. Errors: the system's own.
+/// Call `const auto held = net::holders();`, then `held->of(row)` for each row. One pass over the processes serves a
+/// whole table, so call it once, after reading the table. Linux reads the descriptors of every process in /proc;
+/// descriptors that a thread has to itself (unshare(2)) are not seen, nor are processes that /proc hides (hidepid).
+/// macOS is asked by libproc for each descriptor of a socket, FreeBSD by the sysctl kern.file; both are written from
+/// the systems' sources, and nobody has run them. Windows's rows name one process each, and this adds its name. It is
+/// not an exact snapshot, since processes start and end during the pass. Errors: the system's own.
 [[nodiscard]] SOCKSTATE_EXPORT holders_result holders();
 
 /// The same of the sockets that one process holds; no other process is looked at.

@@ -1,6 +1,6 @@
 #pragma once
 
-// Every local (AF_UNIX) socket of this machine, as the kernel's table has it. Safe from any thread.
+// Every local (AF_UNIX) socket in the kernel's table of this machine. Any thread may call these functions.
 
 #include <sockstate/lifecycle.hpp>
 #include <sockstate/local/endpoint.hpp>
@@ -35,7 +35,7 @@ struct local_socket {
     /// Bytes that have arrived and were not read; of a datagram socket those of the first datagram. Absent for a
     /// listener. /proc does not report it, nor the three counts below.
     std::optional<std::uint32_t> receive_queue_bytes = {};
-    /// Memory that what was sent and not read by the peer takes; Linux counts more than its bytes. Absent for a
+    /// The memory of data that was sent and that the peer has not read; Linux counts more than its bytes. Absent for a
     /// listener.
     std::optional<std::uint32_t> send_queue_bytes = {};
     std::optional<std::uint32_t> accept_queue_length = {};  ///< for a listener: connections that wait for `accept`

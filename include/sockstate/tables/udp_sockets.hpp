@@ -1,6 +1,6 @@
 #pragma once
 
-// Every UDP socket of this machine that has a port, as the kernel's table has it. Safe from any thread.
+// Every UDP socket with a port in the kernel's table of this machine. Any thread may call these functions.
 
 #include <sockstate/tables/connections.hpp>
 
@@ -56,8 +56,8 @@ concept udp_socket_visitor = requires(V& visit, const udp_socket& row) {
     { visit(row) } -> detail::visitor_answer;
 };
 
-/// Calls `visitor(row)` with each row that the filter lets through, and keeps none, as `visit_connections`. What it
-/// throws comes out of this call. Errors as there.
+/// Calls `visitor(row)` with each row that the filter accepts, and stores no rows, like `visit_connections`. Exceptions
+/// from the visitor are passed on. Errors as there.
 template <class V>
 [[nodiscard]] result<void> visit_udp_sockets(const udp_filter& wanted, V&& visitor)
     requires udp_socket_visitor<V>
