@@ -14,8 +14,8 @@ struct tcp_metrics;
 
 /// What a connection's metrics show of its peer.
 enum class peer_sign : std::uint8_t {
-    answers,  ///< nothing waits for an answer for long
-    stalls,   ///< its window is shut: it answers, and takes no data
+    answers,  ///< nothing has waited long for an answer
+    stalls,   ///< its window is closed: it answers, but takes no data
     silent,   ///< two segments or more in a row were not answered
     gone,     ///< the connection is CLOSED
 };
@@ -23,9 +23,9 @@ enum class peer_sign : std::uint8_t {
 /// Reads the sign of the peer from `query_info`. Empty where the kernel counts no unanswered segments (only Linux
 /// does), and before the peer has answered at all.
 ///
-/// One unanswered segment says nothing, since the answer may be on its way. With data in flight a peer that vanished is
-/// `silent` after about a second; on an idle connection the second probe of keep-alive must have gone out for that
-/// (`limit_silence`). Without either nobody asks the peer, and it seems to answer for ever.
+/// One unanswered segment means nothing, since the answer may be on its way. With data in flight, a peer that vanished
+/// is `silent` after about a second. On an idle connection it is `silent` only after the second probe of keep-alive was
+/// sent (`limit_silence`). Without data or probes nothing is sent to the peer, so the sign stays `answers`.
 [[nodiscard]] SOCKSTATE_EXPORT std::optional<peer_sign> read_peer_sign(const tcp_metrics& metrics) noexcept;
 
 /// `answers`, `stalls`, `silent` or `gone`.

@@ -1,6 +1,6 @@
 #pragma once
 
-// How soon the kernel notices that a peer is gone: what is set on a connection for that, and what it comes to.
+// How soon the kernel notices that a peer is gone: the settings of a connection, and the times that follow from them.
 
 #include <sockstate/export.hpp>
 
@@ -12,7 +12,7 @@
 
 namespace sockstate {
 
-/// What becomes of a peer that answers every probe and takes no data: its window stays shut.
+/// How to treat a peer that answers every probe but takes no data, because its window stays closed.
 enum class stalled_peer : std::uint8_t {
     lives,   ///< it is waited for
     is_gone  ///< it counts as dead
@@ -47,8 +47,8 @@ struct silence_limits {
 
 /// `lives` or `is_gone`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string_view to_string(stalled_peer stalled) noexcept;
-/// What is set, and what it comes to: `keep-alive 15s + 3 x 5s, user timeout 30s; a peer is given up when idle after
-/// 30s, …`.
+/// The settings, and the times that follow from them:
+/// `keep-alive 15s + 3 x 5s, user timeout 30s; a peer is given up when idle after 30s, …`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const silence_limits& limits);
 
 }  // namespace sockstate

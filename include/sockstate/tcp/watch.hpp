@@ -1,8 +1,8 @@
 #pragma once
 
-// State changes of TCP connections, with their times, seen by looking at an interval, and their ends as the kernel
-// reports them. No thread, no callback: who calls `next` does the looking. One watch is for one thread; watches are
-// independent of each other.
+// State changes of TCP connections with their times, found by reading the kernel's table at an interval, and the ends
+// of connections as the kernel reports them. There is no thread and no callback: the call `next` does the work. Only
+// one thread at a time uses a watch; several watches are independent of each other.
 
 #include <sockstate/socket.hpp>
 #include <sockstate/tables/connections.hpp>
@@ -12,12 +12,12 @@
 
 namespace sockstate {
 
-/// A change of one connection's state, as two looks one after the other saw it.
+/// A change of one connection's state, between two successive looks.
 struct tcp_transition {
     ip::endpoint local;                             ///< this side's endpoint
     ip::endpoint remote;                            ///< the peer's endpoint
-    std::optional<tcp_state> from;                  ///< empty where the look before did not see it: it appeared
-    std::optional<tcp_state> to;                    ///< empty where this look does not see it any more: it is gone
+    std::optional<tcp_state> from;                  ///< empty if the look before did not see it: it has appeared
+    std::optional<tcp_state> to;                    ///< empty if this look does not see it any more: it is gone
     std::chrono::steady_clock::time_point seen_at;  ///< of this look; the change came up to two intervals earlier
     /// The socket's end with its final metrics, in the one report that has them; absent where the system reports no
     /// ends. Of a connection that goes into TIME-WAIT it comes with that change.
@@ -31,14 +31,16 @@ struct tcp_transition {
 
 /// Looks at one socket, or at the machine's connections, again and again.
 ///
-/// The first look reports everything it finds as appeared. Of states passed through between two looks only the last is
-/// seen, and a connection whose endpoints are used again at once looks like one.
+/// The first look reports all connections that it finds as appeared. If a connection passes through several states
+/// between two looks, only the last is seen. If its endpoints are used again at once, the new connection looks like the
+/// old one.
 ///
 /// Where the system reports ends (`ended_connections`, Linux) a watch of connections subscribes to them when it is
 /// made, and `reports_ends` is true. Each end that the filter lets through is then in exactly one report. A connection
 /// that came and went between two looks has neither `from` nor `to`, and is reported if CLOSED is among the filter's
-/// states. One that left the table earlier than its end came, because a program held it open after a reset, is reported
-/// twice: as gone, and then as one that no look has seen. Elsewhere what comes and goes between two looks is missed.
+/// states. A connection may leave the table before its end is reported, because a program holds it open after a reset.
+/// It is then reported twice: as gone, and later as one that no look has seen. On other systems, a connection that
+/// begins and ends between two looks is missed.
 ///
 /// Cost of a look: of a socket one getsockopt(2), and two calls for its endpoints when its state has changed; of
 /// connections a walk through the kernel's table (Linux about 1.5 µs for each one of the machine, less where the
@@ -48,9 +50,9 @@ class tcp_watch {
 public:
     using clock = std::chrono::steady_clock;  ///< the clock of the times
 
-    /// Watches the connections that the filter lets through. One that leaves the filter's states is gone, one that
-    /// comes back has appeared. Sockets with the same endpoints are one: listeners that share a port, and connections
-    /// on different interfaces. An interval that is not above 0 makes `next` fail.
+    /// Watches the connections that the filter accepts. A connection that leaves the filter's states is reported as
+    /// gone, and one that returns as appeared. Sockets with the same endpoints count as one: listeners that share a
+    /// port, and connections on different interfaces. An interval that is not above 0 makes `next` fail.
     SOCKSTATE_EXPORT tcp_watch(const connection_filter& wanted, clock::duration interval);
     /// Watches one socket, which must stay open meanwhile: the watch borrows its handle. The socket is never reported
     /// as gone; its last state is CLOSED, with its last known endpoints. A temporary socket does not compile.
@@ -61,7 +63,7 @@ public:
     template <class P, class S>
     tcp_watch(const socket<P, S>&& temporary, clock::duration interval) = delete;
 
-    /// The next change. Waits for it, and looks again when the interval has passed since the last look.
+    /// Waits for the next change and returns it. Looks again when the interval has passed since the last look.
     ///
     /// Errors: `errc::deadline_exceeded` if no change was seen in time, `errc::invalid_argument` if the interval is not
     /// above 0, no_buffer_space if ends were lost because the kernel had no room for them, those of `query_state` or
@@ -69,7 +71,7 @@ public:
     /// two calls, and for fewer where `net.core.rmem_max` is below 2 MiB and the program lacks CAP_NET_ADMIN.
     [[nodiscard]] SOCKSTATE_EXPORT result<tcp_transition> next(deadline until = {});
 
-    /// Whether the kernel reports the ends of connections to this watch; if not, it only looks.
+    /// Whether the kernel reports the ends of connections to this watch; if not, the watch only looks at its interval.
     [[nodiscard]] bool reports_ends() const noexcept { return ends_.has_value(); }
 
 private:
