@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, addresses: as endpoints write them, and as the system calls do.
+// The seam, addresses: conversions between endpoints and the form that system calls use.
 
 #include <sockstate/result.hpp>
 
@@ -17,7 +17,7 @@ class endpoint;
 
 namespace sockstate::platform {
 
-/// An address as the system calls write it; only the backend, and the functions in place below, look inside.
+/// An address in the form that system calls use. Only the backend and the inline functions below read its bytes.
 struct native_address {
     static constexpr std::size_t capacity = 128;  ///< room for any system's address
 
@@ -32,7 +32,7 @@ struct native_address {
 SOCKSTATE_EXPORT void encode(const ip::endpoint& from, native_address& to) noexcept;
 /// The same of a local one.
 SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) noexcept;
-/// And back; `errc::malformed_answer` for another family or too few bytes.
+/// The conversion back; `errc::malformed_answer` for another family or too few bytes.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> decode(const native_address& from, ip::endpoint& to) noexcept;
 /// The same of a local one.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> decode(const native_address& from, local::endpoint& to) noexcept;
@@ -40,7 +40,7 @@ SOCKSTATE_EXPORT void encode(const local::endpoint& from, native_address& to) no
 /// address at 4, both in network order.
 inline constexpr std::uint32_t ipv4_size = 16;
 
-/// Copies so many bytes: memcpy without `<cstring>`, which would make every program's headers dearer.
+/// Copies this many bytes: memcpy without `<cstring>`, which would add to every program's compile time.
 template <std::size_t Count>
 void copy_bytes(void* to, const void* from) noexcept {
     std::string_view{static_cast<const char*>(from), Count}.copy(static_cast<char*>(to), Count);

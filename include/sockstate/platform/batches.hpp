@@ -8,13 +8,13 @@
 
 namespace sockstate::platform {
 
-// Each function moves `most_datagrams` at most. Not made again after a signal: that is `interrupted`.
+// Each function moves at most `most_datagrams`. A call is not repeated after a signal; the error is `interrupted`.
 
 /// How many datagrams one call moves at most.
 inline constexpr std::size_t most_datagrams = 32;
 
-/// Sends from the first on, and returns how many went: at least one, else the error is the first one's. What ends the
-/// call after the first is not reported: the next call, which begins there, meets it again.
+/// Sends from the first on, and returns how many went: at least one, else the error is the first one's. An error after
+/// the first datagram is not reported: the next call, which begins there, gets it again.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_datagrams(
     native_handle handle, std::span<const outgoing_datagram<ip::endpoint>> datagrams, waiting mode) noexcept;
 /// The same of datagrams that all go to `to` or, if that is null, to the socket's peer, with one header.

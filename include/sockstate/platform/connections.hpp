@@ -19,10 +19,10 @@ namespace sockstate::platform {
 
 /// What is called with each row of a table, and its metrics or nullptr; false ends the walk, which is then done.
 using connection_visitor = bool (*)(void* context, const connection& row, const tcp_info* info);
-/// Calls `visit` with each row of the kernel's table of TCP connections that `wanted` lets through, holding no table
-/// in memory. Filters in the kernel where it can; `visit` sees no other row, and metrics only `with_info` and where
-/// the table has them. What `visit` throws comes through. `interrupted` where the kernel says that its table changed
-/// under the walk, which is then to be made again.
+/// Calls `visit` with each row of the kernel's table of TCP connections that `wanted` lets through, holding no table in
+/// memory. Filters in the kernel where it can; `visit` sees no other row, and metrics only `with_info` and where the
+/// table has them. Exceptions from `visit` are passed on. `interrupted` if the kernel says that its table changed
+/// during the walk; the caller then repeats the walk.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> visit_connections(const connection_filter& wanted, bool with_info,
                                                               connection_visitor visit, void* context);
 /// Looks up one connection by its endpoints, which are unmapped, without a walk. A socket that is bound to an interface

@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, datagrams with what the system reports of them, or is asked for one of them.
+// The seam, datagrams together with what the system reports about them, or with settings for a single one.
 
 #include <sockstate/platform/io.hpp>
 
@@ -11,7 +11,7 @@ struct datagram_info;
 
 namespace sockstate::platform {
 
-// Not made again after a signal: that is `interrupted`.
+// A call is not repeated after a signal; the error is `interrupted`.
 
 /// One datagram, to `to` or, if that is null, to the socket's peer. What the header asks for and the system cannot do
 /// for one datagram is `errc::not_supported`; nothing is sent then.

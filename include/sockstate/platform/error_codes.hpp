@@ -9,7 +9,7 @@
 
 namespace sockstate::platform {
 
-/// What a native code means. An empty name stands for the condition's own name and sentence, the portable ones.
+/// What a native code means. If the name is empty, the portable name and sentence of the condition are used.
 struct code_entry {
     int code = 0;                    ///< as this system has it
     std::errc condition = {};        ///< the nearest one; value-initialised where the standard has none
@@ -18,7 +18,7 @@ struct code_entry {
 };
 /// The entry for a code of this system; nullptr for one that no one has documented.
 [[nodiscard]] SOCKSTATE_EXPORT const code_entry* find_code(int native) noexcept;
-/// And back: this system's code for a condition; 0 where it has none.
+/// The conversion back: this system's code for a condition; 0 if it has none.
 [[nodiscard]] SOCKSTATE_EXPORT int native_code(std::errc condition) noexcept;
 
 /// Whether this system's codes are those of `std::system_category()`, with every compiler's library.

@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, bytes of a file into a stream.
+// The seam, sending the bytes of a file on a stream.
 
 #include <sockstate/bytes.hpp>
 #include <sockstate/native_handle.hpp>
@@ -10,12 +10,12 @@
 
 namespace sockstate::platform {
 
-// An offset is at most 2^63 - 1, and so is what it comes to with the count. The file's own position stays where it is,
-// except on Windows.
+// The offset, and the sum of offset and count, are at most 2^63 - 1. The file's own position does not change, except on
+// Windows.
 
 /// Sends some of `count` bytes, of which there must be at least one, and says how many; 0 is the file's end. Raises no
 /// signal. Waits where the handle blocks. `errc::not_supported`: the system does not send from this file, and nothing
-/// went. No call is made again after a signal: that is `interrupted`.
+/// was sent. A call is not repeated after a signal; the error is `interrupted`.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::size_t> send_file(native_handle to, native_file from, std::uint64_t offset,
                                                              std::size_t count) noexcept;
 /// How many bytes `send_file` can give a handle that blocks without waiting, at least 1; operation_would_block where it

@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, a handle: making it, doubling it, giving it back, its blocking mode and its addresses.
+// The seam, handles: opening, duplicating and closing them, their blocking mode and their addresses.
 
 #include <sockstate/lifecycle.hpp>
 #include <sockstate/native_handle.hpp>
@@ -11,7 +11,7 @@ namespace sockstate::platform {
 
 /// Families of addresses.
 enum class address_family : std::uint8_t {
-    none,   ///< one that the library does not have
+    none,   ///< a family that the library does not have
     ipv4,   ///< AF_INET
     ipv6,   ///< AF_INET6
     local,  ///< AF_UNIX
@@ -37,11 +37,12 @@ struct handle_pair {
 };
 /// Opens such a pair, in the mode and with what `open` says of a socket.
 [[nodiscard]] SOCKSTATE_EXPORT result<handle_pair> open_pair(protocol_kind kind) noexcept;
-/// Gives the handle back. The handle is gone even when an error comes back.
+/// Closes the handle. It is closed even if an error is returned.
 SOCKSTATE_EXPORT result<void> close(native_handle handle) noexcept;
-/// As `close`, and turns linger off before: the call does not wait, and the system goes on to deliver what is left.
+/// Turns linger off and closes the handle: the call does not wait, and the system continues to deliver the remaining
+/// bytes.
 SOCKSTATE_EXPORT result<void> close_without_linger(native_handle handle) noexcept;
-/// Gives a stream back so that the peer sees RST, on Linux at once and also where other handles are open; elsewhere by
+/// Closes a stream so that the peer gets a reset: on Linux at once, even if other handles are open; on other systems by
 /// a linger of zero.
 SOCKSTATE_EXPORT result<void> abort(native_handle handle) noexcept;
 /// A second handle to the same socket, not inherited by child processes.

@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, who holds sockets.
+// The seam, the processes that have sockets open.
 
 #include <sockstate/result.hpp>
 
@@ -25,8 +25,9 @@ struct held_socket {
 
 /// What is called with each of them.
 using holder_visitor = void (*)(void* context, const held_socket& each);
-/// Calls `visit` with each descriptor of a socket that a process of this machine has open, or of one process alone; of
-/// one process, a refusal or its absence is the error. What `visit` throws comes through.
+/// Calls `visit` with each descriptor of a socket that a process of this machine has open, or of one process alone; if
+/// only one process is asked about, the error says that it may not be read or does not exist. Exceptions from `visit`
+/// are passed on.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> visit_holders(std::optional<std::uint32_t> process, holder_visitor visit,
                                                           void* context);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, what the parent process left.
+// The seam, handles and variables from the parent process.
 
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>
@@ -14,7 +14,8 @@ namespace sockstate::platform {
 /// A number that this process has and no other one gets, as the service manager knows it: on Linux that of its pidfd.
 /// `errc::not_supported` where the kernel has none.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::uint64_t> process_instance() noexcept;
-/// The handle that the parent left open under this number; not_supported where handles are not passed so.
+/// The handle that the parent left open under this number; not_supported on systems that do not pass handles in this
+/// way.
 [[nodiscard]] SOCKSTATE_EXPORT result<native_handle> find_inherited(std::uint32_t number) noexcept;
 /// Child processes do not inherit the handle from here on.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> stop_inheriting(native_handle handle) noexcept;

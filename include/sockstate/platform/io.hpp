@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, bytes and datagrams in and out.
+// The seam, sending and receiving of bytes and datagrams.
 
 #include <sockstate/bytes.hpp>
 #include <sockstate/native_handle.hpp>
@@ -13,8 +13,8 @@
 
 namespace sockstate::platform {
 
-// A call moves less than 2 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty
-// is the peer's FIN. No call is made again after a signal: that is `interrupted`.
+// A call moves less than 2 GiB. Sends raise no signal. On a stream, 0 received of a buffer that is not empty is the
+// peer's FIN. A call is not repeated after a signal; the error is `interrupted`.
 
 /// How a receive treats what it reads. An int, as `waiting` is: the backend computes flags from it.
 enum class reading {  // NOLINT(performance-enum-size)
@@ -37,7 +37,7 @@ enum class reading {  // NOLINT(performance-enum-size)
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code send_to(native_handle handle, byte_view bytes, const local::endpoint& to,
                                                       waiting mode) noexcept;
 /// The number is the datagram's size. One that is larger than the buffer was cut; it may be less than the whole size.
-/// What is passed stands in the order of the system's own call, so that it stays in its registers.
+/// The parameters are in the order of the system's own call, so that they can stay in their registers.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code receive_from(native_handle handle, byte_buffer buffer, waiting mode,
                                                            native_address& from, reading how) noexcept;
 

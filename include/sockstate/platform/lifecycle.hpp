@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, the calls that move a socket along its life.
+// The seam, the calls that change the state of a socket.
 
 #include <sockstate/native_handle.hpp>
 #include <sockstate/platform/address.hpp>
@@ -17,13 +17,13 @@ enum class direction : std::uint8_t {
     both      ///< SHUT_RDWR
 };
 
-/// An address that is held, shared or not, is address_in_use, whatever the system calls it.
+/// If the address is in use, the error is address_in_use, even where the system's own code is another one.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> bind(native_handle handle, const native_address& address) noexcept;
 /// `backlog` is passed on; the system clamps it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> listen(native_handle handle, int backlog) noexcept;
-/// The next connection, blocking and not inherited by child processes, whatever the listener is; its peer
-/// in `peer` unless it is null. One that died in the queue is connection_aborted, whatever the system calls it.
-/// The number is the handle, which is never so large that it would be negative here.
+/// The next connection, blocking and not inherited by child processes, whatever the listener is; its peer in `peer`
+/// unless it is null. If the connection ended in the queue, the error is connection_aborted, even where the system's
+/// own code is another one. The number is the handle, which is never so large that it would be negative here.
 [[nodiscard]] SOCKSTATE_EXPORT number_or_code accept(native_handle handle, native_address* peer) noexcept;
 /// Whether the time-out of receiving (SO_RCVTIMEO) also bounds `accept`.
 [[nodiscard]] SOCKSTATE_EXPORT bool accept_has_timeout() noexcept;
@@ -37,8 +37,8 @@ enum class direction : std::uint8_t {
 /// address after a failure either, where the system can take it back.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> set_peer(native_handle handle, const native_address& address,
                                                      bool unbound) noexcept;
-/// Takes the peer away from a datagram socket, and the error that it left behind. The port stays, the address where the
-/// system keeps it, and so does the device that the socket is bound to.
+/// Removes the peer of a datagram socket, and a pending error that the peer caused. The port stays, and so do the
+/// address, where the system keeps it, and the device to which the socket is bound.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> disconnect(native_handle handle) noexcept;
 /// not_connected once the connection is gone.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> shutdown(native_handle handle, direction which) noexcept;

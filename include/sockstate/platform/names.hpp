@@ -9,7 +9,7 @@
 
 namespace sockstate::platform {
 
-/// A file, as the system tells it from others. While a socket is open, no other file gets the identity of its name.
+/// The identity of a file. While a socket is open, no other file gets the identity of the file of its name.
 struct file_identity {
     std::uint64_t device = 0;  ///< the device, or the volume, that the file is on
     std::uint64_t number = 0;  ///< the file's number there

@@ -1,16 +1,16 @@
 #pragma once
 
-// The seam, what its hot calls answer: one register.
+// The seam, the result of its frequent calls: one register.
 
 #include <sockstate/error.hpp>
 
 /// The seam: every call that the library makes into an operating system. A port implements it; programs do not call it.
 namespace sockstate::platform {
 
-/// What a hot call of the seam answers: a number, or the native code of its failure, negated.
+/// The result of a frequent call of the seam: a number, or, if the call failed, the native code, negated.
 ///
-/// Such a call makes one system call. It neither tries again after a signal nor builds an error: whoever called it does
-/// that, out of line.
+/// Such a call makes one system call. It does not repeat the call after a signal, and does not build an error: the
+/// caller does both, in a separate function.
 struct number_or_code {
     /// The number, or the code negated.
     std::ptrdiff_t value;

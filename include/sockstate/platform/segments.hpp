@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, one buffer that the system cuts into datagrams, and datagrams that it glues to one.
+// The seam, one buffer that the system cuts into datagrams, and datagrams that it joins to one.
 
 #include <sockstate/platform/io.hpp>
 
@@ -10,7 +10,7 @@ struct datagram_header;
 
 namespace sockstate::platform {
 
-/// How many datagrams a train has at most, on every system that takes one.
+/// The most datagrams that one such buffer (a train) may have, on every system that accepts one.
 inline constexpr std::size_t most_segments = 64;
 /// How many bytes it has at most.
 inline constexpr std::size_t longest_train = 65'507;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The seam, dead peers: what this system's kernel does when a peer falls silent, as data, and the one way to limit that
-// which is no option.
+// The seam, dead peers: data about what this system's kernel does when a peer stops answering, and the one way to limit
+// that which is not a socket option.
 
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>
@@ -17,7 +17,7 @@ enum class probing_reach : std::uint8_t {
     every_one  ///< also those with unacknowledged or unsent data
 };
 
-/// Which option bounds how long a peer may answer and take no data.
+/// Which option limits how long a peer may answer without taking data.
 enum class stall_limit : std::uint8_t {
     none,            ///< there is none
     user_timeout,    ///< `option::user_timeout`

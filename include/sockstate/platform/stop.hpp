@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, what ends waiting: a pair of handles, of which one becomes readable when the other is raised.
+// The seam, stops: a pair of handles. When the one is raised, the other becomes readable, which ends waits.
 
 #include <sockstate/native_handle.hpp>
 #include <sockstate/result.hpp>

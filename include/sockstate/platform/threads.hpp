@@ -1,6 +1,6 @@
 #pragma once
 
-// The seam, threads: what a thread that the library starts must not take from the program's own.
+// The seam, threads: a thread that the library starts must not receive the signals of the program's threads.
 
 #include <sockstate/export.hpp>
 

@@ -43,9 +43,9 @@ inline constexpr std::size_t most_waited = 63;
 /// marks mean nothing. Takes at least one handle and at most `most_waited`, else it fails with
 /// `errc::invalid_argument`.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> wait_any(std::span<waited> handles, deadline until) noexcept;
-/// What the clock says that deadlines are kept by.
+/// The current time of the clock that deadlines use.
 [[nodiscard]] SOCKSTATE_EXPORT deadline::clock::time_point now() noexcept;
-/// Waits for the clock alone, for the few things that no handle announces. A stop ends it with `errc::stopped`, also
+/// Only waits until a time, for the few things that no handle announces. A stop ends it with `errc::stopped`, also
 /// where the time has passed. Without a time or a stop it does not wait.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> pause(deadline until) noexcept;
 
