@@ -11,14 +11,14 @@
 /// Sockets and other handles that a service manager has passed to this process.
 namespace sockstate::activation {
 
-/// What was passed to this process and is not taken yet. Its destructor closes what nobody took.
+/// The handles that were passed to this process and that the program has not taken yet. The destructor closes them.
 ///
 ///     auto passed = activation::take();
 ///     auto listener = passed->take<tcp::listener>("http");
 class passed {
 public:
     passed(passed&& other) noexcept = default;
-    /// Closes what is left here, and takes over what is left there.
+    /// Closes the handles that are left here, and takes over those of the other.
     SOCKSTATE_EXPORT passed& operator=(passed&& other) noexcept;
     /// Closes what nobody took.
     SOCKSTATE_EXPORT ~passed();
@@ -98,15 +98,16 @@ private:
 
 /// Takes what the variables LISTEN_PID, LISTEN_PIDFDID, LISTEN_FDS and LISTEN_FDNAMES describe: descriptors from 3 on.
 ///
-/// Then removes the variables, and child processes do not inherit the descriptors. Nothing passed is no error: the
-/// program was started by hand, and `empty()` is true. Descriptors without names are called `unknown`, as in
-/// sd_listen_fds_with_names(3). LISTEN_PIDFDID (systemd 258) is the number of this process's pidfd, which no later
-/// process gets; it counts where the kernel has one (Linux 6.9) and is ignored elsewhere.
+/// Then it removes the variables, and child processes will not inherit the descriptors. If nothing was passed, this is
+/// not an error: the program was started by hand, and `empty()` is true. Descriptors without names are called
+/// `unknown`, as in sd_listen_fds_with_names(3). LISTEN_PIDFDID (systemd 258) is the number of this process's pidfd,
+/// which no later process gets; it counts where the kernel has one (Linux 6.9) and is ignored elsewhere.
 ///
 /// Errors, after which variables and descriptors are as they were: `errc::other_process` if LISTEN_PID or
-/// LISTEN_PIDFDID names another process, as in a child of the program that was meant; `errc::invalid_argument` for what
-/// is no number, or if there are not as many names as descriptors; bad_file_descriptor if one of them is not open;
-/// too_many_files_open if there is none left to ask for the number of this process's pidfd; `not_supported` on Windows.
+/// LISTEN_PIDFDID names another process, as in a child process of the intended one; `errc::invalid_argument` if a
+/// variable is not a number, or if there are not as many names as descriptors; bad_file_descriptor if one of them is
+/// not open; too_many_files_open if there is none left to ask for the number of this process's pidfd; `not_supported`
+/// on Windows.
 [[nodiscard]] SOCKSTATE_EXPORT result<passed> take();
 
 }  // namespace sockstate::activation

@@ -1,6 +1,7 @@
 #pragma once
 
-// A handle from elsewhere (inherited, passed, made by another library): the kernel is asked what it is.
+// Makes typed sockets of handles that come from elsewhere (inherited, passed, made by another library): the kernel
+// reports what they are.
 
 #include <sockstate/detail/protocol_facts.hpp>
 #include <sockstate/socket.hpp>
@@ -29,16 +30,16 @@ result<lifecycle> discover_as(native_handle handle, operation what) noexcept {
 
 /// Takes over a handle in whatever state it is, and gives it that type.
 ///
-/// The kernel is asked for protocol, family and lifecycle. Nothing is changed, and SO_ERROR is not read. The kernel
-/// does not know everything. A TCP connection that is over is `connected` while there are bytes to receive, and
-/// `shut_down` after that, whoever ended it; an attempt that failed is `shut_down` too, and one that succeeded is
-/// `connected`. So is a TCP Fast Open connection whose handshake is not over yet. Only Linux reports that receiving was
-/// shut, and for TCP only until the peer's FIN arrives, which looks the same. That a datagram socket shut sending is
-/// never reported. A local stream is `connected` while it has a peer, also one that is gone, since what it sent may be
-/// unread. On Linux a vsock stream whose two directions have ended is `send_shut` if this side has shut sending, and
-/// otherwise `connected`. An attempt to connect over SCTP looks like a socket that is `bound`. Errors:
-/// `errc::state_mismatch` for another protocol, not_a_socket, bad_file_descriptor; the handle is then left alone and
-/// still belongs to the caller.
+/// Asks the kernel for the protocol, the family and the state. It changes nothing, and does not read SO_ERROR. The
+/// kernel does not know everything. A TCP connection that has ended is reported as `connected` while there are bytes to
+/// receive, and as `shut_down` after that, whichever side ended it. An attempt to connect that failed is `shut_down`
+/// too, and one that succeeded is `connected`. A TCP Fast Open connection is `connected` even before its handshake is
+/// complete. Only Linux reports that receiving was shut, and for TCP only until the peer's FIN arrives, which looks the
+/// same. A shut send side of a datagram socket is never reported. A local stream is `connected` while it has a peer,
+/// and even after the peer has closed, since data from it may still be unread. On Linux a vsock stream whose two
+/// directions have ended is `send_shut` if this side has shut sending, and otherwise `connected`. An attempt to connect
+/// over SCTP looks like a socket that is `bound`. Errors: `errc::state_mismatch` for another protocol, not_a_socket,
+/// bad_file_descriptor; the handle is then unchanged and still belongs to the caller.
 template <class P>
 [[nodiscard]] result<any_socket<P>> discover(native_handle handle) noexcept {
     const auto state = detail::discover_as<P>(handle, operation::discover);
@@ -65,9 +66,9 @@ template <class P>
 ///
 /// A stream whose connection is gone may be taken as `connected`, `send_shut`, `receive_shut` or `shut_down`: `accept`
 /// gives such streams too, and what arrived before the end can still be received. The kernel cannot report that a
-/// handle is one half of a stream: one that was released may be adopted as the half that it was, if nothing has shut
-/// its own direction. Errors as `discover`, and `errc::state_mismatch` for another state; the handle is then left
-/// alone.
+/// handle is one half of a stream. A half that was released may be adopted as the same half, if its own direction has
+/// not been shut. The errors are those of `discover`, and `errc::state_mismatch` for another state; the handle is then
+/// unchanged.
 template <class Socket>
 [[nodiscard]] result<Socket> adopt(native_handle handle) noexcept {
     using P = typename Socket::protocol_type;
@@ -79,8 +80,9 @@ template <class Socket>
 /// Keeps child processes from inheriting a handle from here on: sets FD_CLOEXEC, on Windows takes HANDLE_FLAG_INHERIT
 /// away.
 ///
-/// `discover` and `adopt` do not: a handle that a parent left is inherited further until this is called, also on the
-/// `native()` of a socket. A child that another thread starts meanwhile may still have it.
+/// `discover` and `adopt` do not do this: child processes inherit a handle that came from a parent until you call this
+/// function, for example with the `native()` of a socket. A child that another thread starts before that may still have
+/// it.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> stop_inheriting(native_handle handle) noexcept;
 
 }  // namespace sockstate

@@ -31,7 +31,7 @@ public:
     [[nodiscard]] result<any_socket<P>> discover() && {
         return kept_or_gone(sockstate::discover<P>(native()));
     }
-    /// Gives the handle away; closing it is the caller's from here on.
+    /// Hands the handle over to the caller, who must close it.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE native_handle release() && noexcept { return take(); }
 
     // On an lvalue none of them can be called, and the error says what is missing.
@@ -42,7 +42,7 @@ public:
     // clang-format on
 
 private:
-    /// What was made of the handle owns it from here on.
+    /// From now on the object that was made of the handle owns it.
     template <class T>
     result<T> kept_or_gone(result<T> made) noexcept {
         if (made) static_cast<void>(take());

@@ -51,7 +51,7 @@ public:
     template <class R>
         requires detail::contiguous_bytes<const R> && (!std::is_array_v<R>)
     byte_view(const R& range) noexcept : byte_view{std::data(range), std::size(range)} {}
-    /// A writable array, whole: a buffer holds what it holds.
+    /// A whole writable array, whatever it contains.
     template <byte_like T, std::size_t N>
         requires(!std::is_const_v<T>)
     byte_view(T (&array)[N]) noexcept : byte_view{array, N} {}

@@ -16,9 +16,9 @@ class stop_source;
 /// What ends a wait: a point on the steady clock, a stop, whichever comes first, or nothing. The last parameter of
 /// every call that can block.
 ///
-/// A duration counts from the moment the deadline is made, which is the call itself when written in
-/// place: `receive(buffer, 5s)`. Zero or less means one try without waiting. A `stop_source` is lent, and must outlive
-/// the call: `receive(buffer, stop)`, or `receive(buffer, {5s, stop})` for whichever comes first.
+/// A duration counts from the moment the deadline is made, which is the call itself when written in place:
+/// `receive(buffer, 5s)`. Zero or less means one try without waiting. A `stop_source` is only referred to, and must
+/// live longer than the call: `receive(buffer, stop)`, or `receive(buffer, {5s, stop})` for whichever comes first.
 class deadline {
 public:
     using clock = std::chrono::steady_clock;  ///< the clock that deadlines are kept by
@@ -27,7 +27,7 @@ public:
     constexpr deadline() noexcept = default;
     /// Passes at `when`.
     constexpr deadline(clock::time_point when) noexcept : when_{when} {}
-    /// Passes `span` from now; a span past the clock's end is never.
+    /// Passes `span` from now; never, if that is past the end of the clock.
     template <class Rep, class Period>
     deadline(std::chrono::duration<Rep, Period> span) : when_{from_now(to_ticks(span))} {}
     /// Ends when `stop` is requested.
@@ -39,7 +39,7 @@ public:
     deadline(std::chrono::duration<Rep, Period> span, const stop_source& stop)
         : when_{from_now(to_ticks(span))}, stop_{handle_of(stop)} {}
 
-    /// Same as a default-made one, spelled out.
+    /// The same as a default-constructed deadline.
     [[nodiscard]] static constexpr deadline never() noexcept { return {}; }
 
     /// Has neither a time nor a stop.
@@ -54,7 +54,7 @@ public:
     [[nodiscard]] constexpr native_handle stop_handle() const noexcept { return stop_; }
     /// The time that is left, never negative. Without a time it is the longest duration.
     [[nodiscard]] SOCKSTATE_EXPORT clock::duration remaining() const noexcept;
-    /// Its time has passed. A stop is not asked: `stop_source::stop_requested` reports that.
+    /// Whether its time has passed. This does not check the stop; `stop_source::stop_requested` does.
     [[nodiscard]] SOCKSTATE_EXPORT bool has_passed() const noexcept;
 
     /// The same stop, and a time no later than `when`: for one wait of several.
@@ -73,7 +73,7 @@ private:
     // In parentheses, so that a macro of the name leaves it alone: <windows.h> has one.
     static constexpr clock::time_point last = (clock::time_point::max)();
 
-    /// Two numbers are compared, which costs the compiler less than two time points.
+    /// Compares two numbers, since comparing two time points takes more compile time.
     static constexpr clock::rep ticks_of(clock::time_point when) noexcept { return when.time_since_epoch().count(); }
 
     /// Rounded up, and not past either end of the clock.

@@ -1,7 +1,7 @@
 #pragma once
 
-// What went wrong: a value of 8 bytes that names the operation, the code, and whose code it is.
-// Values are immutable once made; any thread may read them.
+// What went wrong: a value of 8 bytes with the operation, the code, and the domain of the code. Values are immutable
+// once made; any thread may read them.
 
 #include <sockstate/export.hpp>
 
@@ -14,7 +14,7 @@
 
 namespace sockstate {
 
-/// What the library itself reports, where no system call has failed.
+/// The library's own errors, which no system call has reported.
 enum class errc : std::uint8_t {
     deadline_exceeded = 1,  ///< the caller's deadline passed; equal to std::errc::timed_out
     end_of_stream,          ///< nothing more comes: the peer's FIN before all bytes, or a receive_from that was shut
@@ -27,14 +27,14 @@ enum class errc : std::uint8_t {
     not_passed,             ///< nothing of that name was passed to this process, or it was taken already
     stopped,                ///< a `stop_source` ended the wait; equal to std::errc::operation_canceled
     outrun,                 ///< an attempt to connect that was given up because another address was faster
-    no_such_socket,         ///< the socket of a row is gone, or its addresses are those of another socket by now
+    no_such_socket,         ///< the socket of a row is gone, or another socket has its addresses by now
 };
 
 /// What looking up a name reports, in the same words on every platform (getaddrinfo(3), RFC 3493 §6.1).
 enum class resolver_errc : std::uint8_t {
     host_not_found = 1,  ///< no such name (EAI_NONAME, WSAHOST_NOT_FOUND)
     try_again,           ///< no answer came, or a failure that may pass (EAI_AGAIN, WSATRY_AGAIN)
-    no_recovery,         ///< a failure that a later try does not mend (EAI_FAIL, WSANO_RECOVERY)
+    no_recovery,         ///< a lasting failure: trying again does not help (EAI_FAIL, WSANO_RECOVERY)
     no_data,             ///< the name exists but has no address (EAI_NODATA, WSANO_DATA)
     service_not_found,   ///< no such service for this protocol (EAI_SERVICE)
     unsupported_family,  ///< the address family is not supported (EAI_FAMILY, EAI_ADDRFAMILY)
@@ -104,10 +104,10 @@ enum class operation : std::uint8_t {
 
 /// One failure: what was attempted and the code that came back. Trivially copyable, 8 bytes.
 ///
-/// Compare it with `std::errc` for the portable condition (Winsock codes included), and with `errc` or
-/// `resolver_errc` for the library's own codes. For what a program usually does about an error, ask one of
-/// `would_block`, `deadline_passed`, `connection_timed_out`, `not_supported` and `out_of_resources`: an error
-/// answers at most one of them with true. Printed: `connect: connection refused (ECONNREFUSED)`.
+/// Compare it with `std::errc` for the portable condition (Winsock codes included), and with `errc` or `resolver_errc`
+/// for the library's own codes. To decide what to do about an error, call `would_block`, `deadline_passed`,
+/// `connection_timed_out`, `not_supported` and `out_of_resources`: for each error at most one of them returns true.
+/// Printed: `connect: connection refused (ECONNREFUSED)`.
 class error {
 public:
     /// A failed system call: `native` is errno, or the Winsock code on Windows. `subject` is the option's number, if
@@ -148,11 +148,11 @@ public:
     /// A system error has the category `sockstate::system_category()`, which on POSIX is `std::system_category()`.
     [[nodiscard]] SOCKSTATE_EXPORT std::error_code code() const noexcept;
 
-    /// Nothing could be done at once and the socket does not block. Try again when it is ready.
+    /// The socket is non-blocking, and the call would have had to wait. Try again when the socket is ready.
     [[nodiscard]] bool would_block() const noexcept { return *this == std::errc::operation_would_block; }
-    /// The deadline that the caller gave has passed. The socket itself is as good as before.
+    /// The deadline that the caller gave has passed. The socket itself can still be used.
     [[nodiscard]] constexpr bool deadline_passed() const noexcept { return *this == errc::deadline_exceeded; }
-    /// The kernel gave the connection, or the attempt to connect, up, because the peer did not answer (ETIMEDOUT).
+    /// The kernel gave up the connection, or the attempt to connect, because the peer did not answer (ETIMEDOUT).
     ///
     /// On Windows a call that `option::send_timeout` or `option::receive_timeout` ended has the same code.
     [[nodiscard]] SOCKSTATE_EXPORT bool connection_timed_out() const noexcept;
@@ -195,7 +195,7 @@ private:
 static_assert(sizeof(error) == 8);
 static_assert(std::is_trivially_copyable_v<error>);
 
-/// The failure of a call that moves many bytes: the error, and how much went through before it.
+/// The failure of a call that moves many bytes: the error, and how many bytes were moved before it.
 struct transfer_error : error {
     /// Bytes that were sent or received before the failure.
     std::size_t transferred = 0;
@@ -223,7 +223,7 @@ struct transfer_error : error {
 /// `bind: unknown error (12345)`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const error& e);
 
-/// The error's text and how far it came: `send: broken pipe (EPIPE) after 4096 bytes`.
+/// The text of the error, and the number of bytes: `send: broken pipe (EPIPE) after 4096 bytes`.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const transfer_error& e);
 
 /// The category of the kernel's codes in `error::code()`.

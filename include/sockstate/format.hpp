@@ -14,7 +14,7 @@ static_assert(FMT_VERSION >= 90100, "sockstate/format.hpp needs fmt 9.1 or later
 
 namespace sockstate {
 
-// Named, not included: whoever prints one of these has its header.
+// These types are declared, and their headers not included: a program that prints one has included its header.
 enum class close_outcome : std::uint8_t;
 enum class connection_detail : std::uint8_t;
 enum class family_order : std::uint8_t;
@@ -135,12 +135,12 @@ concept has_text =
            silence_limits> ||
     is_datagram<T> || is_option<T>;
 
-/// What is written in place, without a string on the heap.
+/// Types whose text is written in place, without a string on the heap.
 template <class T>
 concept written_in_place =
     one_of<T, ip::address_v4, ip::address_v6, ip::address, ip::endpoint, local::endpoint, vsock::endpoint>;
 
-/// Here and not in fmt's namespace, whose own `to_string` would be found.
+/// It is here and not in fmt's namespace, where fmt's own `to_string` would be found.
 template <has_text T>
 auto text_of(const T& value) {
     return to_string(value);

@@ -1,7 +1,7 @@
 #pragma once
 
-// Handles that go to another process over a local socket (SCM_RIGHTS): what is lent to be sent, and room for what
-// arrives. The calls are members of the local protocols' sockets: `send_handles`, `receive_handles`.
+// Handles that are passed to another process over a local socket (SCM_RIGHTS): a view of handles to send, and room for
+// handles that arrive. The calls are members of the local protocols' sockets: `send_handles`, `receive_handles`.
 // Threads: a room belongs to one thread at a time.
 
 #include <sockstate/any_handle.hpp>
@@ -12,20 +12,20 @@ namespace sockstate {
 namespace detail {
 struct room_access;
 
-/// Lends a native handle, as typed sockets and `any_handle` do.
+/// Types that give access to a native handle without giving up ownership, like typed sockets and `any_handle`.
 template <class T>
 concept lends_handle = requires(T& owner) {
     { owner.native() } -> std::same_as<native_handle>;
 };
 }  // namespace detail
 
-/// A handle that is lent for a call: whoever owns it keeps it. It must stay open until the call returns.
+/// A handle for the time of a call. Its owner keeps it, and it must stay open until the call returns.
 class handle_view {
 public:
-    /// Of a typed socket or an `any_handle`. A temporary lends none.
+    /// From a typed socket or an `any_handle`. A temporary is not accepted.
     template <detail::lends_handle Owner>
     handle_view(Owner& owner) noexcept : handle_{owner.native()} {}
-    /// Of a native handle, which on POSIX may be any open descriptor: a file, a pipe, a process.
+    /// From a native handle, which on POSIX may be any open descriptor: a file, a pipe, a process.
     explicit constexpr handle_view(native_handle handle) noexcept : handle_{handle} {}
 
     /// The handle, still lent.
@@ -35,8 +35,9 @@ private:
     native_handle handle_;
 };
 
-/// What `receive_handles` has received: handles, each at the place that the sender gave it. Whatever nobody takes is
-/// closed by the next receive into this room, or with the room. It is made as a `handle_room`.
+/// The handles that `receive_handles` has received, in the order in which the sender listed them. Handles that the
+/// program does not take are closed by the next receive into this room, or by the destructor. Programs make it as a
+/// `handle_room`.
 class received_handles {
 public:
     received_handles(const received_handles&) = delete;
@@ -44,8 +45,8 @@ public:
 
     /// How many handles the last receive brought into the room. Taking one does not change it.
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// Whether handles came with the message that are not here: the room was too small, and the rest was closed; or
-    /// this process had no descriptors left, and the system dropped them.
+    /// Whether handles of the message were lost: either the room was too small, and the rest was closed; or this
+    /// process had no descriptors left, and the system dropped them.
     [[nodiscard]] bool lost() const noexcept { return lost_; }
 
     /// Takes the handle at this place as the given type, if the kernel agrees that it is one:
@@ -64,7 +65,7 @@ public:
     /// Takes the handle at this place, whatever it is. Error: `errc::not_passed` if nothing is left there.
     [[nodiscard]] SOCKSTATE_EXPORT result<any_handle> take(std::size_t index);
 
-    /// Closes what nobody took. The room is then as a new one.
+    /// Closes the handles that nobody took. The room is then empty, like a new one.
     SOCKSTATE_EXPORT void clear() noexcept;
 
 protected:

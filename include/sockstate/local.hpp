@@ -1,6 +1,7 @@
 #pragma once
 
-// Sockets that serve this machine only (AF_UNIX): the same typed life as TCP and UDP, no internet options.
+// Sockets for programs on one machine (AF_UNIX): the same typed states as TCP and UDP, without the options of the
+// internet.
 // Threads: as socket.hpp says.
 
 #include <sockstate/datagram/info.hpp>
@@ -44,7 +45,7 @@ struct common_protocol {  // NOLINT(bugprone-crtp-constructor-accessibility): a 
     }
 };
 
-/// What those with connections have beside that.
+/// What the local protocols with connections have in addition.
 template <class P>
 struct connection_protocol : common_protocol<P> {  // NOLINT(bugprone-crtp-constructor-accessibility): nor this
     using stream = socket<P, connected>;
@@ -54,8 +55,8 @@ struct connection_protocol : common_protocol<P> {  // NOLINT(bugprone-crtp-const
     static constexpr bool has_peer_credentials = true;
 
     /// Opens, binds and listens. Fails with address_in_use if the path exists (`remove_stale`). The file is not removed
-    /// on close (`name_guard`). Anyone whom the file's permissions let in can connect at once; set them between `bind`
-    /// and `listen` where the umask is too generous.
+    /// on close (`name_guard`). Anyone whom the permissions of the file allow can connect at once. If the umask allows
+    /// too much, use `bind`, set the permissions, and then `listen`.
     [[nodiscard]] static result<listener> listen(const local::endpoint& name, int backlog = default_backlog) noexcept {
         return common_protocol<P>::bind(name).and_then(
             [&](socket<P, bound>&& here) { return std::move(here).listen(backlog); });
@@ -78,18 +79,18 @@ struct stream_protocol : detail::connection_protocol<stream_protocol> {
 
 /// Messages, each whole or not at all, never lost on the way. Not on Windows.
 ///
-/// If the server of a connected socket closes, `send` fails once with connection_refused, and from then on with
-/// not_connected on Linux, also after the server has come back: `connect` again. On Linux, `disconnect` and a `connect`
-/// to another peer drop the messages that were not received yet; a socket that is connected to this one then gets
-/// connection_reset once.
+/// If the server of a connected socket closes, `send` fails once with connection_refused. On Linux it then fails with
+/// not_connected, even after the server has started again, until you `connect` again. On Linux, `disconnect` and a
+/// `connect` to another peer drop the messages that were not received yet; a socket that is connected to this one then
+/// gets connection_reset once.
 struct datagram_protocol : detail::common_protocol<datagram_protocol> {
     static constexpr protocol_kind kind = protocol_kind::datagram;  ///< messages without a connection
 };
 
 /// A connection of messages. Linux and FreeBSD.
 ///
-/// Use `receive_message`: it reports a message that was longer than the buffer, and the end of the connection. To a
-/// plain `receive` a cut message looks whole, and an empty message looks like the end.
+/// Use `receive_message`: it reports a message that was longer than the buffer, and the end of the connection. A plain
+/// `receive` cannot distinguish a truncated message from a whole one, or an empty message from the end.
 struct seqpacket_protocol : detail::connection_protocol<seqpacket_protocol> {
     static constexpr protocol_kind kind = protocol_kind::sequenced;  ///< messages over a connection
 };

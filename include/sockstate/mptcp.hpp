@@ -9,14 +9,15 @@
 
 namespace sockstate {
 
-/// Multipath TCP. A connection whose peer speaks only TCP falls back to TCP, and goes on: `is_multipath` reports it.
+/// Multipath TCP. If the peer supports only TCP, the connection falls back to TCP and still works; `is_multipath`
+/// reports this.
 ///
-/// The paths are the system's: which addresses are used, and how many, its administrator sets (`ip mptcp`). The types
-/// are those of TCP, and so are the options that the kernel has for MPTCP. One that it lacks is its own error:
-/// `user_timeout` and `quick_ack` are no_protocol_option, `hop_limit` and `dont_fragment` are not supported. The state
-/// of RFC 9293 is that of one path, so it is not offered: no `query_state`, `query_info`, `audit` or
-/// `close_gracefully`. A socket that is accepted from a peer which speaks only TCP is TCP's own, and `discover` takes
-/// it as MPTCP all the same.
+/// The administrator of the system chooses the paths: which addresses are used, and how many (`ip mptcp`). The types
+/// are those of TCP, and so are the options that the kernel has for MPTCP. For an option that it lacks, the error is
+/// the kernel's: `user_timeout` and `quick_ack` are no_protocol_option, `hop_limit` and `dont_fragment` are not
+/// supported. A state of RFC 9293 would describe only one path, so these calls do not exist: no `query_state`,
+/// `query_info`, `audit` or `close_gracefully`. A socket that was accepted from a peer which supports only TCP is a TCP
+/// socket for the kernel, but `discover` accepts it as MPTCP.
 struct mptcp {
     using endpoint = ip::endpoint;              ///< an address and a port
     using stream = socket<mptcp, connected>;    ///< a connection
@@ -48,7 +49,7 @@ struct mptcp {
                                                                                    deadline until = {});
 };
 
-/// Whether the connection is MPTCP's, and has not fallen back to TCP. Calls getsockopt(2) with MPTCP_INFO.
+/// Whether the connection uses MPTCP and has not fallen back to TCP. Calls getsockopt(2) with MPTCP_INFO.
 ///
 /// Also for a TCP socket that was turned into MPTCP without the program's knowledge, as by mptcpize(8). It may become
 /// false while the connection lives, and never true again. False where the system has no MPTCP.

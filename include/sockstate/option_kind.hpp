@@ -1,6 +1,6 @@
 #pragma once
 
-// What all options are: a value, the sockets that have it, and how late it may be set.
+// What all options have in common: a value, the sockets that have the option, and until when it may be set.
 
 #include <sockstate/concepts.hpp>
 #include <sockstate/option_id.hpp>
@@ -16,7 +16,7 @@
 namespace sockstate {
 
 namespace detail {
-// `name: value`, by what the value is.
+// Writes `name: value`, in a form that depends on the type of the value.
 SOCKSTATE_EXPORT std::string option_text(option_id id, std::string_view value);
 SOCKSTATE_EXPORT std::string option_text(option_id id, std::int64_t value);
 SOCKSTATE_EXPORT std::string option_text(option_id id, std::uint64_t value);
@@ -42,7 +42,7 @@ std::string text_of_option(option_id id, const V& value) {
 
 namespace option {
 
-/// Which sockets an option has an effect on. On all others it does not compile.
+/// The sockets on which an option has an effect. On all others it does not compile.
 enum class layer : std::uint8_t {
     any,             ///< every socket
     ip,              ///< whose endpoints have an address and a port
@@ -134,7 +134,7 @@ template <class O, class P>
 concept option_of =
     (requires { O::id; } && detail::is_within<P>(O::where)) || requires { requires O::template belongs_to<P>; };
 
-/// An option that this protocol has and that it is not too late to set.
+/// An option that this protocol has and that can still be set in this state.
 template <class P, class S, class O>
 concept can_set = option_of<O, P> && detail::legal<P, S, verb::set_option> && detail::in_time(O::until, S::value);
 

@@ -20,7 +20,7 @@ public:
 
     /// Empty.
     constexpr name() noexcept = default;
-    /// More than `max_size` characters are kept out: `too_long()` is true and setting it fails.
+    /// A text of more than `max_size` characters is not stored: `too_long()` is true, and setting the option fails.
     constexpr name(std::string_view text) noexcept : size_{text.size()} {
         for (std::size_t i = 0; i < text.size() && i < max_size; ++i) text_[i] = text[i];
     }
@@ -31,8 +31,8 @@ public:
 
     /// Whether the text was longer than `max_size`.
     [[nodiscard]] constexpr bool too_long() const noexcept { return size_ > max_size; }
-    /// The text, as much as is held; it ends in a NUL. It is a part of the name, so a temporary name gives none: name
-    /// it, compare it, or copy it by `to_string`.
+    /// The stored text, with a NUL at its end. It is a part of this object, so this does not compile on a temporary:
+    /// store the name in a variable, compare it, or copy it by `to_string`.
     [[nodiscard]] friend constexpr std::string_view view(const name& held) noexcept {
         return {held.text_.data(), held.too_long() ? max_size : held.size_};
     }
@@ -50,8 +50,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// The text, as much as is held, made to be read: what a local endpoint's path escapes is escaped here too. `view`
-/// gives the text itself.
+/// The stored text, for people to read: it escapes what the path of a local endpoint escapes. `view` gives the text
+/// itself.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const name& text);
 
 }  // namespace option

@@ -1,7 +1,7 @@
 #pragma once
 
-// Waits for many sockets at once, level-triggered. One thread waits on a poller; any may add, set, remove and wake.
-// More threads take a poller each. A poller is not used in a forked child.
+// Waits for many sockets at once, level-triggered. Only one thread waits on a poller; any thread may add, set, remove
+// and wake. If several threads wait, each needs its own poller. Do not use a poller in a forked child.
 
 #include <sockstate/registered.hpp>
 #include <sockstate/stop_source.hpp>
@@ -14,29 +14,30 @@ namespace platform {
 }  // namespace platform
 using platform::to_string;  // so that a qualified call finds it too
 
-/// A queue of the system's (epoll(7), kqueue(2), on Windows AFD polls over a completion port) that announces which of
-/// the sockets in it are ready. It is declared before what is registered in it, and outlives that.
+/// A queue of the system (epoll(7), kqueue(2), on Windows AFD polls over a completion port) that reports which of the
+/// sockets in it are ready. It must live longer than everything that is registered in it, so declare it first.
 ///
-/// Level-triggered: what is not handled is announced again by the next wait. The sockets should not block
-/// (`set_blocking(false)`), since Linux announces datagrams that it then drops; `add` leaves the mode as it is.
+/// It is level-triggered: if an event is not handled, the next wait reports it again. The sockets should be
+/// non-blocking (`set_blocking(false)`), since Linux may report a datagram and then drop it; `add` does not change the
+/// mode.
 class poller {
 public:
-    /// What is known about a registered socket. An event may come late or for nothing: the call may still return
+    /// What is known about a registered socket. An event may be late or wrong: the next call may still return
     /// operation_would_block.
     ///
-    /// `readable`: a receive or an accept would not block, or reports an end or an error. `writable`: the same
-    /// for a send or a finish. An error or a hang-up sets whichever was asked for, on Linux both, so these two are
-    /// enough. `peer_closed`, with `readable`, is a hint: the peer's FIN is queued, perhaps behind data. `failed` is a
-    /// hint: the next call reports an error. On macOS and FreeBSD a socket that is ready in both directions has two
-    /// events.
+    /// `readable`: a receive or an accept would not block, or reports an end or an error. `writable`: the same for a
+    /// send or a finish. An error or a hang-up sets those of the two that were asked for, and on Linux both, so it is
+    /// enough to check these two. `peer_closed`, with `readable`, is a hint: the peer's FIN is queued, perhaps behind
+    /// data. `failed` is a hint: the next call reports an error. On macOS and FreeBSD a socket that is ready in both
+    /// directions has two events.
     using event = platform::poller_event;
 
     /// Errors: too_many_files_open, and what else the system reports about new descriptors.
     [[nodiscard]] static result<poller> open() noexcept {
         return platform::open_poller().map([](platform::native_poller native) { return poller{native}; });
     }
-    /// Takes the other's queue. What is registered in it stays registered: it holds the queue's handles, not the
-    /// object.
+    /// Takes over the other's queue. Sockets that are registered in it stay registered, since they refer to the queue's
+    /// handles and not to this object.
     poller(poller&& other) noexcept : native_{std::exchange(other.native_, {})} {}
     /// The same; nothing may be registered in the queue that this one had.
     poller& operator=(poller&& other) noexcept {
@@ -49,11 +50,11 @@ public:
     /// Closes the queue; nothing may be registered in it.
     ~poller() { platform::close_poller(native_); }
 
-    /// Takes the socket in, and waits for what is named: `add(std::move(stream), key, readable{})`. With neither the
-    /// socket is known and not waited for.
+    /// Registers the socket, and waits for the named events: `add(std::move(stream), key, readable{})`. If none is
+    /// named, the socket is registered but has no events yet.
     ///
-    /// Events carry the key, which is the caller's and should not be used twice; the largest number is
-    /// `errc::invalid_argument`. On failure the socket is as it was.
+    /// Events carry the key, which the caller chooses and should not use twice; the largest number is
+    /// `errc::invalid_argument`. If the call fails, the socket is unchanged.
     template <class P, class S, class... I>
         requires(can_poll<P, S, I> && ...)
     [[nodiscard]] result<registered<socket<P, S>>> add(socket<P, S>&& added, std::uint64_t key, I... wanted) {
@@ -63,11 +64,12 @@ public:
     }
     template <class P, class S, class... I>
     detail::needs_std_move add(socket<P, S>&, std::uint64_t, I...) = delete;
-    /// Waits for a handle that is no socket of the library's, such as a pipe's. The handle is lent.
+    /// Waits for a handle that is not a socket of this library, for example that of a pipe. The caller keeps the
+    /// handle.
     ///
-    /// It must stay open longer than the registration that comes back. A number has no owner, so no type can check
-    /// this: if the handle is closed first, the system may give its number to another one, and the registration then
-    /// takes that one out of the poller. `add` has no such gap.
+    /// The handle must stay open until the returned registration has ended. No type can check this, since a plain
+    /// handle has no owner: if the handle is closed first, the system may give its number to another handle, and the
+    /// registration then removes that one from the poller. `add` does not have this problem.
     template <class... I>
     [[nodiscard]] result<registration> watch(native_handle handle, std::uint64_t key, I... wanted) {
         return poll(handle, key, detail::interest_of(wanted...)).map([&](platform::native_registration made) {
@@ -75,7 +77,7 @@ public:
         });
     }
 
-    /// Waits until a socket is ready, and gives the filled part of `room`, 256 events at most; empty after `wake`.
+    /// Waits until a socket is ready, and returns the filled part of `room`: at most 256 events, and none after `wake`.
     ///
     /// Name the result before you loop over its value: before C++23 it is gone too early in `for (… : *wait(room))`.
     /// Errors: `errc::deadline_exceeded`, `errc::stopped`, `errc::invalid_argument` where there is no room. A deadline
@@ -86,11 +88,11 @@ public:
             return std::span<const event>{room.first(count)};
         });
     }
-    /// Ends the wait of this moment, or else the next one; many wakes may end one wait. From any thread; on POSIX also
-    /// from a signal handler. Takes nothing from the heap.
+    /// Ends the current wait, or if there is none, the next wait. Several wakes may end only one wait. May be called
+    /// from any thread, and on POSIX from a signal handler. Allocates nothing on the heap.
     result<void> wake() noexcept { return platform::wake(native_); }
-    /// The epoll or the kqueue, which another loop can wait for: it is readable while a wait would not block. Lent.
-    /// `not_supported` on Windows.
+    /// The descriptor of the epoll or kqueue, for another event loop to wait for: it is readable while a wait would not
+    /// block. The poller keeps it open; do not close it. `not_supported` on Windows.
     [[nodiscard]] result<native_handle> native() const noexcept { return platform::queue_handle(native_); }
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// A protocol of the program's own: how it is described, opened, and given options.
+// Protocols that a program defines itself: how to describe one, open its sockets, and define its options.
 //
 //     struct udp_lite {                                                        // RFC 3828
 //         using endpoint = ip::endpoint;
@@ -30,8 +30,9 @@
 //                  the protocol number of a connection whose peer speaks only a simpler protocol, as 6 for MPTCP:
 //                  `discover` and `adopt` take it too
 //
-// Any protocol fits whose sockets are bound, listen and connect as the table says, and whose messages have one address
-// each. Sockets with several peers for one connection (SCTP one-to-many) and raw, packet and netlink sockets do not.
+// This works for any protocol whose sockets bind, listen and connect as the table says, and whose messages have one
+// address each. It does not work for sockets with several peers for one connection (SCTP one-to-many), nor for raw,
+// packet and netlink sockets.
 //
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
@@ -65,7 +66,7 @@ template <protocol P>
     return detail::open(detail::facts_of<P>, family).map([](native_handle h) { return socket<P, unbound>{h}; });
 }
 
-/// The same of a protocol that has one family: the `native_family` that it names, or that of its endpoints.
+/// The same for a protocol with only one family: the `native_family` that it names, or that of its endpoints.
 ///
 /// The error is `errc::not_supported` if this system has no number for that family.
 template <protocol P>
@@ -76,14 +77,14 @@ template <protocol P>
 
 namespace option {
 
-/// An option of the program's own, by the system's numbers, on sockets of the protocols `Ps` and on no others:
+/// An option that the program defines by the system's numbers. Only sockets of the protocols `Ps` have it:
 ///
 ///     struct coverage : option::native<coverage, 136, 10, int, udp_lite> { using native::native; };
 ///     socket.set(coverage{8});
 ///
-/// setsockopt(2) gets a `T` as it is in memory, so `T` is the type that the system documents: an int for most flags,
-/// or a plain struct. getsockopt(2) must write a whole one, else the error is `errc::malformed_answer`. `Self` is the
-/// option's own type. One that can be set for a time only says `static constexpr settable until`.
+/// setsockopt(2) gets a `T` as it is in memory, so `T` is the type that the system documents: an int for most flags, or
+/// a plain struct. getsockopt(2) must write a whole one, else the error is `errc::malformed_answer`. `Self` is the
+/// option's own type. If the option can only be set before some state, define `static constexpr settable until` in it.
 template <class Self, int Level, int Name, class T, class... Ps>
 class native {
     static_assert(std::is_trivially_copyable_v<T> && !std::is_same_v<T, bool>, "systems write their flags as int");

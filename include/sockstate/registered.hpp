@@ -1,7 +1,8 @@
 #pragma once
 
-// A socket in a poller: both as one value, so that the registration ends before the socket closes.
-// Threads: as socket.hpp says of the socket; `set`, a transition and a move need the value alone.
+// A socket in a poller. Socket and registration are one value, so the registration ends before the socket closes.
+// Threads: the rules of socket.hpp hold for the socket. During `set`, a transition or a move no other thread may use
+// the value.
 
 #include <sockstate/registration.hpp>
 #include <sockstate/socket.hpp>
@@ -12,13 +13,13 @@ namespace sockstate {
 template <class Socket>
 class registered;
 
-/// A socket and its registration in a poller. Calls that leave the handle with the socket are reached by `->`:
-/// `c->receive(buffer)`. Nothing moves, closes or releases the socket while it is registered.
+/// A socket and its registration in a poller. Use `->` for the calls that keep the handle: `c->receive(buffer)`. The
+/// socket cannot be moved, closed or released while it is registered.
 ///
 /// A transition is called on this and not on the socket, and names what the next state waits for:
-/// `std::move(attempt).finish(readable{})`. If the transition fails and leaves the socket as it was, so is the
-/// registration. If the next state's interest cannot be set, the socket is closed. For a transition that is not here,
-/// `remove` the socket first.
+/// `std::move(attempt).finish(readable{})`. If the transition fails and leaves the socket unchanged, the registration
+/// is unchanged too. If the next state's interest cannot be set, the socket is closed. For a transition that is not
+/// here, `remove` the socket first.
 template <class P, class S>
 class registered<socket<P, S>> {
     using needs_std_move = detail::needs_std_move;
@@ -29,7 +30,7 @@ public:
     using socket_type = socket<P, S>;  ///< the socket
 
     registered(registered&&) noexcept = default;
-    /// What was registered here leaves its poller before its socket closes.
+    /// Removes the old socket from its poller before it closes that socket.
     registered& operator=(registered&& other) noexcept {
         if (this != &other) {
             registration_ = std::move(other.registration_);  // leaves before the socket closes
@@ -39,23 +40,23 @@ public:
     }
     ~registered() = default;  // the registration first
 
-    /// The socket, for what changes nothing about it.
+    /// The socket, for calls that do not change it.
     [[nodiscard]] const socket_type& operator*() const noexcept { return socket_; }
     /// The same.
     [[nodiscard]] const socket_type* operator->() const noexcept { return &socket_; }
     /// The calls of the socket that leave its handle where it is: it cannot be moved from, closed or released.
     [[nodiscard]] detail::kept_socket<P, S>* operator->() noexcept { return &socket_; }
-    /// What events of the socket carry.
+    /// The key that events of the socket carry.
     [[nodiscard]] std::uint64_t key() const noexcept { return registration_.key(); }
 
-    /// What is waited for from here on: one system call where that changes something, else none. Both off is quiet on
-    /// every system.
+    /// Sets what the poller waits for from now on. Makes one system call if that changes something, otherwise none.
+    /// With both turned off, the socket has no events on any system.
     template <class... I>
         requires(can_poll<P, S, I> && ...)
     [[nodiscard]] result<void> set(I... wanted) {
         return registration_.set(wanted...);
     }
-    /// Takes the socket out. An event of it may still come from a wait in another thread.
+    /// Removes the socket from the poller and returns it. A wait in another thread may still report an event of it.
     [[nodiscard]] socket_type remove() && noexcept {
         registration_.leave();
         return std::move(socket_);
@@ -72,8 +73,8 @@ public:
         }
         return next_or_closed<verb::finish>(detail::finish_connect(socket_.native()), wanted...);
     }
-    /// unbound, bound or connected → connected: a datagram socket with `remote` as its peer, also in place of another
-    /// one. `socket::connect` says what a failure leaves.
+    /// unbound, bound or connected → connected: a datagram socket with `remote` as its peer, which may replace another
+    /// one. `socket::connect` says what remains after a failure.
     template <class... I>
         requires can_connect<P, S> && (P::kind == protocol_kind::datagram) &&
                  (can_poll_after<P, S, verb::connect, I> && ...)

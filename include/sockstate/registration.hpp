@@ -1,7 +1,7 @@
 #pragma once
 
-// A handle in a poller, and what is waited for there.
-// Threads: `set`, a move and the end of a registration need it alone.
+// A handle in a poller, and the events that the poller waits for.
+// Threads: during `set`, a move or the destructor no other thread may use the registration.
 
 #include <sockstate/concepts.hpp>
 #include <sockstate/platform/poll.hpp>
@@ -19,7 +19,7 @@ struct writable {
     bool wanted = true;  ///< false: not from here on
 };
 
-/// A socket of `P` in state `S` can be waited for so: the table has a row for the call that would not block.
+/// Whether one can wait for this on a socket of `P` in state `S`: the table must allow the call that would not block.
 template <class P, class S, class I>
 concept can_poll = (std::is_same_v<I, readable> && can_wait_readable<P, S>) ||
                    (std::is_same_v<I, writable> && can_wait_writable<P, S>);
@@ -43,12 +43,13 @@ template <class... I>
 }
 }  // namespace detail
 
-/// A handle in a poller, which it leaves when it ends. It does not own the handle.
+/// A handle in a poller. The destructor removes the handle from the poller, but does not close it: the registration
+/// does not own it.
 class registration {
 public:
-    /// Takes the other's place, and leaves it empty.
+    /// Takes over the other's registration, and leaves the other empty.
     registration(registration&& other) noexcept : poller_{other.poller_}, made_{std::exchange(other.made_, {})} {}
-    /// The same; what was registered here leaves its poller first.
+    /// The same; removes the handle that was registered here from its poller first.
     registration& operator=(registration&& other) noexcept {
         if (this != &other) {
             leave();
@@ -60,12 +61,12 @@ public:
     /// Takes the handle out of the poller.
     ~registration() { leave(); }
 
-    /// What is waited for from here on: one system call where that changes something, else none.
+    /// Sets what the poller waits for from now on. Makes one system call if that changes something, otherwise none.
     template <class... I>
     [[nodiscard]] result<void> set(I... wanted) {
         return change(detail::interest_of(wanted...));
     }
-    /// What events of the handle carry.
+    /// The key that events of the handle carry.
     [[nodiscard]] std::uint64_t key() const noexcept { return made_.key; }
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// How every call of the library answers: a value, or an error. Nothing is thrown, nothing is kept aside.
+// What every call of the library returns: a value, or an error. Calls throw nothing, and there is no "last error".
 
 #include <sockstate/error.hpp>
 
@@ -9,11 +9,11 @@
 /// The library: typed sockets, and what can be asked about them.
 namespace sockstate {
 
-/// A value or the error that took its place; `tl::expected` of the two.
+/// A value, or an error if there is no value: a `tl::expected`.
 template <class T>
 using result = tl::expected<T, error>;
 
-/// For calls that move many bytes: the error also says how many went through.
+/// For calls that move many bytes: the error also says how many bytes were moved.
 template <class T>
 using transfer_result = tl::expected<T, transfer_error>;
 

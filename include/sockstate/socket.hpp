@@ -1,16 +1,16 @@
 #pragma once
 
-// The typed socket: what the program did to it is in its type, so a call that is wrong does not compile.
+// The typed socket. Its type records what the program did with it, so a wrong call does not compile.
 //
-// Threads: distinct sockets are independent. One thread may send on a socket while another receives on it,
-// and any may query it; a transition, close or move needs the socket alone.
+// Threads: distinct sockets are independent. One thread may send on a socket while another receives on it, and any
+// thread may query it. While one thread makes a transition, closes or moves a socket, no other may use it.
 
 #include <sockstate/detail/kept_socket.hpp>
 
 namespace sockstate {
 
 namespace detail {
-/// Before `disconnect`: a local socket without a name of its own would be no bound one.
+/// A check before `disconnect`: a local socket that has no name would not be bound afterwards.
 template <class P, class S>
 [[nodiscard]] tl::expected<void, typename errors<P>::plain> check_name(const kept_socket<P, S>& connected) {
     if constexpr (local_family<P>) {
@@ -21,22 +21,20 @@ template <class P, class S>
     return {};
 }
 
-/// Compilers print this name where a transition is called on an lvalue, `s.listen()`: write `std::move(s).listen()`.
+/// Compilers print this name if a transition is called on an lvalue, as in `s.listen()`. Write `std::move(s).listen()`.
 struct needs_std_move;
 }  // namespace detail
 
-/// The backlog of `listen` if the caller gives none: how many connections may wait for `accept`. The system may lower
-/// it.
+/// The default backlog of `listen`: how many connections may wait for `accept`. The system may lower it.
 inline constexpr int default_backlog = 4096;
 
 /// A socket of protocol `P` in state `S`: a move-only handle, as large as the native one.
 ///
 /// `S` is one of `unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down`, or, of a half,
-/// `receiving, sending, done_receiving, done_sending`.
-/// A transition is called on an rvalue and returns the next type: `std::move(s).listen()`. If it fails, `s` is exactly
-/// as it was and can be used again, except where `connect`, `start_connect`, `finish` and `disconnect` say otherwise.
-/// You rarely write these types out (`tcp::stream` is one), but compilers name them when a call is refused, with the
-/// concept that refused it.
+/// `receiving, sending, done_receiving, done_sending`. A transition is called on an rvalue and returns the next type:
+/// `std::move(s).listen()`. If it fails, `s` is exactly as it was and can be used again, except where `connect`,
+/// `start_connect`, `finish` and `disconnect` say otherwise. You rarely need to write these types (`tcp::stream` is
+/// one), but compilers name them, and the concept that is not satisfied, when a call does not compile.
 ///
 /// The destructor closes the socket and drops the error; `close` reports it.
 template <class P, class S>
@@ -57,7 +55,7 @@ public:
 
     static_assert(protocol<P>);
 
-    /// Takes over an open handle that the caller knows to be a `P` in state `S`. `adopt` asks the kernel.
+    /// Takes over an open handle. The caller must know that it is a `P` in state `S`; `adopt` asks the kernel instead.
     explicit socket(native_handle handle) noexcept : detail::kept_socket<P, S>{handle} {
         static_assert(sizeof(socket) == sizeof(native_handle));
     }
@@ -65,7 +63,7 @@ public:
     socket& operator=(socket&&) noexcept = default;
     ~socket() = default;
 
-    /// Takes a local address: unbound → bound. Calls bind(2).
+    /// Binds the socket to a local address: unbound → bound. Calls bind(2).
     ///
     /// Port 0 takes any free port. An IPv6 socket also takes an IPv4 address, as a mapped one. Errors: address_in_use,
     /// address_not_available, permission_denied (ports below 1024). If it fails, the socket is still unbound, and
@@ -85,8 +83,9 @@ public:
     /// silently. Errors: address_in_use (another listener, on Linux seen only now when both have
     /// reuse_address). On error the socket is still bound.
     ///
-    /// Until this call nobody can connect. So whoever may not connect to a local socket is kept out without a gap by
-    /// setting the permissions of its file between `bind` and `listen` (`std::filesystem::permissions`).
+    /// Nobody can connect before this call. To control who may connect to a local socket, set the permissions of its
+    /// file between `bind` and `listen` (`std::filesystem::permissions`): then no unwanted client can connect in
+    /// between.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::listen>> listen(int backlog = default_backlog) &&
         requires can_listen<P, S>
     {
@@ -102,11 +101,11 @@ public:
     /// errors: connection_refused (also where a TCP socket reached itself), network_unreachable, timed_out. If it
     /// fails, a stream socket is closed, since POSIX leaves its state unspecified.
     ///
-    /// A datagram socket sends nothing and does not wait: the call only fixes the peer, also in place of another one
-    /// (connected → connected). Datagrams that arrived before the call, from anyone, are still received after it:
-    /// compare the sender of `receive_from`, or receive until operation_would_block once. If it fails, an unbound or
-    /// bound socket is as it was (on Windows an unbound one may have taken a port, and `bind` fails then); a connected
-    /// one keeps its peer on Linux, elsewhere it may have none. Port 0 is address_not_available.
+    /// For a datagram socket the call sends nothing and does not wait. It only sets the peer, or replaces it (connected
+    /// → connected). Datagrams from any sender that arrived before the call are still received after it. Compare the
+    /// sender of `receive_from`, or discard them first by receiving until operation_would_block. If it fails, an
+    /// unbound or bound socket is unchanged (on Windows an unbound one may have got a port, and then `bind` fails). A
+    /// connected one keeps its peer on Linux; on other systems it may have lost it. Port 0 is address_not_available.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::connect>> connect(const endpoint_type& remote,
                                                                                          deadline until = {}) &&
         requires can_connect<P, S>
@@ -122,9 +121,9 @@ public:
 
     /// Starts to connect and does not wait: unbound or bound → connecting. Calls connect(2).
     ///
-    /// An attempt that ends at once is `connecting` too: `finish` reports how it ended. The blocking mode stays as it
-    /// was set (on Windows the socket blocks afterwards). An IPv6 socket also takes an IPv4 endpoint. If it fails, the
-    /// socket is closed.
+    /// Even if the attempt ends at once, the socket is `connecting`, and `finish` reports how the attempt ended. The
+    /// blocking mode stays as it was set (on Windows the socket blocks afterwards). An IPv6 socket also takes an IPv4
+    /// endpoint. If it fails, the socket is closed.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::start_connect>> start_connect(
         const endpoint_type& remote) &&
         requires can_start_connect<P, S>
@@ -138,7 +137,8 @@ public:
     ///
     /// If the deadline passes first (`errc::deadline_exceeded`; `0s` asks without waiting), the socket is still
     /// connecting, and finish may be called again. If the attempt failed, the socket is closed. The system reports the
-    /// reason once: if a duplicate, another process or the program itself has read it, the error is not_connected.
+    /// reason only once. If a duplicate, another process or the program itself has already read it, the error is
+    /// not_connected.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::finish>> finish(deadline until = {}) &&
         requires can_finish<P, S>
     {
@@ -148,18 +148,19 @@ public:
         return next_or_closed<verb::finish>(detail::finish_connect(native()));
     }
 
-    /// Takes the peer away: connected → bound, at the same port. Calls connect(2) with AF_UNSPEC.
+    /// Removes the peer: connected → bound, at the same port. Calls connect(2) with AF_UNSPEC.
     ///
-    /// An error that an earlier datagram to the peer brought is dropped. The local address is again the one that `bind`
-    /// gave; if that was every address, or there was no `bind`, the socket hears every address again. macOS and FreeBSD
-    /// always go back to every address; for Windows nothing is documented (Wine keeps the connection's). Linux gives up
-    /// a port that the kernel chose and takes it again: if somebody holds it on another address by then, the socket
-    /// stays on the address that it had while it was connected, and if somebody took that one in between, it gets
-    /// another port, which `local_endpoint` reports. Linux also keeps a socket whose peer was link-local on that
-    /// interface (bind_to_device). If it fails, the socket is closed, since it has no peer any more.
+    /// An error caused by an earlier datagram to the peer is dropped. The local address is again the one that `bind`
+    /// set. If that was the unspecified address, or there was no `bind`, the socket receives at every address again. On
+    /// macOS and FreeBSD this is always so; for Windows nothing is documented (Wine keeps the address of the
+    /// connection). If the kernel chose the port, Linux releases the port and takes it again. If another socket has
+    /// that port on another address by then, this socket keeps the address that it had while it was connected. If
+    /// another socket took that address in between, this socket gets a different port, which `local_endpoint` reports.
+    /// On Linux a socket whose peer was link-local stays bound to that interface (bind_to_device). If it fails, the
+    /// socket is closed, since it has no peer any more.
     ///
-    /// A local datagram socket loses the messages that were not received yet (Linux). One without a name of its own
-    /// would be no bound socket: it stays connected, and the error is `errc::not_supported`. Connect it to another peer
+    /// A local datagram socket loses the messages that were not received yet (Linux). If it has no name, it would not
+    /// be bound afterwards: it stays connected, and the error is `errc::not_supported`. Connect it to another peer
     /// instead.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::disconnect>> disconnect() &&
         requires can_disconnect<P, S>
@@ -171,11 +172,11 @@ public:
     /// Lets the system receive several datagrams of one sender as one, with their size beside them: the protocol
     /// becomes `coalesced_udp`. Sets UDP_GRO.
     ///
-    /// Fewer calls are needed then, and the calls that would not notice do not compile any more. What is received has
-    /// up to 65,535 bytes; a smaller room cuts it, and loses the datagrams behind. The option is the socket's, so other
-    /// handles to it (`duplicate`) receive several datagrams as one too, and do not know. Linux; elsewhere
-    /// `errc::not_supported`, also on Windows, which does not always report the size. If it fails, the socket is as it
-    /// was.
+    /// The program then needs fewer calls, and calls that cannot report several datagrams no longer compile. One
+    /// receive may return up to 65,535 bytes; with a smaller buffer the rest is cut off and lost. The option belongs to
+    /// the socket, so other handles to it (`duplicate`) also receive several datagrams as one, but their type does not
+    /// show it. Linux; elsewhere `errc::not_supported`, also on Windows, which does not always report the size. If it
+    /// fails, the socket is as it was.
     template <class Q = P>
         requires can_coalesce<Q, S>
     [[nodiscard]] SOCKSTATE_LIVE result<socket<typename Q::coalescing, S>> coalesce() && {
@@ -195,8 +196,8 @@ public:
     /// Ends receiving: connected → receive_shut, send_shut → shut_down, receiving → done_receiving. Calls shutdown(2)
     /// with SHUT_RD.
     ///
-    /// Nothing is sent to the peer. What arrives later is dropped on BSD and macOS, kept unread on Linux. The peer of a
-    /// local socket can send no more: it gets broken_pipe.
+    /// Nothing is sent to the peer. Data that arrives later is dropped on FreeBSD and macOS, and stays unread on Linux.
+    /// The peer of a local socket can no longer send: it gets broken_pipe.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::shutdown_receive>> shutdown_receive() &&
         requires can_shutdown_receive<P, S>
     {
@@ -209,13 +210,13 @@ public:
         return next<verb::shutdown>(platform::shutdown(native(), platform::direction::both));
     }
 
-    /// Makes two halves of a stream, `{receiving, sending}`, for two threads. The connection sees nothing of it.
+    /// Splits a stream into two halves, `{receiving, sending}`, for two threads. The connection itself does not change.
     ///
     /// The receiving half keeps this handle; the sending half gets another handle to the same connection: fcntl(2) with
-    /// F_DUPFD_CLOEXEC, WSADuplicateSocket. If it fails, the stream is as it was. To close a half sends nothing while
-    /// the other is open: the peer gets no FIN before `shutdown_send` of the sending half, or before both are closed.
-    /// `shutdown_receive`, options and the blocking mode count for the connection, so for both halves; `abort` ends it
-    /// for both. `join` brings the halves together again.
+    /// F_DUPFD_CLOEXEC, WSADuplicateSocket. If it fails, the stream is as it was. Closing one half sends nothing while
+    /// the other is open: the peer gets the FIN only after `shutdown_send` of the sending half, or when both are
+    /// closed. `shutdown_receive`, options and the blocking mode apply to the connection, so to both halves; `abort`
+    /// ends it for both. `join` brings the halves together again.
     [[nodiscard]] SOCKSTATE_LIVE result<std::pair<after<verb::split>, sender_type>> split() &&
         requires can_split<P, S>
     {
@@ -226,7 +227,8 @@ public:
 
     /// Closes the socket and reports the error that the destructor drops. Calls close(2), once.
     ///
-    /// The handle is gone either way. With unread data in the receive buffer a TCP peer sees a reset.
+    /// The handle is closed even if an error is reported. If the receive buffer holds unread data, a TCP peer gets a
+    /// reset.
     SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> close() && { return platform::close(this->take()); }
     /// Closes a TCP connection and reports whether the peer acknowledged everything that was sent.
     ///
@@ -234,9 +236,9 @@ public:
     /// connection has ended, or `until` passes. It receives and drops what the peer sends meanwhile, so that neither
     /// side waits for room. It does not wait for the peer's FIN: data that arrives later is answered with a reset. To
     /// avoid that, call `shutdown_send` and receive until the end. Acknowledged means that the peer's TCP has the data,
-    /// not that its program has read it. If the deadline passes, the system goes on trying to deliver what is left. The
-    /// call turns `option::linger` off for that, also for other handles to the socket. The handle is closed whatever
-    /// comes back. Halves are joined first. Errors: bad_file_descriptor, and what `close` reports.
+    /// not that its program has read it. If the deadline passes, the system goes on trying to deliver what is left. For
+    /// this, the call turns `option::linger` off, also for other handles to the socket. The handle is closed even if
+    /// the call fails. Join halves before this call. Errors: bad_file_descriptor, and those of `close`.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<close_report> close_gracefully(deadline until) &&
         requires has_tcp_state<P> && has_remote_endpoint<P, S> && whole<S>
     {
@@ -244,18 +246,18 @@ public:
     }
     /// Resets the connection (RST) and closes the socket. Data that was not sent yet is lost (RFC 9293 §3.10.5).
     ///
-    /// No TIME-WAIT stays behind. A connection that both sides have finished is not reset any more, and an attempt just
-    /// ends. Linux resets at once by connect(2) with AF_UNSPEC: other handles to the socket (`duplicate`, a child
-    /// process) have no connection any more, and no option changes. Elsewhere, and in a Linux before 6.7 while another
-    /// thread waits on the socket, the call sets SO_LINGER to zero and closes: the reset is sent when the last handle
-    /// is closed, and until then the option stays. A local socket has no reset: its peer receives the end of the
-    /// stream, or connection_reset on Linux if this side had not read everything.
+    /// No TIME-WAIT remains. If both sides have already finished the connection, it is not reset; an attempt to connect
+    /// simply ends. Linux resets at once by connect(2) with AF_UNSPEC: other handles to the socket (`duplicate`, a
+    /// child process) lose the connection too, and no option changes. On other systems, and on Linux before 6.7 while
+    /// another thread waits on the socket, the call sets SO_LINGER to zero and closes the handle. Then the reset is
+    /// sent when the last handle is closed, and the option stays set until then. A local socket has no reset: its peer
+    /// receives the end of the stream, or connection_reset on Linux if this side had not read everything.
     SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<void> abort() &&
         requires can_abort<P, S>
     {
         return platform::abort(this->take());
     }
-    /// Gives the handle away. From here on the caller closes it.
+    /// Hands the handle over to the caller, who must close it.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE native_handle release() && noexcept { return this->take(); }
 
     // On an lvalue none of them can be called, and the error says what is missing.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Ends blocked calls of any number of threads. Any thread may request the stop, ask for it, and wait with it; moving
-// and destroying it needs it alone.
+// Ends blocked calls of any number of threads. Any thread may request the stop, check for it, and wait with it. While
+// it is moved or destroyed, no other thread may use it.
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/platform/stop.hpp>
@@ -10,12 +10,13 @@
 
 namespace sockstate {
 
-/// A request to stop, made once and for good. Each call that was given it as its `deadline` then ends its waiting with
-/// `errc::stopped`; a new round takes a new one.
+/// A request to stop, which cannot be withdrawn. Every call that got it as its `deadline` then stops waiting and
+/// returns `errc::stopped`. To use calls again afterwards, make a new stop source.
 ///
-/// It ends only waiting: what can be done at once is done, as with a deadline of `0s`. Where a call has to wait and
-/// both are ready, the stop wins. A loop that never has to wait asks `stop_requested`. It must outlive the calls that
-/// it was given to. It holds a pipe(2), on Windows a UDP socket that is connected to itself.
+/// It ends only waiting: a call that need not wait does its work, as with a deadline of `0s`. If a call has to wait and
+/// both the socket and the stop are ready, the stop wins. A loop whose calls never wait must check `stop_requested`.
+/// The stop source must live longer than the calls to which it was passed. It holds a pipe(2), on Windows a UDP socket
+/// that is connected to itself.
 class stop_source {
 public:
     /// Errors: too_many_files_open, and what else the system reports about new descriptors.
@@ -40,18 +41,18 @@ public:
     /// Closes its handles; no call may wait with it any more.
     ~stop_source() { platform::close_stop(handles_); }
 
-    /// Ends all waiting with this stop, now and from here on. On POSIX it may be called in a signal handler: it is an
-    /// atomic flag and one write(2), and leaves errno alone. It takes nothing from the heap.
+    /// Ends all present and future waiting with this stop. On POSIX it may be called in a signal handler: it sets an
+    /// atomic flag, makes one write(2), and does not change errno. It allocates nothing on the heap.
     void request_stop() noexcept {
         if (!requested_.exchange(true, std::memory_order_release)) platform::raise_stop(handles_);
     }
     /// Whether the stop was requested. Makes no system call.
     [[nodiscard]] bool stop_requested() const noexcept { return requested_.load(std::memory_order_acquire); }
-    /// Waits until the stop is requested or `until` passes, and returns whether the stop was requested: for the pauses
-    /// of a program's own. It also returns where the stop of `until` is requested, and at once where the system refuses
-    /// to wait.
+    /// Waits until the stop is requested or `until` passes, and returns whether the stop was requested. Programs can
+    /// use it for their own pauses. It also returns if the stop of `until` is requested, and at once if the system
+    /// refuses to wait.
     [[nodiscard]] SOCKSTATE_EXPORT bool wait(deadline until = {}) const noexcept;
-    /// What becomes readable with the request and stays so; it is lent, and not to be read from.
+    /// A handle that becomes readable with the request and stays readable. Do not read from it or close it.
     [[nodiscard]] native_handle native() const noexcept { return handles_.waited_for; }
 
 private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// TCP (RFC 9293): streams and listeners, and the shorthands most programs need.
+// TCP (RFC 9293): streams and listeners, and the short calls that most programs need.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
 #include <sockstate/halves.hpp>
@@ -22,8 +22,8 @@ struct tcp {
     /// A fresh socket, blocking, not inherited by child processes. An IPv6 one takes mapped IPv4 too.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, unbound>> open(ip::family family) noexcept;
 
-    /// Opens, binds and listens, with what a server wants of its port: on POSIX reuse_address, so that a
-    /// restart does not wait for TIME-WAIT; on Windows exclusive_address, so that nobody takes the port.
+    /// Opens, binds and listens, with the option that a server needs: on POSIX reuse_address, so that a restart does
+    /// not wait for TIME-WAIT; on Windows exclusive_address, so that no other program can use the port.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, listening>> listen(const ip::endpoint& local,
                                                                                 int backlog = default_backlog) noexcept;
 
@@ -31,19 +31,21 @@ struct tcp {
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(const ip::endpoint& remote,
                                                                                  deadline until = {}) noexcept;
 
-    /// Looks `host` up and connects to the first of its addresses that answers; one deadline for all of it.
+    /// Looks up `host` and connects to the first of its addresses that answers. One deadline limits the whole call.
     ///
-    /// The addresses race (RFC 8305): when an attempt takes longer than a moment the next address is tried beside it,
-    /// and the first that connects wins. The others are closed; a server may see one of them as accepted and ended.
+    /// The addresses are tried in parallel (RFC 8305): if an attempt takes longer than a short time (`connect_policy`),
+    /// the next address is tried as well, and the first connection that succeeds is used. The others are closed; a
+    /// server may see such a connection accepted and closed at once.
     ///
-    /// With a time or a stop the look-up runs on a thread, as of `ip::resolve`. If it takes longer than 250 ms, each
-    /// family is asked for by itself too, on two threads more, since some networks drop the questions for one of them.
-    /// Without a deadline it is asked once, and such a network costs 15 s and more: a reason to give one.
+    /// With a time or a stop the look-up runs on a thread, as of `ip::resolve`. If it takes longer than 250 ms, two
+    /// more threads look up each address family separately, since some networks drop the queries for one family.
+    /// Without a deadline there is only one look-up, which takes 15 s or more in such a network. So it is better to
+    /// give a deadline.
     ///
     /// Errors: `errc::deadline_exceeded` and `errc::stopped` if that ended the call, with operation::resolve while
     /// there was no address yet, else with operation::connect; what the look-up reports; and if all attempts failed,
-    /// the first one's error. One that only says that this machine cannot reach the family (network_unreachable,
-    /// address_family_not_supported) comes after all others.
+    /// the first one's error. An error that only says that this machine cannot reach the address family
+    /// (network_unreachable, address_family_not_supported) is returned only if there is no other.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<tcp, connected>> connect(std::string_view host,
                                                                                  const ip::service& port,
                                                                                  deadline until = {});

@@ -13,8 +13,8 @@ namespace detail {
 struct ticket_access;
 }
 
-/// A socket for another process, as bytes that may go there in any way: through a pipe, a file, a connection. Only the
-/// process that it was made for can redeem it.
+/// A socket for another process, as bytes that can be sent there in any way: through a pipe, a file or a connection.
+/// Only the process for which it was made can redeem it.
 ///
 ///     auto ticket = duplicate_for(listener, child_process_id);                    // here
 ///     pipe.write(ticket->bytes());

@@ -1,6 +1,6 @@
 #pragma once
 
-// UDP (RFC 768): datagrams, each with an address of its own or all with one peer.
+// UDP (RFC 768): datagrams, each with its own address or all to and from one peer.
 // Threads: as socket.hpp says; the functions here may be called from any thread.
 
 #include <sockstate/datagram/batch.hpp>
@@ -21,7 +21,7 @@ struct coalesced_udp;
 /// The User Datagram Protocol.
 struct udp {
     using endpoint = ip::endpoint;     ///< an address and a port
-    using coalescing = coalesced_udp;  ///< what `socket::coalesce` makes of it
+    using coalescing = coalesced_udp;  ///< the protocol after `socket::coalesce`
 
     static constexpr protocol_kind kind = protocol_kind::datagram;  ///< datagrams
     static constexpr int number = 17;                               ///< by IANA
@@ -35,10 +35,10 @@ struct udp {
     /// Opens and connects: fixes the peer, and sends nothing. `socket::connect` says how it can fail.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, connected>> connect(const ip::endpoint& remote) noexcept;
 
-    /// Looks up `host` and connects to the first of its addresses to which this machine has a way.
+    /// Looks up `host` and connects to the first of its addresses to which this machine has a route.
     ///
     /// Nothing is sent, so success does not mean that anybody is there. The look-up takes the deadline. Errors: those
-    /// of `ip::resolve`; if there is a way to none of the addresses, the error of the last one.
+    /// of `ip::resolve`; if this machine has a route to none of the addresses, the error of the last one.
     [[nodiscard]] SOCKSTATE_EXPORT static result<socket<udp, connected>> connect(std::string_view host,
                                                                                  const ip::service& port,
                                                                                  deadline until = {});

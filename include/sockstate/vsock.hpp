@@ -1,7 +1,8 @@
 #pragma once
 
-// Sockets between a virtual machine and its host (AF_VSOCK): the same typed life as TCP, without a network between
-// them. Linux and macOS. Threads: as socket.hpp says.
+// Sockets between a virtual machine and its host (AF_VSOCK): the same typed states as TCP, but no network is needed
+// between the two. Linux and macOS.
+// Threads: as socket.hpp says.
 
 #include <sockstate/detail/transition_loops.hpp>
 #include <sockstate/halves.hpp>
