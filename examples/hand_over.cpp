@@ -16,11 +16,14 @@
 #include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 
+#include <fmt/core.h>
+
 #include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -58,17 +61,21 @@ net::result<std::optional<listeners>> take_over(const net::local::endpoint& wher
     return listeners{std::move(*clients), std::move(*successors)};
 }
 
-/// The first server has no predecessor. A path that nobody listens on is left over from one that was killed.
-net::result<listeners> begin(const net::ip::endpoint& local, const net::local::endpoint& where) {
-    auto clients = net::tcp::listen(local);
-    if (!clients) return tl::unexpected{clients.error()};
-    if (auto set = clients->set_blocking(false); !set) return tl::unexpected{set.error()};
-    std::error_code ignored;
-    std::filesystem::remove(where.name(), ignored);
-    auto successors = channel::listen(where);
-    if (!successors) return tl::unexpected{successors.error()};
-    if (auto set = successors->set_blocking(false); !set) return tl::unexpected{set.error()};
-    return listeners{std::move(*clients), std::move(*successors)};
+/// The first server has no predecessor, and so no listeners yet.
+net::result<net::tcp::listener> listen_to_clients(const net::ip::endpoint& local) {
+    auto listener = net::tcp::listen(local);
+    if (!listener) return listener;
+    if (auto set = listener->set_blocking(false); !set) return tl::unexpected{set.error()};
+    return listener;
+}
+
+/// A path that nobody listens on is left over from a server that was killed.
+net::result<channel::listener> listen_to_successors(const net::local::endpoint& where) {
+    if (auto freed = net::local::remove_stale(where); !freed) return tl::unexpected{freed.error()};
+    auto listener = channel::listen(where);
+    if (!listener) return listener;
+    if (auto set = listener->set_blocking(false); !set) return tl::unexpected{set.error()};
+    return listener;
 }
 
 class server {
@@ -144,35 +151,40 @@ private:
     std::array<std::byte, 4096> scratch_;  // what every client receives into
 };
 
-int fail(const net::error& reason) {
-    examples::log_line(stderr, "hand_over: {}", reason);
+int fail(std::string_view what, const net::error& reason) {
+    examples::log_line(stderr, "hand_over: {}{}", what, reason);
     return examples::exit_failure;
 }
 
 int run(const net::local::endpoint& where, const net::ip::endpoint& local) {
     auto stop = net::stop_source::open();
-    if (!stop) return fail(stop.error());
+    if (!stop) return fail("", stop.error());
     const examples::stop_on_signals on_signals{*stop};
     auto poller = net::poller::open();
-    if (!poller) return fail(poller.error());
+    if (!poller) return fail("", poller.error());
 
-    auto taken = take_over(where);
-    if (!taken) return fail(taken.error());
-    const bool is_first = !taken->has_value();
-    auto mine = is_first ? begin(local, where) : net::result<listeners>{std::move(**taken)};
-    if (!mine) return fail(mine.error());
-    const auto bound = mine->clients.local_endpoint();
-    if (!bound) return fail(bound.error());
+    auto mine = take_over(where);
+    if (!mine) return fail(fmt::format("{}: ", where), mine.error());
+    const bool is_first = !mine->has_value();
+    if (is_first) {
+        auto clients = listen_to_clients(local);
+        if (!clients) return fail(fmt::format("{}: ", local), clients.error());
+        auto successors = listen_to_successors(where);
+        if (!successors) return fail(fmt::format("{}: ", where), successors.error());
+        mine->emplace(listeners{std::move(*clients), std::move(*successors)});
+    }
+    const auto bound = (*mine)->clients.local_endpoint();
+    if (!bound) return fail("", bound.error());
 
-    auto clients = poller->add(std::move(mine->clients), server::clients_key, net::readable{});
-    if (!clients) return fail(clients.error());
-    auto successors = poller->add(std::move(mine->successors), server::successors_key, net::readable{});
-    if (!successors) return fail(successors.error());
+    auto clients = poller->add(std::move((*mine)->clients), server::clients_key, net::readable{});
+    if (!clients) return fail("", clients.error());
+    auto successors = poller->add(std::move((*mine)->successors), server::successors_key, net::readable{});
+    if (!successors) return fail("", successors.error());
     if (!is_first) examples::log_line(stdout, "took over");
     examples::log_line(stdout, "listening on {}", *bound);
 
     const auto served = server{*poller, std::move(*clients), std::move(*successors)}.run(*stop);
-    if (!served) return fail(served.error());
+    if (!served) return fail("", served.error());
     std::error_code ignored;
     if (!*served) std::filesystem::remove(where.name(), ignored);  // nobody else listens there
     return examples::exit_success;

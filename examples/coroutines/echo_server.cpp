@@ -41,6 +41,6 @@ int main(int argc, char** argv) {
         return run(local, open);
     });
     if (done || done.error() == net::errc::stopped) return line.end(examples::exit_success);
-    examples::log_line(stderr, "coroutine_echo_server: {}", done.error());
+    examples::log_line(stderr, "coroutine_echo_server: {}: {}", local, done.error());
     return examples::exit_failure;
 }

@@ -113,23 +113,23 @@ private:
     std::map<std::uint64_t, client> clients_;
 };
 
-int fail(const net::error& reason) {
-    examples::log_line(stderr, "long_lived_server: {}", reason);
+int fail(const net::ip::endpoint& local, const net::error& reason) {
+    examples::log_line(stderr, "long_lived_server: {}: {}", local, reason);
     return examples::exit_failure;
 }
 
 int run(const wishes& asked) {
     auto stop = net::stop_source::open();
-    if (!stop) return fail(stop.error());
+    if (!stop) return fail(asked.local, stop.error());
     const examples::stop_on_signals on_signals{*stop};
     auto poller = net::poller::open();
-    if (!poller) return fail(poller.error());
+    if (!poller) return fail(asked.local, poller.error());
     auto listener = examples::listen(asked.local);
-    if (!listener) return fail(listener.error());
+    if (!listener) return fail(asked.local, listener.error());
     auto added = poller->add(std::move(*listener), 0, net::readable{});
-    if (!added) return fail(added.error());
+    if (!added) return fail(asked.local, added.error());
     const auto why = server{*poller, std::move(*added), asked}.run(*stop);
-    return why == net::errc::stopped ? examples::exit_success : fail(why);
+    return why == net::errc::stopped ? examples::exit_success : fail(asked.local, why);
 }
 
 }  // namespace

@@ -18,6 +18,45 @@
 
 namespace examples {
 
+namespace {
+
+constexpr std::size_t help_columns = 80;
+
+/// The text with no line over 80 columns. Its first line stands behind `before` columns, and every other is indented.
+/// A line that is too long goes on in the next one, which its paragraph's next line then follows.
+std::string folded(std::string_view text, std::size_t before, std::size_t indent) {
+    std::string lines;
+    std::size_t column = before;
+    const auto begin_line = [&] {
+        lines += '\n' + std::string(indent, ' ');
+        column = indent;
+    };
+    bool is_first = true;
+    for (bool flows = false; is_first || !text.empty(); is_first = false) {
+        std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+        flows = flows && !line.empty() && line.front() != ' ';
+        if (!is_first && !flows) begin_line();
+        for (bool is_begun = flows, is_more = true; is_more; is_begun = true) {
+            const std::string_view word = line.substr(0, line.find(' '));
+            is_more = word.size() < line.size();
+            line.remove_prefix(std::min(line.size(), word.size() + 1));
+            if (is_begun && column + 1 + word.size() > help_columns) {
+                begin_line();
+                flows = true;
+            } else if (is_begun) {
+                lines += ' ';
+                ++column;
+            }
+            lines += word;
+            column += word.size();
+        }
+    }
+    return lines;
+}
+
+}  // namespace
+
 command_line::command_line(int argc, char** argv, manual about) : about_{std::move(about)} {
     protect_standard_streams();
     about_.options.push_back({"--help", "", "shows this text"});
@@ -107,11 +146,13 @@ void command_line::refuse(std::string_view why) const {
 }
 
 void command_line::help() const {
-    print(stdout, "{}\n\n{}\n\n", usage(), about_.text);
+    print(stdout, "{}\n\n{}\n\n", usage(), folded(about_.text, 0, 0));
     for (const option_text& one : about_.options) {
-        print(stdout, "  {:<24} {}\n", fmt::format("{} {}", one.name, one.argument), one.text);
+        const std::string name = fmt::format("  {:<24} ", fmt::format("{} {}", one.name, one.argument));
+        print(stdout, "{}{}\n", name, folded(one.text, name.size(), 27));
     }
-    print(stdout, "\nExit code: {}.\n", about_.exit_codes);
+    constexpr std::string_view codes = "Exit code: ";
+    print(stdout, "\n{}{}.\n", codes, folded(about_.exit_codes, codes.size(), 0));
     std::exit(end(exit_success));
 }
 

@@ -1,5 +1,9 @@
-"""What all programs have in common: --help, --version, and clear words for arguments that they do not understand."""
+"""What all programs have in common: --help, --version, clear words for arguments that they do not understand, and errors
+that name the endpoint with its port, or the file."""
 
+import os
+import socket
+import tempfile
 import unittest
 
 import programs
@@ -13,6 +17,7 @@ PROGRAMS = {
     "echo_server": [],
     "echo_client": ["localhost", "1"],
     "file_server": ["."],
+    "hand_over": ["path"],
     "http_get": ["http://localhost/"],
     "long_lived_client": ["localhost", "1"],
     "long_lived_server": [],
@@ -120,7 +125,7 @@ class CommandLine(unittest.TestCase):
                     self.assertTrue(text.startswith(f"usage: {program} [OPTION]..."), text)
                     self.assertIn("--help", text)
                     self.assertIn("Exit code: 0 ", text)
-                    self.assertLessEqual(max(map(len, text.splitlines())), 120)
+                    self.assertLessEqual(max(map(len, text.splitlines())), 80)
 
     def test_the_version_is_one_line(self):
         for program, operands in PROGRAMS.items():
@@ -145,6 +150,59 @@ class CommandLine(unittest.TestCase):
                 self.assertEqual(result.returncode, 2, result.stderr)
                 self.assertEqual(result.stdout, b"")
                 self.assertRegex(result.stderr.decode(), rf"^{program}: .+\nusage: {program} ")
+
+    def refused(self, program, *arguments):
+        """What the program says as it fails, without its own name."""
+        with self.subTest(program=program, arguments=arguments):
+            result = programs.run(program, *arguments)
+            self.assertEqual((result.returncode, result.stdout), (1, b""))
+            said = result.stderr.decode()
+            self.assertTrue(said.startswith(f"{program}: "), said)
+            return said.removeprefix(f"{program}: ")
+        return ""
+
+    def test_a_taken_endpoint_is_named_with_its_port(self):
+        with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            at = f"127.0.0.1:{port}"
+            for program, *arguments in [["coroutine_echo_server", "--bind", at],
+                                        ["echo_server", "--bind", at],
+                                        ["file_server", folder, "--bind", at],
+                                        ["hand_over", os.path.join(folder, "name"), "--bind", at],
+                                        ["long_lived_server", "--bind", at],
+                                        ["state_watch", "--serve", at]]:
+                self.assertEqual(self.refused(program, *arguments), f"{at}: bind: address already in use (EADDRINUSE)\n")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+            taken.bind(("127.0.0.1", 0))
+            at = f"127.0.0.1:{taken.getsockname()[1]}"
+            said = self.refused("udp_echo", "serve", at)
+            self.assertEqual(said, f"{at}: bind: address already in use (EADDRINUSE)\n")
+
+    def test_a_server_that_refuses_is_named_with_its_port(self):
+        with socket.socket() as bound:  # and does not listen
+            bound.bind(("127.0.0.1", 0))
+            port = bound.getsockname()[1]
+            at = f"127.0.0.1:{port}"
+            for program, *arguments in [["echo_client", "127.0.0.1", str(port), "text"], ["http_get", f"http://{at}/"]]:
+                said = self.refused(program, *arguments)
+                self.assertEqual(said, f"{at}: connect: connection refused (ECONNREFUSED)\n")
+
+    def test_a_file_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "file")
+            missing = os.path.join(folder, "missing", "name")
+            with open(file, "w", encoding="ascii") as kept:
+                kept.write("kept")
+            for program, *arguments in [["file_server", missing],
+                                        ["file_server", folder, "--local", file],
+                                        ["file_server", folder, "--local", missing],
+                                        ["hand_over", file, "--bind", "127.0.0.1:0"],
+                                        ["hand_over", missing, "--bind", "127.0.0.1:0"],
+                                        ["state_watch", "--svg", missing]]:
+                name = next(argument for argument in reversed(arguments) if argument in (file, missing))
+                self.assertTrue(self.refused(program, *arguments).startswith(name))
+            with open(file, encoding="ascii") as kept:  # neither server took it for a socket that was left over
+                self.assertEqual(kept.read(), "kept")
 
 
 if __name__ == "__main__":
