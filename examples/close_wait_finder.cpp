@@ -1,5 +1,5 @@
 // Finds connections that nobody closes: in CLOSE-WAIT the peer has closed and this side forgot to, in FIN-WAIT-2 this
-// side has closed and the peer does not. Either is passed through in no time where all is well.
+// side has closed and the peer does not. In a healthy program a connection leaves both states almost at once.
 
 #include "support/command_line.hpp"
 #include "support/json.hpp"

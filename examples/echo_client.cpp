@@ -1,6 +1,6 @@
 // Sends text or the standard input, and prints what comes back to its end. One thread sends and another receives, each
-// with its own half of the stream: a client that first sent everything and then listened would wait for ever on a long
-// input, since the server takes no more bytes while nobody takes its answer.
+// with its own half of the stream: a client that first sends everything and then receives would wait for ever with a
+// long input, since the server stops receiving while nobody receives its answer.
 
 #include "support/command_line.hpp"
 #include "support/connect_story.hpp"

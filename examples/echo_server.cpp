@@ -1,8 +1,8 @@
 // Sends back what clients send, until the client's FIN: any number of clients in one thread, with a poller.
 //
-// A client that reads slowly is waited for: while some of its bytes are unsent, no more are received from it, and so
-// its own sending comes to a halt. When descriptors run out, the next client stays in the kernel's queue until another
-// has left.
+// The server waits for a client that reads slowly: while some bytes for it are unsent, the server receives no more from
+// it, so the client can no longer send either. When descriptors run out, the next client stays in the kernel's queue
+// until another has left.
 
 #include "support/command_line.hpp"
 #include "support/listen.hpp"

@@ -2,8 +2,8 @@
 // over a local socket, while new clients wait in the listener's queue, and the predecessor serves its own clients to
 // their end.
 //
-// The listener of the local socket goes along with it. So there is no moment at which the path has nobody behind it,
-// and the successor is handed over in the same way.
+// The successor also gets the listener of the local socket. So at every moment some server listens on the path, and the
+// successor can later be replaced in the same way.
 
 #include "support/command_line.hpp"
 #include "support/listen.hpp"

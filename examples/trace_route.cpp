@@ -1,5 +1,5 @@
-// The way to a host, router by router: datagrams of UDP whose hop limits rise, and what the network reports of them.
-// It needs no privileges, and a system that keeps such reports: Linux.
+// Shows the path to a host, router by router: it sends UDP datagrams with rising hop limits and reads what the network
+// reports about them. It needs no privileges, but it needs a system that keeps such reports, which is only Linux.
 
 #include "support/command_line.hpp"
 #include "support/output.hpp"

@@ -1,5 +1,5 @@
-// Datagrams there and back: a server that is bound, and a client that is connected to it. The server blocks until a
-// datagram comes, or until a signal ends the wait through a stop_source.
+// Echoes datagrams: a server with a bound socket, and a client whose socket is connected to it. The server blocks until
+// a datagram comes, or until a signal ends the wait through a stop_source.
 
 #include "support/command_line.hpp"
 #include "support/output.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-// The bits of Windows' AFD polls, by our own constants: what is asked for, and what came.
+// The bits of Windows' AFD polls as our own constants, for requests and for results.
 
 #include <sockstate/platform/poll.hpp>
 

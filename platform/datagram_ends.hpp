@@ -1,6 +1,6 @@
 #pragma once
 
-// What both families' backends ask of a datagram that is sent or has come.
+// Checks of sent and received datagrams that the backends of both families share.
 
 #include <sockstate/datagram/info.hpp>
 #include <sockstate/ip/endpoint.hpp>

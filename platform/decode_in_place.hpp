@@ -1,6 +1,6 @@
 #pragma once
 
-// TCP metrics whose bytes are where they are to stay: read there, or copied there, and then decoded.
+// Decodes TCP metrics whose bytes were read or copied into the place where they stay.
 
 #include <sockstate/result.hpp>
 #include <sockstate/tcp/info.hpp>

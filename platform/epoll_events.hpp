@@ -1,6 +1,6 @@
 #pragma once
 
-// epoll's bits, by our own constants: what is asked for, and what came.
+// epoll's bits as our own constants, for requests and for results.
 
 #include <sockstate/platform/poll.hpp>
 

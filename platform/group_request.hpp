@@ -1,7 +1,7 @@
 #pragma once
 
-// What setsockopt is given to join or leave a multicast group by the index of an interface (RFC 3678): the same
-// structures on every system, under names that differ.
+// The structures that setsockopt takes to join or leave a multicast group by the index of an interface (RFC 3678). They
+// are the same on every system, but their names differ.
 
 #include <sockstate/ip/membership.hpp>
 #include <sockstate/platform/memberships.hpp>

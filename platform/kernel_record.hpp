@@ -1,8 +1,9 @@
 #pragma once
 
-// What a kernel wrote, read through a fixed layout of ours: a member is there only if the kernel wrote all of it.
+// Reads what a kernel wrote through a fixed layout of our own. A member is present only if the kernel wrote all of its
+// bytes.
 //
-// Kernels grow their records at the end, so the length that came back says which fields this one has.
+// Newer kernels add fields at the end of their records, so the returned length shows which fields this kernel has.
 
 #include <algorithm>
 #include <bit>

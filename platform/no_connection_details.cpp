@@ -1,4 +1,4 @@
-// Systems whose tables hold no details of a connection: the rows come without.
+// Systems whose tables have no details of connections: the rows have none.
 
 #include <sockstate/platform/connection_details.hpp>
 #include <sockstate/platform/connections.hpp>

@@ -1,4 +1,4 @@
-// Systems without MPTCP: no connection is one of its.
+// Systems without MPTCP: no connection uses it.
 
 #include <sockstate/platform/handle.hpp>
 #include <sockstate/platform/multipath.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-// How kernels spell "no sample yet", turned into absence; alike for every system's TCP metrics.
+// Turns the values by which kernels say "no sample yet" into empty optionals, in the same way for every system's TCP
+// metrics.
 
 #include <sockstate/tcp/state.hpp>
 

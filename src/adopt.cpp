@@ -1,4 +1,4 @@
-// Whether a handle from elsewhere is what it is to be taken for.
+// Checks whether a handle from elsewhere is what the program wants to adopt it as.
 
 #include <sockstate/adopt.hpp>
 

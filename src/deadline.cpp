@@ -1,4 +1,4 @@
-// Deadlines against the clock, and as text.
+// Deadlines: comparison with the clock, and their text.
 
 #include <sockstate/deadline.hpp>
 

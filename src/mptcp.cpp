@@ -1,4 +1,4 @@
-// MPTCP's shorthands: as TCP's, over another protocol number.
+// The short calls of MPTCP: those of TCP with another protocol number.
 
 #include <sockstate/mptcp.hpp>
 

@@ -1,4 +1,4 @@
-// UDP's shorthands.
+// The short calls of UDP.
 
 #include <sockstate/udp.hpp>
 

@@ -1,5 +1,5 @@
-// An echo server of coroutines over the poller: what the library leaves to a layer above it, in some 290 lines.
-// task.hpp is the coroutine, scheduler.hpp runs many of them, echo.hpp is what they do.
+// An echo server that uses coroutines over the poller. The library has no coroutines; these files add them in about 290
+// lines. task.hpp defines the coroutine, scheduler.hpp runs many of them, and echo.hpp has the echo server's own code.
 
 #include "coroutines/echo.hpp"
 #include "support/command_line.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-// Runs tasks in one thread: each until it has to wait for a socket, and on when a poller announces that socket.
+// Runs tasks in one thread. Each task runs until it has to wait for a socket, and continues when the poller reports
+// that the socket is ready.
 
 #include "coroutines/task.hpp"
 

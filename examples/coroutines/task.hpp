@@ -1,6 +1,7 @@
 #pragma once
 
-// A coroutine that gives one value. It starts when it is awaited, and at its end the coroutine that awaits it goes on.
+// A coroutine that returns one value. It starts when it is awaited, and at its end the coroutine that awaits it
+// continues.
 //
 // Both are symmetric transfers: `await_suspend` returns the coroutine that runs next, so a long row of tasks that never
 // wait takes no more of the stack than one. (g++ needs -O2 for that, or -foptimize-sibling-calls.)

@@ -1,4 +1,4 @@
-// A response is not trusted: every number is read to its last digit, and every length has a limit.
+// The program does not trust a response: it checks every digit of a number, and every length has a limit.
 
 #include "response.hpp"
 

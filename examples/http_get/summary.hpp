@@ -1,6 +1,6 @@
 #pragma once
 
-// What is said of an answer once it has come: lines for people, an object for scripts.
+// The summary of a response that has arrived: lines of text for people, a JSON object for scripts.
 
 #include "response.hpp"
 

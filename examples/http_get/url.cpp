@@ -1,4 +1,4 @@
-// A URL is taken apart from left to right; what could end up as a line of its own in the request is refused.
+// Reads a URL from left to right, and refuses characters that could add a line to the request.
 
 #include "url.hpp"
 

@@ -1,10 +1,11 @@
 // A client that stays connected for weeks: it notices a server that is gone, connects again, and ends at once on
 // Ctrl-C.
 //
-// Three things can be wrong, and each is noticed in its own way. The server's system is gone, or the way to it: the
-// kernel finds out by limit_silence. The server's program hangs, while its kernel answers: only the protocol's own
-// heartbeat shows that, here that some line comes in time. The connection ends: receive says so. A machine that was
-// asleep notices a connection that died meanwhile later by as much as the limit, since limits count the time awake.
+// Three things can go wrong, and each is noticed in a different way. If the server's machine or the network fails, the
+// kernel notices it, because of limit_silence. If the server's program hangs while its kernel still answers, only a
+// heartbeat in the protocol shows it: here some line must arrive in time. If the connection ends, receive reports it.
+// After a sleep of the machine, the client notices a connection that died meanwhile only after the whole limit, since
+// limits do not count the time asleep.
 
 #include "pauses.hpp"
 #include "support/command_line.hpp"

@@ -1,5 +1,6 @@
-// The server of long_lived_client: sends every client a line again and again, so that the client sees that its program
-// lives. One thread, with a poller. Clients that vanish are given up, as are those that read nothing.
+// The server of long_lived_client: sends a line to every client at an interval, so that the client sees that the
+// server's program runs. It uses one thread and a poller. It closes the connections of clients that vanish, and of
+// those that read nothing.
 
 #include "support/command_line.hpp"
 #include "support/listen.hpp"

@@ -1,5 +1,5 @@
-// Round-trip times to a host by ICMP echo. The library has no ICMP: echo.hpp describes it as two protocols of this
-// program's own, and their sockets have typed lives, deadlines, options and errors as all others have.
+// Round-trip times to a host by ICMP echo. The library has no ICMP: echo.hpp defines it as two protocols of this
+// program, and their sockets have typed states, deadlines, options and errors like all others.
 
 #include "ping/echo.hpp"
 #include "ping/round_trips.hpp"

@@ -1,4 +1,4 @@
-// What the columns show of two samples of a connection.
+// Computes what the columns show from two samples of a connection.
 
 #include "columns.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Who holds the connections that are watched, or held them last.
+// The processes that hold the watched connections, or that held them last.
 
 #include "recording.hpp"
 

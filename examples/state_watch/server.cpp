@@ -1,4 +1,5 @@
-// A client is either sending a head, taking an answer, or has had its last one and is expected to end.
+// Each client is in one of three phases: it sends the head of a request, it receives a response, or it has received the
+// last response and should close.
 
 #include "server.hpp"
 

@@ -1,4 +1,4 @@
-// Reading the arguments; what they should have been is said of each that is wrong.
+// Reads the arguments. The message about a wrong argument lists the values that would be right.
 
 #include "wishes.hpp"
 

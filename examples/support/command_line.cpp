@@ -1,4 +1,5 @@
-// Arguments are read strictly: what the manual does not name is refused, and so is a number with a tail.
+// Arguments are read strictly: options that the manual does not name are refused, and so are numbers followed by other
+// characters.
 
 #include "support/command_line.hpp"
 

@@ -1,7 +1,6 @@
 #pragma once
 
-// One line on the terminal that says how far a program has come. Where the standard error is no terminal, it says
-// nothing.
+// One line on the terminal that shows the progress of a program. If standard error is not a terminal, nothing is shown.
 
 #include "support/output.hpp"
 #include "support/standard_streams.hpp"

@@ -1,4 +1,5 @@
-// A signal handler can reach only what is global, and do only what is safe in it: `request_stop` is.
+// A signal handler can use only global objects, and only functions that are safe in a signal handler, such as
+// `request_stop`.
 
 #include "support/stop_on_signals.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The tour's chapters, each a story of its own that can break off without the others.
+// The chapters of the tour. If one fails, the others can still run.
 
 #include "steps.hpp"
 

@@ -1,4 +1,4 @@
-// Handles that leave the typed world and come back: the kernel is asked what they are.
+// Handles that are released from their typed sockets and adopted again: the kernel reports what they are.
 
 #include "chapters.hpp"
 

@@ -1,5 +1,5 @@
-// The table is asked again until it has the row: nobody announces a change, least of all of a connection whose
-// handle is gone.
+// Reads the table again until it has the row, since no system announces a change, especially for a connection whose
+// handle is closed.
 
 #include "kernel.hpp"
 

@@ -1,4 +1,4 @@
-// Rows are printed once both ends are as expected, or the kernel's time is up.
+// Prints a row when both ends are in the expected state, or when the time for that has passed.
 
 #include "steps.hpp"
 

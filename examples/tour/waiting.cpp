@@ -1,5 +1,5 @@
-// States that pass in microseconds, held: by a listener whose queue is full, by one that waits for data, and by
-// buffers that are full, so that the FIN has to queue.
+// States that normally last only microseconds are held here: by a listener whose queue is full, by a listener that
+// waits for data, and by full buffers, so that the FIN has to wait.
 
 #include "chapters.hpp"
 #include "transfer.hpp"

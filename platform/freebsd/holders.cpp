@@ -1,5 +1,5 @@
-// Who holds sockets: the sysctl kern.file lists every descriptor of the processes that this one may see. This file is
-// written from FreeBSD's sources; nobody has compiled or run it.
+// Which processes have sockets open: the sysctl kern.file lists every descriptor of the processes that this one may
+// see. This file is written from FreeBSD's sources; nobody has compiled or run it.
 
 #include <sockstate/platform/holders.hpp>
 

@@ -1,4 +1,4 @@
-// Details of connections: by netlink, and by /proc, which has only timers, where netlink is not to be had.
+// Details of connections: by netlink, or where netlink is not available by /proc, which has only timers.
 
 #include <sockstate/tables/connection_details.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What stands in a row of sock_diag(7) and behind it, beside the row itself; decoded from bytes on any host.
+// Decodes the details in a row of sock_diag(7), and in the attributes that follow it, from bytes on any host.
 
 #include <sockstate/tables/connection_details.hpp>
 

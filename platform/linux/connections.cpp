@@ -1,4 +1,4 @@
-// The tables of TCP and UDP sockets: by netlink, and by /proc where netlink is not to be had.
+// The tables of TCP and UDP sockets: by netlink, or by /proc where netlink is not available.
 
 #include <sockstate/tables/connections.hpp>
 #include <sockstate/tables/udp_sockets.hpp>

@@ -1,5 +1,5 @@
-// The ends of TCP sockets, which the kernel sends to the groups SKNLGRP_INET_TCP_DESTROY and its IPv6 fellow: each a
-// datagram of netlink, like a row of the table.
+// The ends of TCP sockets, which the kernel sends to the group SKNLGRP_INET_TCP_DESTROY and to the same group for IPv6:
+// each report is a netlink datagram, like a row of the table.
 
 #include <sockstate/platform/ended_connections.hpp>
 

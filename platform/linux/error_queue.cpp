@@ -1,5 +1,5 @@
 // The queue of notices that Linux keeps beside a socket's error, and reports in the same way: POLLERR. Reading a notice
-// takes it away, so its presence is judged by what is asked for and by the memory that is in use.
+// removes it, so whether there is one is inferred from the options that are set and from the memory in use.
 
 #include <query_quirks.hpp>
 

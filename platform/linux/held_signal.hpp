@@ -1,6 +1,6 @@
 #pragma once
 
-// A signal that a system call may raise in the calling thread, and that is to reach nobody.
+// Blocks a signal that a system call may raise in the calling thread, and removes it, so that no handler sees it.
 
 #include <cerrno>
 #include <ctime>

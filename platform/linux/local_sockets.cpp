@@ -1,4 +1,4 @@
-// The table of local sockets: by netlink, and by /proc where netlink is not to be had.
+// The table of local sockets: by netlink, or by /proc where netlink is not available.
 
 #include <linux/local_sockets.hpp>
 

@@ -1,4 +1,4 @@
-// Whether a connection is MPTCP's: by MPTCP_INFO, which a connection that has fallen back to TCP refuses.
+// Whether a connection uses MPTCP: asks for MPTCP_INFO, which a connection that has fallen back to TCP refuses.
 
 #include <sockstate/platform/multipath.hpp>
 

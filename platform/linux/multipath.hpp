@@ -1,8 +1,8 @@
 #pragma once
 
 // A process whose TCP sockets are MPTCP without its knowledge: mptcpize(8) and eBPF programs turn the protocol 6 that
-// socket(2) is asked for into 262. TCP_INFO of such a socket is that of its first path: after a shutdown it still says
-// ESTABLISHED, and CLOSED while other paths go on.
+// socket(2) is asked for into 262. TCP_INFO of such a socket describes its first path: it still says ESTABLISHED after
+// a shutdown, and it may say CLOSED while other paths are in use.
 
 #include <atomic>
 

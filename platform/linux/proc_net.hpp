@@ -1,6 +1,7 @@
 #pragma once
 
-// The tables of TCP and UDP sockets by /proc/net: text, without filters, and there in most sandboxes.
+// The tables of TCP and UDP sockets in /proc/net. They are text and have no filters, but they are available in most
+// sandboxes.
 
 #include <sockstate/platform/connection_details.hpp>
 #include <sockstate/platform/connections.hpp>

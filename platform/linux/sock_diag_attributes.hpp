@@ -1,6 +1,6 @@
 #pragma once
 
-// Netlink's attributes, one behind the other: each has a length and a type, and begins at a multiple of 4.
+// Netlink's attributes follow each other: each has a length and a type, and begins at a multiple of 4.
 
 #include <kernel_record.hpp>
 #include <linux/sock_diag_layout.hpp>

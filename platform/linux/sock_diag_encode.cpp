@@ -1,5 +1,5 @@
-// Requests to inet_diag, and the little programs by which its kernel side looks at addresses: conditions that are
-// jumped past when they do not hold (net/ipv4/inet_diag.c, inet_diag_bc_run).
+// Requests to inet_diag, with the small programs that the kernel runs to compare addresses. Each condition has a jump
+// that the kernel takes if the condition is false (net/ipv4/inet_diag.c, inet_diag_bc_run).
 
 #include <linux/sock_diag_encode.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// What asks sock_diag(7) for sockets, as bytes: the kernel is given the filter as far as it can apply it.
+// Writes requests to sock_diag(7) as bytes. They contain the part of the filter that the kernel can apply.
 
 #include <sockstate/tables/connection_details.hpp>
 #include <sockstate/tables/udp_sockets.hpp>

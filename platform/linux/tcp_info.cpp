@@ -1,6 +1,6 @@
-// Asking the kernel for one connection: getsockopt(2) with TCP_INFO, into the answer itself. Where that is not
-// available (qemu-user hands on four bytes of it, some sandboxes nothing), the state comes from other calls and the
-// table of connections. Where TCP's sockets may be MPTCP, a socket is asked first whether it is.
+// Asks the kernel about one connection: getsockopt(2) with TCP_INFO writes directly into the result. Where that is not
+// available (qemu-user returns four bytes of it, some sandboxes nothing), the state comes from other calls and from the
+// table of connections. If TCP sockets may be MPTCP, the first question is whether this socket is.
 
 #include <sockstate/platform/connections.hpp>
 #include <sockstate/platform/multipath.hpp>

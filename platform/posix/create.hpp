@@ -1,7 +1,7 @@
 #pragma once
 
-// New descriptors, never inherited by child processes. Two implementations: create_cloexec.cpp where the
-// kernel takes the flag with the call, create_fcntl.cpp where it is set right after.
+// New descriptors, never inherited by child processes. There are two implementations: create_cloexec.cpp where the call
+// that creates the descriptor takes the flag, create_fcntl.cpp where the flag is set right afterwards.
 
 #include <sockstate/platform/handle.hpp>
 #include <sockstate/platform/number_or_code.hpp>

@@ -1,12 +1,12 @@
 // What a handle from elsewhere is: the system reports its family and protocol, and its state is inferred from the
 // kernel's TCP state, from getpeername(2), and from what poll(2) says.
 //
-// Not all of it can be known. A shutdown of receiving looks like the peer's FIN once that has come, so a stream
-// with the FIN is taken for one that still receives. Of local streams, and where the kernel reports no TCP state, a
-// connection is connected for as long as it has a peer, whatever was shut. A datagram socket that shut sending
-// alone looks connected. A socket of a family that the library does not know has a name if it differs from that of a
-// fresh socket, and an attempt to connect is seen if a fresh socket polls unlike it. SO_ERROR is never read: reading
-// takes it away from who waits for it.
+// Some of it cannot be known. After the peer's FIN has arrived, a shutdown of receiving looks the same, so such a
+// stream is reported as one that still receives. A local stream, and a connection for which the kernel reports no TCP
+// state, is reported as connected while it has a peer, whatever was shut down. A datagram socket that has shut down
+// only sending looks connected. For a socket of a family that the library does not know, the name and the result of
+// poll(2) are compared with those of a fresh socket, to see whether it is bound or connecting. SO_ERROR is never read,
+// since reading it would take the error from the code that waits for it.
 
 #include <sockstate/ip/endpoint.hpp>
 #include <sockstate/local/endpoint.hpp>

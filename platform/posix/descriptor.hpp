@@ -1,6 +1,6 @@
 #pragma once
 
-// A file descriptor of the backend's own, closed in the end.
+// A file descriptor that the backend owns, and that the destructor closes.
 
 #include <sockstate/platform/handle.hpp>
 

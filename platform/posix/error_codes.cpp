@@ -1,4 +1,4 @@
-// What errno's values mean: those of std::errc, those that every POSIX system has besides, and those that
+// The meaning of errno's values: those of std::errc, further ones that every POSIX system has, and those that
 // error_quirks.hpp adds for one system.
 
 #include <sockstate/platform/error_codes.hpp>

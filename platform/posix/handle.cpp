@@ -1,4 +1,4 @@
-// A descriptor's life apart from what the socket does: making, closing, doubling, its mode and its names.
+// Calls for the descriptor itself: opening, closing and duplicating it, its blocking mode and its addresses.
 
 #include <sockstate/platform/handle.hpp>
 

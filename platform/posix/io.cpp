@@ -1,4 +1,4 @@
-// Bytes and datagrams in and out.
+// Sending and receiving of bytes and datagrams.
 
 #include <sockstate/platform/io.hpp>
 

@@ -1,4 +1,4 @@
-// The calls that move a socket along its life.
+// The calls that change the state of a socket.
 
 #include <sockstate/platform/lifecycle.hpp>
 #include <sockstate/platform/options.hpp>

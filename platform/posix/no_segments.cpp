@@ -1,4 +1,4 @@
-// macOS and FreeBSD neither cut trains of datagrams nor glue any.
+// macOS and FreeBSD neither cut one buffer into datagrams nor join received datagrams.
 
 #include <sockstate/platform/segments.hpp>
 

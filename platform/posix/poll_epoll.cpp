@@ -1,5 +1,5 @@
-// Many handles by epoll(7), level-triggered. The waker is an eventfd that is written to and never read: edge-triggered,
-// it is announced once for all writes since the last wait.
+// Many handles by epoll(7), level-triggered. The waker is an eventfd that is written to and never read. It is
+// registered edge-triggered, so epoll reports it once for all writes since the last wait.
 
 #include <sockstate/platform/handle.hpp>
 #include <sockstate/platform/poll.hpp>

@@ -1,6 +1,7 @@
 #pragma once
 
-// How sendfile(2) says that it does not send from a file, or into a socket, while other calls may.
+// The errors by which sendfile(2) says that it cannot send from this file or into this socket, while other calls may
+// still work.
 
 #include <posix/system_call.hpp>
 

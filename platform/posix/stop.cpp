@@ -1,4 +1,4 @@
-// What ends waiting: a pipe that is written to once and never read.
+// A stop, which ends waits: a pipe that is written to once and never read.
 
 #include <sockstate/platform/stop.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// How this family's calls fail: -1, with the reason in errno.
+// How the system calls of this family report a failure: they return -1, and errno has the reason.
 
 #include <sockstate/platform/number_or_code.hpp>
 #include <sockstate/result.hpp>

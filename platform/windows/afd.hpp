@@ -1,7 +1,7 @@
 #pragma once
 
-// AFD, the driver below Winsock: one poll of one socket, which completes to a port. Undocumented, and what select and
-// libuv, wepoll and mio stand on.
+// AFD, the driver below Winsock: one poll of one socket, which completes to a completion port. It is not documented,
+// but select, libuv, wepoll and mio use it.
 
 #include <sockstate/result.hpp>
 

@@ -1,4 +1,5 @@
-// New handles. WSASocket keeps them from child processes as it makes them; accept cannot, so it is done right after.
+// New handles, which child processes do not inherit. WSASocket has a flag for that; accept has none, so inheritance is
+// switched off right afterwards.
 
 #include <windows/create.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Winsock's start, which is the library's own affair: never a call that the user must remember.
+// Starts Winsock when it is needed, so that programs need not call anything for it.
 
 #include <sockstate/result.hpp>
 

@@ -1,5 +1,5 @@
-// What ends waiting: a UDP socket that is connected to itself, since select and AFD wait for sockets only. One datagram
-// is sent to it and never received. What others send to its port is dropped, for it has a peer.
+// A stop, which ends waits: a UDP socket that is connected to itself, since select and AFD can wait only for sockets.
+// One datagram is sent to it and never received. What others send to its port is dropped, for it has a peer.
 
 #include <sockstate/platform/handle.hpp>
 #include <sockstate/platform/lifecycle.hpp>

@@ -1,6 +1,6 @@
 #pragma once
 
-// Winsock's headers in the only order that they bear.
+// Winsock's headers, in the only order that works.
 
 #include <winsock2.h>
 

@@ -1,5 +1,5 @@
-// A UDP socket that is connected to a name. Apart, so that a program which is linked statically and looks no name up
-// does without the resolver.
+// Connects a UDP socket to a name. This is a file of its own, so that a statically linked program that looks up no
+// names does not contain the resolver.
 
 #include <sockstate/ip/resolve.hpp>
 #include <sockstate/udp.hpp>

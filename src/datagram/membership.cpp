@@ -1,4 +1,4 @@
-// Multicast groups: what a membership means, before the system is asked.
+// Multicast groups: checks and completes a membership before the system gets it.
 
 #include <sockstate/detail/datagrams.hpp>
 #include <sockstate/ip/membership.hpp>

@@ -1,4 +1,4 @@
-// One buffer as many datagrams: by trains, and one by one where the system refuses a train.
+// Sends one buffer as many datagrams: many with one call (a train), or one by one if the system refuses that.
 
 #include <sockstate/detail/datagrams.hpp>
 #include <sockstate/detail/transition_loops.hpp>

@@ -1,4 +1,4 @@
-// Accepting: on past connections that died in the queue, until a deadline.
+// Accepting until a deadline; connections that ended in the queue are skipped.
 
 #include <sockstate/socket.hpp>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// Turns what the standard library throws into an answer, also in a build without exceptions: there running out of
-// memory or threads ends the program.
+// Turns exceptions of the standard library into errors. It also compiles without exceptions; then the program ends if
+// it runs out of memory or threads.
 
 #include <new>
 #include <system_error>

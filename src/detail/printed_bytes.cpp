@@ -1,4 +1,4 @@
-// UTF-8 as RFC 3629 has it, without what a terminal does not print but does.
+// UTF-8 as RFC 3629 defines it, without the characters that a terminal would obey instead of printing.
 
 #include "detail/printed_bytes.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// Waiting for readiness again and again, also where a handle is announced as ready and is not.
+// Repeated waiting for readiness, also if the system reports a handle as ready that is not.
 
 #include <sockstate/platform/wait.hpp>
 

@@ -1,4 +1,4 @@
-// The end of a handle that nobody closed.
+// Closes a handle in the destructor, if the program has not closed it.
 
 #include <sockstate/detail/socket_handle.hpp>
 

@@ -2,8 +2,8 @@
 
 // The socket's own time-outs, `option::send_timeout` and `option::receive_timeout`, over more than one system call.
 //
-// The kernel counts such a time-out anew in every call. A call that is made again after each signal of a profiler's
-// timer would never end with it, so the library keeps the time from the first signal on.
+// The kernel starts such a time-out again with every call. A call that is repeated after each signal of a profiler's
+// timer would never end, so the library measures the time from the first signal on.
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/option.hpp>

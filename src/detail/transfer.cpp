@@ -1,4 +1,4 @@
-// The loops behind sending and receiving: until a deadline, until all is through.
+// The loops behind sending and receiving: until a deadline, or until all bytes are moved.
 
 #include <sockstate/detail/transfer.hpp>
 

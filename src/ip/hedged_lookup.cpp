@@ -1,4 +1,4 @@
-// One question for both families, and one for each where that takes long.
+// One look-up for both families, and, if that takes long, one more for each family.
 
 #include "ip/hedged_lookup.hpp"
 

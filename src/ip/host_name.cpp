@@ -1,5 +1,5 @@
-// The line between names and numbers. inet_aton(3), which the systems' resolvers fall back to, takes `127.1`, octal and
-// hexadecimal numbers for addresses.
+// Distinguishes names from numbers. inet_aton(3), which the systems' resolvers also use, accepts `127.1`, octal and
+// hexadecimal numbers as addresses.
 
 #include "ip/host_name.hpp"
 

@@ -1,5 +1,5 @@
-// Look-ups on threads of their own, and the list of those that were left behind: their threads are joined when they
-// have ended, by the next look-up or by who waits for them, so that none runs code that someone unloads.
+// Look-ups on their own threads, and the list of those that continue in the background. The next look-up, or a call
+// that waits for them, joins the threads that have ended, so that no thread runs code that was unloaded.
 
 #include "ip/lookup.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-// A look-up on a thread of its own: the system's resolver cannot be interrupted, so it is left behind when time is
-// over.
+// A look-up on its own thread. The system's resolver cannot be interrupted, so after the deadline the look-up continues
+// in the background.
 
 #include <sockstate/deadline.hpp>
 #include <sockstate/ip/endpoint.hpp>

@@ -1,4 +1,4 @@
-// The files that name local sockets: which may be removed, and by whom.
+// Removes the files of local sockets, after checking that they may be removed.
 
 #include <sockstate/local/names.hpp>
 

@@ -1,4 +1,4 @@
-// What the program did, held against what the kernel says: one table of every type and every state.
+// Compares what the program did with what the kernel says, by one table of every type and every state.
 
 #include <sockstate/detail/queries.hpp>
 

@@ -1,4 +1,4 @@
-// Two readers go through one list, one for each family, and take turns.
+// Goes through the list with one position for each family, and takes addresses from both in turn.
 
 #include "tcp/connect_order.hpp"
 

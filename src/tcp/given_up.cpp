@@ -1,4 +1,4 @@
-// The traces that its end leaves on a connection.
+// Reads the traces that remain on a connection after its end.
 
 #include "tcp/given_up.hpp"
 

@@ -1,10 +1,10 @@
 #pragma once
 
-// What the kernel still shows of a connection that is CLOSED: that it was cut off, and by what.
+// What the kernel still shows of a connection that is CLOSED: whether it was cut off, and why.
 //
-// No system keeps the reason once a call has reported it, and none shows it before without taking it away. So a reset
-// is certain only in one case, and silence in none: a peer may also answer the last of many retransmissions with a
-// reset. The error that a call gets is the one sure answer.
+// After a call has reported the reason, no system keeps it; and before that, no system shows it without removing it. So
+// a reset is certain only in one case, and silence is never certain: a peer may also answer the last of many
+// retransmissions with a reset. Only the error that a call returns is a sure answer.
 
 #include <sockstate/error.hpp>
 #include <sockstate/native_handle.hpp>

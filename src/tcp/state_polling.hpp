@@ -1,6 +1,7 @@
 #pragma once
 
-// The time between two questions for the kernel's state: until something announces a change, else longer each time.
+// How long to wait before asking for the kernel's state again: until something announces a change, and otherwise a
+// little longer each time.
 
 #include <sockstate/platform/wait.hpp>
 

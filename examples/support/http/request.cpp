@@ -1,4 +1,5 @@
-// A request is not trusted: what RFC 9112 does not allow is refused, and no name leads upwards.
+// The server does not trust a request: it refuses whatever RFC 9112 does not allow, and names that lead out of the
+// folder.
 
 #include "support/http/request.hpp"
 

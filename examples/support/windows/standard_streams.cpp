@@ -1,4 +1,5 @@
-// The standard streams on Windows: text by default, and a console shows colour only once it was told to.
+// The standard streams on Windows are in text mode by default, and a console shows colours only after they were
+// switched on.
 
 #include "support/standard_streams.hpp"
 
