@@ -108,7 +108,8 @@ int main(int argc, char** argv) {
         argc,
         argv,
         {.synopsis = "udp_echo serve|send ADDR:PORT [TEXT...]",
-         .text = "serve: sends every datagram back to its sender, until Ctrl-C. Port 0 takes a free one.\n"
+         .text = "serve: sends every datagram back to its sender, until Ctrl-C.\n"
+                 "       Port 0 takes a free one.\n"
                  "send:  sends TEXT as one datagram and prints what comes back.",
          .options = {{"--buffer", "BYTES", "serve: room for a datagram (65535); what is longer is cut"},
                      {"--once", "", "serve: ends after one datagram"},
