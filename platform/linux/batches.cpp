@@ -20,6 +20,14 @@ namespace sockstate::platform {
 
 namespace {
 
+/// The flags of a call that moves several messages: glibc declares them int, musl unsigned.
+struct call_flags {
+    int value;
+
+    operator int() const noexcept { return value; }
+    operator unsigned() const noexcept { return static_cast<unsigned>(value); }
+};
+
 /// The headers and parts of as many datagrams as go with one call. Most of it stays unwritten.
 struct datagram_messages {
     mmsghdr headers[most_datagrams];
@@ -35,7 +43,7 @@ struct datagram_messages {
     }
 
     result<std::size_t> send(native_handle handle, std::size_t count, waiting mode) noexcept {
-        const int sent = ::sendmmsg(handle, headers, static_cast<unsigned>(count), sending(mode));
+        const int sent = ::sendmmsg(handle, headers, static_cast<unsigned>(count), call_flags{sending(mode)});
         if (sent == -1) return failed(operation::send);
         return static_cast<std::size_t>(sent);
     }
@@ -46,7 +54,7 @@ using sent_control = std::array<std::byte, sent_control_room>;
 void set_control(msghdr& header, sent_control& control, std::size_t used) noexcept {
     if (used == 0) return;
     header.msg_control = control.data();
-    header.msg_controllen = used;
+    header.msg_controllen = static_cast<decltype(header.msg_controllen)>(used);  // musl's has 32 bits
 }
 
 }  // namespace
@@ -106,7 +114,7 @@ batch_result<std::size_t> receive_datagrams(native_handle handle, std::span<data
     }
     // Without the flag the call would wait for every slot, and a signal that comes after the first datagram would make
     // the next call on the socket fail with a number that no program knows. Its time-out ends nothing that waits.
-    const int flags = receiving(mode, reading::take) | MSG_WAITFORONE;
+    const call_flags flags{receiving(mode, reading::take) | MSG_WAITFORONE};
     const int got = ::recvmmsg(handle, messages.headers, static_cast<unsigned>(count), flags, nullptr);
     if (got == -1) return tl::unexpected{batch_error{failed(operation::receive).value(), 0}};
     for (std::size_t i = 0; i < static_cast<std::size_t>(got); ++i) {

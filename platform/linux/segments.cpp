@@ -27,7 +27,7 @@ result<std::size_t> send_train(native_handle handle, byte_view bytes, std::size_
     message.msg_iov = &part;
     message.msg_iovlen = 1;
     message.msg_control = control.data();
-    message.msg_controllen = *used + size;
+    message.msg_controllen = static_cast<decltype(message.msg_controllen)>(*used + size);
     return send_message(handle, message, to, mode);
 }
 
