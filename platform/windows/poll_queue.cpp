@@ -187,8 +187,8 @@ void poll_queue::take_one(const OVERLAPPED_ENTRY& packet, std::span<poller_event
         if (!entry.is_waiting) free(entry);
         return;
     }
-    constexpr LONG success = 0;
-    const bool has_answer = entry.block.Status == success && entry.poll.handle_count != 0;
+    constexpr LONG status_success = 0;
+    const bool has_answer = entry.block.Status == status_success && entry.poll.handle_count != 0;
     const ULONG bits = has_answer ? entry.poll.events : 0;
     if ((bits & afd::local_close) != 0) {  // its handle was closed, and may be another's by now
         if (&entry == stop_) drop(entry);
