@@ -26,14 +26,15 @@ public:
     request& operator=(const request&) = delete;
     ~request() { ::close(control_); }
 
-    void make(unsigned long what, const char* address = nullptr) {
+    template <auto What>  // whose type differs between C libraries
+    void make(const char* address = nullptr) {
         if (address != nullptr) {
             sockaddr_in v4{};
             v4.sin_family = AF_INET;
             REQUIRE(::inet_pton(AF_INET, address, &v4.sin_addr) == 1);
             std::memcpy(&asked_.ifr_addr, &v4, sizeof v4);
         }
-        REQUIRE(::ioctl(control_, what, &asked_) == 0);
+        REQUIRE(::ioctl(control_, What, &asked_) == 0);
     }
     ifreq& fields() { return asked_; }
 
@@ -59,20 +60,20 @@ TEST_CASE("network_interfaces: what was set is reported") {
 
         request mtu{"lo"};
         mtu.fields().ifr_mtu = 1400;
-        mtu.make(SIOCSIFMTU);
+        mtu.make<SIOCSIFMTU>();
         CHECK(loopback().mtu_bytes == 1400U);
 
         request down{"lo"};
         down.fields().ifr_flags = 0;
-        down.make(SIOCSIFFLAGS);
+        down.make<SIOCSIFFLAGS>();
         CHECK(!loopback().up);
     });
 }
 
 TEST_CASE("network_interfaces: an address with a label of its own belongs to the interface") {
     in_own_namespace([] {
-        request{"lo:more"}.make(SIOCSIFADDR, "10.1.2.3");
-        request{"lo:more"}.make(SIOCSIFNETMASK, "255.255.128.0");
+        request{"lo:more"}.make<SIOCSIFADDR>("10.1.2.3");
+        request{"lo:more"}.make<SIOCSIFNETMASK>("255.255.128.0");
         const auto all = must(ip::network_interfaces());
         CHECK(std::ranges::find(all, "lo:more", &ip::network_interface::name) == all.end());
         const ip::network_interface_address labelled{*ip::address::parse("10.1.2.3"), 17};

@@ -91,9 +91,9 @@ void send_in_messages(native_handle to, native_handle what, std::string_view byt
     message.msg_iov = &part;
     message.msg_iovlen = 1;
     message.msg_control = control.data();
-    message.msg_controllen = count * CMSG_SPACE(sizeof what);
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    for (std::size_t i = 0; i < count; ++i, header = CMSG_NXTHDR(&message, header)) {
+    message.msg_controllen = static_cast<decltype(message.msg_controllen)>(count * CMSG_SPACE(sizeof what));
+    for (std::size_t i = 0; i < count; ++i) {
+        auto* const header = reinterpret_cast<cmsghdr*>(control.data() + i * CMSG_SPACE(sizeof what));
         header->cmsg_level = SOL_SOCKET;
         header->cmsg_type = SCM_RIGHTS;
         header->cmsg_len = CMSG_LEN(sizeof what);

@@ -89,7 +89,7 @@ int poll(pollfd* entries, nfds_t count, int timeout) {
     timespec span{.tv_sec = timeout / 1000, .tv_nsec = timeout % 1000 * 1'000'000L};
     return made(SYS_ppoll, entries, count, timeout < 0 ? nullptr : &span, nullptr, 0);
 }
-int setsockopt(int handle, int level, int name, const void* value, socklen_t size) noexcept {
+int setsockopt(int handle, int level, int name, const void* value, socklen_t size) {
     return of_setsockopt.strike() ? -1 : made(SYS_setsockopt, handle, level, name, value, size);
 }
 ssize_t send(int handle, const void* bytes, std::size_t size, int flags) {

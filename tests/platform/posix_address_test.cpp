@@ -44,9 +44,23 @@ bool system_takes(const std::string& text, typename Address::bytes_type& bytes) 
     return inet_pton(sizeof bytes == 4 ? AF_INET : AF_INET6, text.c_str(), bytes.data()) == 1;
 }
 
-/// 96 zero bits, where the old "IPv4-compatible" form (RFC 4291 §2.5.5.1, deprecated) has a dotted tail.
-bool looks_v4_compatible(const address_v6& a) {
-    return std::all_of(a.bytes().begin(), a.bytes().begin() + 12, [](std::uint8_t byte) { return byte == 0; });
+/// With 96 zero bits the old "IPv4-compatible" form (RFC 4291 §2.5.5.1, deprecated) has a dotted tail.
+bool lacks_dotted_tail(const address_v6& a, std::string_view ours, std::string_view theirs) {
+    const address_v6::bytes_type bytes = a.bytes();
+    return std::all_of(bytes.begin(), bytes.begin() + 12, [](std::uint8_t byte) { return byte == 0; }) &&
+           theirs.find('.') != theirs.npos && ours.find('.') == ours.npos;
+}
+
+int count_groups(std::string_view text) {
+    int count = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) count += text[i] != ':' && (i == 0 || text[i - 1] == ':') ? 1 : 0;
+    return count;
+}
+
+/// Of two runs of zeros with the same length RFC 5952 §4.2.3 shortens the first. musl's inet_ntop shortens a later one
+/// where the first is at the beginning.
+bool shortens_first_of_equals(std::string_view ours, std::string_view theirs) {
+    return ours.starts_with("::") && theirs.find("::", 1) != theirs.npos && count_groups(ours) == count_groups(theirs);
 }
 
 /// Every group spelled out, in either case, with up to four digits.
@@ -92,7 +106,7 @@ bool check_agreement(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("to_string: as inet_ntop prints, but for the dotted tail of IPv4-compatible addresses") {
+TEST_CASE("to_string: as inet_ntop prints, but for two differences that are known") {
     generated_addresses generated{3493};
     int differences = 0;
     for (int i = 0; i < 50'000; ++i) {
@@ -102,10 +116,8 @@ TEST_CASE("to_string: as inet_ntop prints, but for the dotted tail of IPv4-compa
         CAPTURE(theirs);
         if (ours != theirs) {
             ++differences;
-            REQUIRE(looks_v4_compatible(v6));
-            REQUIRE(theirs.find('.') != std::string::npos);
-            REQUIRE(ours.find('.') == std::string::npos);
             REQUIRE(address_v6::parse(theirs) == v6);
+            REQUIRE((lacks_dotted_tail(v6, ours, theirs) || shortens_first_of_equals(ours, theirs)));
         }
         const address_v4 v4 = generated.next_v4();
         REQUIRE(to_string(v4) == system_text(v4));

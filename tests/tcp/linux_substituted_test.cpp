@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 /// What the library calls here instead of libc's.
-extern "C" int socket(int family, int type, int protocol) noexcept {
+extern "C" int socket(int family, int type, int protocol) {
     const bool is_tcp = family != AF_UNIX && protocol == 6;
     return static_cast<int>(::syscall(SYS_socket, family, type, is_tcp ? 262 : protocol));
 }

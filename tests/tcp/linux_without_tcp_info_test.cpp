@@ -27,7 +27,7 @@ int refusal = 0;  ///< 0 for an answer of four bytes
 }  // namespace
 
 /// What the library calls here instead of libc's.
-extern "C" int getsockopt(int handle, int level, int name, void* value, socklen_t* size) noexcept {
+extern "C" int getsockopt(int handle, int level, int name, void* value, socklen_t* size) {
     const bool kept_back = level == IPPROTO_TCP && name == TCP_INFO;
     if (kept_back && refusal != 0) {
         errno = refusal;
