@@ -132,6 +132,43 @@ TEST_CASE("socket<udp, unbound>: a connect that fails leaves no port, and the de
     CHECK(must(std::move(fresh).bind(any_port())).valid());
 }
 
+TEST_CASE("socket<udp, …>: a connect that finds no way into a zone leaves the socket as it was") {
+    if (emulator_lacks("the requests to interfaces")) return;
+    in_own_namespace([] {
+        const std::uint32_t scope = ::if_nametoindex("lo");  // without an address of link-local scope, and so without a way
+        const ip::endpoint nowhere{ip::address_v6{ip::address::parse("fe80::dead")->to_v6().bytes(), scope}, 9};
+        const auto is_free = [](const auto& socket) { return must(socket.template get<option::bind_to_device>()).empty(); };
+
+        auto fresh = must(udp::open(ip::family::v6));
+        REQUIRE(!std::move(fresh).connect(nowhere));
+        CHECK(is_free(fresh));
+        CHECK(must(std::move(fresh).bind({ip::address_v6::loopback(), 0})).valid());
+
+        auto confined = must(udp::open(ip::family::v6));
+        must(confined.set(option::bind_to_device{"lo"}));
+        REQUIRE(!std::move(confined).connect(nowhere));
+        CHECK(must(confined.get<option::bind_to_device>()) == "lo");
+        CHECK(must(std::move(confined).bind({ip::address_v6::loopback(), 0})).valid());
+
+        auto server = must(udp::bind({ip::address_v6::loopback(), 0}));
+        const auto there = must(server.local_endpoint());
+        auto own = must(udp::bind({ip::address_v6::any(), 0}));
+        const auto before = must(own.local_endpoint());
+        REQUIRE(!std::move(own).connect(nowhere));
+        CHECK(is_free(own));
+        CHECK(must(own.local_endpoint()) == before);
+
+        auto talk = must(std::move(own).connect(there));
+        REQUIRE(!std::move(talk).connect(nowhere));
+        CHECK(is_free(talk));
+        CHECK(must(talk.remote_endpoint()) == there);
+        CHECK(must(talk.local_endpoint()).port() == before.port());
+        must(talk.send("still"));
+        std::array<std::byte, 16> buffer;
+        CHECK(text(must(server.receive_from(buffer, patience)).bytes) == "still");
+    });
+}
+
 TEST_CASE("socket<udp, connected>: an error of the old peer does not fail the first send after disconnect") {
     auto talk = must(must(udp::open(ip::family::v4)).connect(unused_endpoint()));
     must(talk.send("to nobody"));
@@ -139,6 +176,17 @@ TEST_CASE("socket<udp, connected>: an error of the old peer does not fail the fi
     auto alone = must(std::move(talk).disconnect());
     auto other = must(udp::bind(any_port()));
     must(alone.send_to("to somebody", must(other.local_endpoint())));
+    std::array<std::byte, 16> buffer;
+    CHECK(text(must(other.receive_from(buffer, patience)).bytes) == "to somebody");
+}
+
+TEST_CASE("socket<udp, connected>: an error of the old peer does not fail the first send to another one") {
+    auto talk = must(must(udp::open(ip::family::v4)).connect(unused_endpoint()));
+    must(talk.send("to nobody"));
+    must(talk.wait_readable(patience));  // ICMP says that nobody is there
+    auto other = must(udp::bind(any_port()));
+    auto another = must(std::move(talk).connect(must(other.local_endpoint())));
+    must(another.send("to somebody"));
     std::array<std::byte, 16> buffer;
     CHECK(text(must(other.receive_from(buffer, patience)).bytes) == "to somebody");
 }

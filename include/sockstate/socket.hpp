@@ -103,9 +103,10 @@ public:
     ///
     /// For a datagram socket the call sends nothing and does not wait. It only sets the peer, or replaces it (connected
     /// → connected). Datagrams from any sender that arrived before the call are still received after it. Compare the
-    /// sender of `receive_from`, or discard them first by receiving until operation_would_block. If it fails, an
-    /// unbound or bound socket is unchanged (on Windows an unbound one may have got a port, and then `bind` fails). A
-    /// connected one keeps its peer on Linux; on other systems it may have lost it. Port 0 is address_not_available.
+    /// sender of `receive_from`, or discard them first by receiving until operation_would_block. An error that an
+    /// earlier datagram to the old peer caused is dropped. If it fails, an unbound or bound socket is unchanged (on
+    /// Windows an unbound one may have got a port, and then `bind` fails). A connected one keeps its peer on Linux; on
+    /// other systems it may have lost it. Port 0 is address_not_available.
     [[nodiscard]] SOCKSTATE_CONSUMES SOCKSTATE_LIVE result<after<verb::connect>> connect(const endpoint_type& remote,
                                                                                          deadline until = {}) &&
         requires can_connect<P, S>

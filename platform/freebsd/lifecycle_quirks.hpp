@@ -12,6 +12,9 @@ inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO};
 /// Whether SO_RCVTIMEO bounds accept(2) too. On FreeBSD, accept(2) sleeps without a time.
 inline constexpr bool accept_has_timeout = false;
 
+/// Whether a datagram socket that connects to an address with a zone is bound to that interface from then on.
+inline constexpr bool connect_takes_device = false;
+
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
 

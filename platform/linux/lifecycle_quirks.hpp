@@ -18,6 +18,9 @@ inline constexpr int dead_in_queue[] = {ECONNABORTED, EPROTO,       ENETDOWN,   
 /// Whether SO_RCVTIMEO bounds accept(2) too (socket(7)).
 inline constexpr bool accept_has_timeout = true;
 
+/// Whether a datagram socket that connects to an address with a zone is bound to that interface from then on.
+inline constexpr bool connect_takes_device = true;
+
 /// Whether shutting both directions at once can leave the FIN unsent.
 inline constexpr bool shut_sending_first = false;
 

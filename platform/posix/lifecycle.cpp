@@ -53,15 +53,19 @@ void set_port(native_address& address, in_port_t port) noexcept {
     }
 }
 
+/// Whether it is of one interface: link-local, with a zone.
+bool has_zone(const native_address& address) noexcept {
+    return raw(address)->sa_family == AF_INET6 && reinterpret_cast<const sockaddr_in6*>(raw(address))->sin6_scope_id != 0;
+}
+
 bool has_lost_peer(native_handle handle) noexcept {
     native_address peer;
     const auto told = remote_address(handle, peer);
     return !told && told.error().native_code() == ENOTCONN;
 }
 
-/// Takes the peer away, and with it on Linux a port that the kernel chose, and the device, which is set again.
-result<void> forget_peer(native_handle handle, operation what) noexcept {
-    const auto device = get_option_name(handle, option_id::bind_to_device);
+/// Takes the peer away, and with it on Linux a port that the kernel chose, and the device, in whose place `device` is set.
+result<void> forget_peer(native_handle handle, const result<option::name>& device, operation what) noexcept {
     sockaddr nobody{};
     nobody.sa_family = AF_UNSPEC;
     const auto asked = checked(::connect(handle, &nobody, sizeof nobody), what);
@@ -85,6 +89,34 @@ result<void> keep_port(native_handle handle, const native_address& before) noexc
     set_port(now, 0);
     if (auto bound = bind(handle, now); !bound) return tl::unexpected{bound.error().during(operation::disconnect)};
     return {};
+}
+
+result<option::name> device_of(native_handle handle) noexcept {
+    return get_option_name(handle, option_id::bind_to_device);
+}
+
+/// Connects a datagram socket, and drops what ICMP reported of the peer before.
+result<void> replace_peer(native_handle handle, const native_address& address, lifecycle from) noexcept {
+    const auto done = checked(::connect(handle, raw(address), address.size), operation::connect);
+    if (done && from == lifecycle::connected) static_cast<void>(take_error(handle));
+    return done;
+}
+
+/// The same to an address with a zone, of which Linux makes the socket's device before it looks for a way there. If there
+/// is none, the socket becomes what it was.
+result<void> replace_peer_in_zone(native_handle handle, const native_address& address, lifecycle from) noexcept {
+    const auto device = device_of(handle);
+    native_address own;
+    native_address peer;
+    const bool has_own = from != lifecycle::unbound && local_address(handle, own);
+    const bool has_peer = from == lifecycle::connected && remote_address(handle, peer);
+    const auto done = replace_peer(handle, address, from);
+    const bool had_device = device && !view(*device).empty();
+    if (done || (had_device && from != lifecycle::unbound)) return done;
+    if (!forget_peer(handle, device, operation::connect)) return done;
+    if (has_own) static_cast<void>(keep_port(handle, own));
+    if (has_peer) static_cast<void>(::connect(handle, raw(peer), peer.size));
+    return done;
 }
 
 /// The failure of an accept, as the seam has it.
@@ -148,14 +180,15 @@ result<void> take_error(native_handle handle) noexcept {
     return {};
 }
 
-result<void> set_peer(native_handle handle, const native_address& address, bool unbound) noexcept {
+result<void> set_peer(native_handle handle, const native_address& address, lifecycle from) noexcept {
     // Linux takes port 0, and the socket has no peer then.
     if (port_of(address) == in_port_t{0}) {
         return tl::unexpected{error::system(EADDRNOTAVAIL, operation::connect)};
     }
-    auto done = checked(::connect(handle, raw(address), address.size), operation::connect);
+    if (quirks::connect_takes_device && has_zone(address)) return replace_peer_in_zone(handle, address, from);
+    auto done = replace_peer(handle, address, from);
     // Linux has bound the socket before it looks for a way to the peer.
-    if (!done && unbound) static_cast<void>(forget_peer(handle, operation::connect));
+    if (!done && from == lifecycle::unbound) static_cast<void>(forget_peer(handle, device_of(handle), operation::connect));
     return done;
 }
 
@@ -164,7 +197,7 @@ result<void> disconnect(native_handle handle) noexcept {
     if (auto told = local_address(handle, before); !told) {
         return tl::unexpected{told.error().during(operation::disconnect)};
     }
-    if (auto done = forget_peer(handle, operation::disconnect); !done) return done;
+    if (auto done = forget_peer(handle, device_of(handle), operation::disconnect); !done) return done;
     static_cast<void>(take_error(handle));  // what ICMP said of the old peer is no failure of the next send
     return keep_port(handle, before);
 }

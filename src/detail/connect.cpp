@@ -99,8 +99,7 @@ result<void> finish_connect(native_handle handle) noexcept {
 }
 
 result<void> connect_datagram(native_handle handle, const platform::native_address& address, lifecycle from) noexcept {
-    return in_socket_family(
-        address, [&](const auto& form) { return platform::set_peer(handle, form, from == lifecycle::unbound); });
+    return in_socket_family(address, [&](const auto& form) { return platform::set_peer(handle, form, from); });
 }
 
 }  // namespace sockstate::detail

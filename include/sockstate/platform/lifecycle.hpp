@@ -2,6 +2,7 @@
 
 // The seam, the calls that change the state of a socket.
 
+#include <sockstate/lifecycle.hpp>
 #include <sockstate/native_handle.hpp>
 #include <sockstate/platform/address.hpp>
 #include <sockstate/platform/number_or_code.hpp>
@@ -33,10 +34,10 @@ enum class direction : std::uint8_t {
                                                     waiting mode) noexcept;
 /// How the attempt ended: reads SO_ERROR, which clears it. For a finished connect and nothing else.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> take_error(native_handle handle) noexcept;
-/// Fixes the peer of a datagram socket, or another one in place of it; never port 0. A socket that was `unbound` has no
-/// address after a failure either, where the system can take it back.
+/// Sets the peer of a datagram socket that was unbound, bound or connected, as `from` says; never port 0. A pending error
+/// that the old peer caused is dropped. After a failure the socket is unchanged, where the system can undo what it did.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> set_peer(native_handle handle, const native_address& address,
-                                                     bool unbound) noexcept;
+                                                     lifecycle from) noexcept;
 /// Removes the peer of a datagram socket, and a pending error that the peer caused. The port stays, and so do the
 /// address, where the system keeps it, and the device to which the socket is bound.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> disconnect(native_handle handle) noexcept;

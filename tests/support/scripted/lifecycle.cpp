@@ -77,8 +77,9 @@ result<void> take_error(native_handle handle) noexcept {
     return done(call::take_error, scripted().play(call::take_error, handle));
 }
 
-result<void> set_peer(native_handle handle, const native_address& address, bool unbound) noexcept {
-    return done(call::connect, scripted().play(call::connect, handle, text_of(address) + (unbound ? " unbound" : "")));
+result<void> set_peer(native_handle handle, const native_address& address, lifecycle from) noexcept {
+    const char* const suffix = from == lifecycle::unbound ? " unbound" : "";
+    return done(call::connect, scripted().play(call::connect, handle, text_of(address) + suffix));
 }
 
 result<void> disconnect(native_handle handle) noexcept {
