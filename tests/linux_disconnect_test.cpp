@@ -135,9 +135,12 @@ TEST_CASE("socket<udp, unbound>: a connect that fails leaves no port, and the de
 TEST_CASE("socket<udp, …>: a connect that finds no way into a zone leaves the socket as it was") {
     if (emulator_lacks("the requests to interfaces")) return;
     in_own_namespace([] {
-        const std::uint32_t scope = ::if_nametoindex("lo");  // without an address of link-local scope, and so without a way
+        const std::uint32_t scope =
+            ::if_nametoindex("lo");  // without an address of link-local scope, and so without a way
         const ip::endpoint nowhere{ip::address_v6{ip::address::parse("fe80::dead")->to_v6().bytes(), scope}, 9};
-        const auto is_free = [](const auto& socket) { return must(socket.template get<option::bind_to_device>()).empty(); };
+        const auto is_free = [](const auto& socket) {
+            return must(socket.template get<option::bind_to_device>()) == "";
+        };
 
         auto fresh = must(udp::open(ip::family::v6));
         REQUIRE(!std::move(fresh).connect(nowhere));

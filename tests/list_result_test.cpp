@@ -3,8 +3,10 @@
 #include "support/must.hpp"
 
 #include <sockstate/ip/resolve.hpp>
+#include <sockstate/poller.hpp>
 #include <sockstate/tables/local_sockets.hpp>
 #include <sockstate/tables/udp_sockets.hpp>
+#include <sockstate/udp.hpp>
 
 #include <doctest/doctest.h>
 
@@ -96,6 +98,8 @@ TEST_CASE("list_result: every call that gives a list gives such a one") {
     static_assert(gives_values<decltype(udp_sockets())>);
     static_assert(gives_values<decltype(local_sockets())>);
     static_assert(gives_values<decltype(ip::resolve("localhost", 80))>);
+    static_assert(gives_values<decltype(std::declval<poller&>().wait({}))>);
+    static_assert(gives_values<decltype(std::declval<socket<udp, bound>&>().receive_batch({}))>);
     int found = 0;
     for (const ip::endpoint& each : *ip::resolve("192.0.2.7", 80)) {
         CHECK(to_string(each) == "192.0.2.7:80");

@@ -5,52 +5,61 @@
 
 #include <sockstate/result.hpp>
 
+#include <span>
 #include <utility>
 #include <vector>
 
 namespace sockstate {
 
-/// A `result<std::vector<T>>` whose temporaries give their vector by value.
+/// A result whose temporaries give their list by value. `Plain` is the plain one: a `result` of a vector or a span.
 ///
-/// Therefore `for (const auto& row : *connections())` is safe: the loop keeps the vector alive. With a plain result the
-/// loop would read a vector that is gone already (before C++23). It converts to and from the plain result.
-template <class T>
-class [[nodiscard]] list_result : public result<std::vector<T>> {
-    using plain = result<std::vector<T>>;
+/// Therefore `for (const auto& row : *connections())` is safe: the loop keeps the list alive. With a plain result the
+/// loop would read a list that is gone already (before C++23). It converts to and from the plain result.
+template <class Plain>
+class [[nodiscard]] range_result : public Plain {
+    using list = typename Plain::value_type;
 
 public:
-    using plain::plain;  // NOLINT(cppcoreguidelines-rvalue-reference-param-not-moved): those that it inherits
+    using Plain::Plain;  // NOLINT(cppcoreguidelines-rvalue-reference-param-not-moved): those that it inherits
     /// From the plain result.
-    list_result(plain whole) : plain{std::move(whole)} {}
+    range_result(Plain whole) : Plain{std::move(whole)} {}
 
     /// The list of a result that stays.
-    [[nodiscard]] std::vector<T>& operator*() & { return plain::operator*(); }
+    [[nodiscard]] list& operator*() & { return Plain::operator*(); }
     /// The same of a constant one.
-    [[nodiscard]] const std::vector<T>& operator*() const& { return plain::operator*(); }
+    [[nodiscard]] const list& operator*() const& { return Plain::operator*(); }
     /// The list of a temporary, as a value of its own.
-    [[nodiscard]] std::vector<T> operator*() && { return std::move(plain::operator*()); }
+    [[nodiscard]] list operator*() && { return std::move(Plain::operator*()); }
     /// The same of a constant temporary.
-    [[nodiscard]] std::vector<T> operator*() const&& { return plain::operator*(); }
+    [[nodiscard]] list operator*() const&& { return Plain::operator*(); }
 
     /// The same, or `tl::bad_expected_access` if there is an error in its place.
-    [[nodiscard]] std::vector<T>& value() & { return plain::value(); }
+    [[nodiscard]] list& value() & { return Plain::value(); }
     /// The same of a constant one.
-    [[nodiscard]] const std::vector<T>& value() const& { return plain::value(); }
+    [[nodiscard]] const list& value() const& { return Plain::value(); }
     /// The list of a temporary, as a value of its own; else the same.
-    [[nodiscard]] std::vector<T> value() && { return std::move(plain::value()); }
+    [[nodiscard]] list value() && { return std::move(Plain::value()); }
     /// The same of a constant temporary.
-    [[nodiscard]] std::vector<T> value() const&& { return plain::value(); }
+    [[nodiscard]] list value() const&& { return Plain::value(); }
 
     /// The same list, or the same error.
-    friend bool operator==(const list_result& left, const list_result& right) {
-        return static_cast<const plain&>(left) == static_cast<const plain&>(right);
+    friend bool operator==(const range_result& left, const range_result& right) {
+        return static_cast<const Plain&>(left) == static_cast<const Plain&>(right);
     }
     /// Whether there is a list, and it is this one.
-    friend bool operator==(const list_result& left, const std::vector<T>& right) { return left && *left == right; }
+    friend bool operator==(const range_result& left, const list& right) { return left && *left == right; }
     /// The same list, or the same error.
-    friend bool operator==(const list_result& left, const plain& right) {
-        return static_cast<const plain&>(left) == right;
+    friend bool operator==(const range_result& left, const Plain& right) {
+        return static_cast<const Plain&>(left) == right;
     }
 };
+
+/// A list of its own.
+template <class T>
+using list_result = range_result<result<std::vector<T>>>;
+
+/// A part of the caller's memory.
+template <class T>
+using span_result = range_result<result<std::span<T>>>;
 
 }  // namespace sockstate

@@ -3,6 +3,7 @@
 // Waits for many sockets at once, level-triggered. Only one thread waits on a poller; any thread may add, set, remove
 // and wake. If several threads wait, each needs its own poller. Do not use a poller in a forked child.
 
+#include <sockstate/list_result.hpp>
 #include <sockstate/registered.hpp>
 #include <sockstate/stop_source.hpp>
 
@@ -79,10 +80,9 @@ public:
 
     /// Waits until a socket is ready, and returns the filled part of `room`: at most 256 events, and none after `wake`.
     ///
-    /// Name the result before you loop over its value: before C++23 it is gone too early in `for (… : *wait(room))`.
     /// Errors: `errc::deadline_exceeded`, `errc::stopped`, `errc::invalid_argument` where there is no room. A deadline
     /// is kept to a millisecond.
-    [[nodiscard]] result<std::span<const event>> wait(std::span<event> room, deadline until = {}) {
+    [[nodiscard]] span_result<const event> wait(std::span<event> room, deadline until = {}) {
         if (room.empty()) return tl::unexpected{error{errc::invalid_argument, operation::poll}};
         return platform::wait_in(native_, room, until).map([&](std::size_t count) {
             return std::span<const event>{room.first(count)};

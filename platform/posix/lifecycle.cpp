@@ -55,7 +55,8 @@ void set_port(native_address& address, in_port_t port) noexcept {
 
 /// Whether it is of one interface: link-local, with a zone.
 bool has_zone(const native_address& address) noexcept {
-    return raw(address)->sa_family == AF_INET6 && reinterpret_cast<const sockaddr_in6*>(raw(address))->sin6_scope_id != 0;
+    return raw(address)->sa_family == AF_INET6 &&
+           reinterpret_cast<const sockaddr_in6*>(raw(address))->sin6_scope_id != 0;
 }
 
 bool has_lost_peer(native_handle handle) noexcept {
@@ -64,7 +65,8 @@ bool has_lost_peer(native_handle handle) noexcept {
     return !told && told.error().native_code() == ENOTCONN;
 }
 
-/// Takes the peer away, and with it on Linux a port that the kernel chose, and the device, in whose place `device` is set.
+/// Takes the peer away. On Linux a port that the kernel chose goes with it, and the device, which becomes `device`
+/// again.
 result<void> forget_peer(native_handle handle, const result<option::name>& device, operation what) noexcept {
     sockaddr nobody{};
     nobody.sa_family = AF_UNSPEC;
@@ -102,8 +104,8 @@ result<void> replace_peer(native_handle handle, const native_address& address, l
     return done;
 }
 
-/// The same to an address with a zone, of which Linux makes the socket's device before it looks for a way there. If there
-/// is none, the socket becomes what it was.
+/// The same to an address with a zone, of which Linux makes the socket's device before it looks for a way there. Where
+/// it finds none, the socket becomes what it was.
 result<void> replace_peer_in_zone(native_handle handle, const native_address& address, lifecycle from) noexcept {
     const auto device = device_of(handle);
     native_address own;
@@ -188,7 +190,9 @@ result<void> set_peer(native_handle handle, const native_address& address, lifec
     if (quirks::connect_takes_device && has_zone(address)) return replace_peer_in_zone(handle, address, from);
     auto done = replace_peer(handle, address, from);
     // Linux has bound the socket before it looks for a way to the peer.
-    if (!done && from == lifecycle::unbound) static_cast<void>(forget_peer(handle, device_of(handle), operation::connect));
+    if (!done && from == lifecycle::unbound) {
+        static_cast<void>(forget_peer(handle, device_of(handle), operation::connect));
+    }
     return done;
 }
 

@@ -108,7 +108,8 @@ result<void> take_error(native_handle handle) noexcept {
 
 result<void> set_peer(native_handle handle, const native_address& address, lifecycle from) noexcept {
     if (has_no_port(address)) return tl::unexpected{error::system(WSAEADDRNOTAVAIL, operation::connect)};
-    if (auto started = start(handle, address); !started) return started;  // no call takes back an address that it has taken
+    if (auto started = start(handle, address); !started)
+        return started;  // no call takes back an address that it has taken
     if (from == lifecycle::connected) static_cast<void>(take_error(handle));  // which is the old peer's
     return {};
 }

@@ -2,7 +2,9 @@
 
 #include <sockstate/datagram/info.hpp>
 #include <sockstate/detail/datagrams.hpp>
+#include <sockstate/detail/handle_passing.hpp>
 #include <sockstate/detail/messages.hpp>
+#include <sockstate/handles.hpp>
 #include <sockstate/platform/queries.hpp>
 
 namespace sockstate::detail {
@@ -53,6 +55,16 @@ result<message_size> receive_message(native_handle handle, byte_buffer buffer, d
     const auto got = receive_local_message(handle, buffer, from, info, until, how);
     if (!got) return tl::unexpected{got.error()};
     return message_or_end(handle, *got, from.size != 0 || info.credentials);
+}
+
+result<message_size> receive_handles_message(native_handle handle, byte_buffer buffer, received_handles& room,
+                                             datagram_info* info, deadline until) noexcept {
+    platform::native_address from;
+    from.size = 0;
+    const auto got = receive_handles(handle, protocol_kind::sequenced, buffer, room, &from, info, until);
+    if (!got) return tl::unexpected{got.error()};
+    const bool has_handles = room.size() != 0 || room.lost();
+    return message_or_end(handle, *got, has_handles || from.size != 0 || (info != nullptr && info->credentials));
 }
 
 }  // namespace sockstate::detail

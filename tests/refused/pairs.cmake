@@ -422,6 +422,12 @@ refuse("activation::passed" "s.take()" SAYS "no matching" LEGAL_ON "activation::
 refuse(${stream} STATEMENT "const char last[] = {'a', static_cast<char>(s.native())}; static_cast<void>(s.send(last))" SAYS "constant expression"
     LEGAL_ON "tcp::stream" LEGAL "s.send(\"ab\")")
 
+# A number that may be cut to another port.
+refuse(int "ip::endpoint(ip::address_v4::loopback(), s)" SAYS "constant expression" LEGAL_ON "std::uint16_t")
+refuse(long "ip::endpoint::any(ip::family::v4, s)" SAYS "constant expression" LEGAL_ON "std::uint8_t")
+refuse("ip::address_v4" STATEMENT "ip::endpoint there(s, 105215); static_cast<void>(there)" SAYS "no_port|constant expression"
+    LEGAL_ON "ip::address_v4" LEGAL "ip::endpoint(s, 65535)")
+
 # A visitor whose answer cannot be taken for whether the walk goes on.
 foreach(other int "result<bool>" "std::optional<bool>")
     refuse("${other}" "visit_connections({}, visitor<connection, decltype(s)>{})" connection_visitor LEGAL_ON "bool")

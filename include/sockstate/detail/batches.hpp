@@ -3,6 +3,7 @@
 // The part of a typed datagram socket that moves many datagrams in one call.
 
 #include <sockstate/detail/messages.hpp>
+#include <sockstate/list_result.hpp>
 #include <sockstate/option_kind.hpp>
 
 namespace sockstate::ip {
@@ -102,10 +103,8 @@ public:
     /// The socket's mode, or the deadline, decides how long the call waits for the first datagram. It never waits for
     /// another one. If an error occurs after some datagrams, some systems report it at once, and `error().datagrams` is
     /// the number of filled slots; on others the next call reports it. Without slots, the result is empty at once. If
-    /// receiving is shut down through another handle, the error is `errc::end_of_stream`, as for `receive_from`. Name
-    /// the result before you loop over its value: before C++23 it is gone too early in
-    /// `for (… : *receive_batch(slots))`.
-    [[nodiscard]] SOCKSTATE_LIVE batch_result<std::span<datagram_slot<endpoint_type>>> receive_batch(
+    /// receiving is shut down through another handle, the error is `errc::end_of_stream`, as for `receive_from`.
+    [[nodiscard]] SOCKSTATE_LIVE range_result<batch_result<std::span<datagram_slot<endpoint_type>>>> receive_batch(
         std::span<datagram_slot<endpoint_type>> slots, deadline until = {})
         requires can_receive_from<P, S> && internet_datagram<P>
     {

@@ -25,6 +25,10 @@ namespace detail {
                                                                                byte_buffer, received_handles&,
                                                                                platform::native_address* from,
                                                                                datagram_info*, deadline) noexcept;
+/// The same of one message, or of the end; `info` may be null.
+[[nodiscard]] SOCKSTATE_EXPORT result<message_size> receive_handles_message(native_handle, byte_buffer,
+                                                                            received_handles&, datagram_info* info,
+                                                                            deadline) noexcept;
 
 /// Sending and receiving handles. Their types are those of <sockstate/handles.hpp>.
 template <class P, class S>
@@ -93,7 +97,8 @@ public:
     /// handles of two messages, nor bytes that were sent after the message whose handles it returns. But bytes that
     /// were sent before that message may come first (Linux). So let each message say how many handles it carries, or
     /// use a protocol that keeps messages separate. With such a protocol, an empty part with handles is a message, and
-    /// not the end. A plain `receive` closes the handles of what it receives, and `peek` leaves them in the queue.
+    /// not the end; `receive_handles_message` also reports whether a message was cut, and what an empty part without
+    /// handles is. A plain `receive` closes the handles of what it receives, and `peek` leaves them in the queue.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive_handles(byte_buffer buffer,
                                                                               received_handles& room,
                                                                               deadline until = {})
@@ -111,6 +116,25 @@ public:
     {
         return detail::receive_handles(native(), P::kind, buffer, room, nullptr, &info, until)
             .map([&](const platform::datagram_size& got) { return buffer.first(got.bytes); });
+    }
+    /// As `receive_message`, and puts the handles that came with the message into `room`, as `receive_handles` does. A
+    /// message with handles is never taken for the end. Into an empty `buffer` nothing is received.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_message> receive_handles_message(byte_buffer buffer,
+                                                                                  received_handles& room,
+                                                                                  deadline until = {})
+        requires can_receive_message<P, S>
+    {
+        return read_message(buffer, room, nullptr, until);
+    }
+    /// The same, and fills `info` with what came with the message, as `option::report_credentials` asks for. If it
+    /// fails, `info` is empty.
+    [[nodiscard]] SOCKSTATE_LIVE result<received_message> receive_handles_message(byte_buffer buffer,
+                                                                                  received_handles& room,
+                                                                                  datagram_info& info,
+                                                                                  deadline until = {})
+        requires can_receive_message<P, S>
+    {
+        return read_message(buffer, room, &info, until);
     }
     /// As `receive_from`, and puts the handles that came with the datagram into `room`, as `receive_handles` does.
     [[nodiscard]] SOCKSTATE_LIVE result<received_datagram<endpoint_type>> receive_handles_from(byte_buffer buffer,
@@ -138,6 +162,12 @@ protected:
     handle_passing& operator=(handle_passing&&) noexcept = default;
 
 private:
+    result<received_message> read_message(byte_buffer buffer, received_handles& room, datagram_info* info,
+                                          deadline until) {
+        return detail::receive_handles_message(native(), buffer, room, info, until).map([&](const message_size& got) {
+            return received_message{buffer.first(got.bytes), got.truncated, got.ended};
+        });
+    }
     result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, received_handles& room, datagram_info* info,
                                                        deadline until) {
         platform::native_address from;

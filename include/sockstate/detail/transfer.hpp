@@ -94,6 +94,9 @@ public:
     /// also receives into an empty buffer: it waits, and the datagram is lost. If receiving is shut down through
     /// another handle to a datagram socket, a receive that waits ends with an empty part (Windows: an error); on Linux,
     /// a receive on a non-blocking socket still returns operation_would_block.
+    ///
+    /// Name the result before you loop over its bytes: in `for (… : *receive(buffer))` it no longer exists during the
+    /// loop (before C++23). The same holds for the other calls that return a part of `buffer`.
     [[nodiscard]] SOCKSTATE_LIVE result<std::span<std::byte>> receive(byte_buffer buffer, deadline until = {})
         requires can_receive<P, S> && whole_datagrams<P>
     {

@@ -4,6 +4,7 @@
 // Distinct threads may read the same value.
 
 #include <sockstate/ip/address.hpp>
+#include <sockstate/ip/port_number.hpp>
 
 namespace sockstate::ip {
 
@@ -13,7 +14,7 @@ public:
     /// 0.0.0.0:0
     constexpr endpoint() noexcept = default;
     /// An address and a port in host order.
-    constexpr endpoint(const ip::address& a, std::uint16_t port) noexcept : address_{a}, port_{port} {}
+    constexpr endpoint(const ip::address& a, port_number port) noexcept : address_{a}, port_{port.value()} {}
 
     /// Reads `192.0.2.1:80`, `[2001:db8::1]:443` or `[fe80::1%eth0]:80`. The port is needed: 0 to 65535 in digits
     /// without leading zeros. The address is read, and can fail, as by `address_v6::parse`. Never asks DNS. In a
@@ -21,7 +22,7 @@ public:
     template <class Error = error>
     [[nodiscard]] static constexpr tl::expected<endpoint, Error> parse(std::string_view text) noexcept;
     /// Any local address of the family, for a server that takes connections from everywhere.
-    [[nodiscard]] static constexpr endpoint any(ip::family f, std::uint16_t port) noexcept {
+    [[nodiscard]] static constexpr endpoint any(ip::family f, port_number port) noexcept {
         return {ip::address::any(f), port};
     }
 

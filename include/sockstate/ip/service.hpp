@@ -3,23 +3,14 @@
 // A port, by number or by the name of its service. A value; distinct threads may read the same one.
 
 #include <sockstate/export.hpp>
+#include <sockstate/ip/port_number.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <type_traits>
-#include <utility>
 
 namespace sockstate::ip {
-
-namespace detail {
-/// Whole numbers of every width, and neither bool nor a character type.
-template <class T>
-concept port_number = std::is_integral_v<T> && requires(T number) { std::in_range<std::uint16_t>(number); } &&
-                      !std::is_same_v<T, bool> && !std::is_same_v<T, char> && !std::is_same_v<T, wchar_t> &&
-                      !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>;
-}  // namespace detail
 
 /// A port by number or by the name that the system's service table has for it: `7000`, `"7000"`, `"https"`.
 ///
@@ -28,10 +19,10 @@ concept port_number = std::is_integral_v<T> && requires(T number) { std::in_rang
 class service {
 public:
     /// The port with this number; not valid below 0 and above 65,535.
-    template <detail::port_number Number>
+    template <detail::whole_number Number>
     service(Number port) noexcept
-        : port_{std::in_range<std::uint16_t>(port) ? static_cast<std::uint16_t>(port) : std::uint16_t{0}},
-          is_valid_{std::in_range<std::uint16_t>(port)} {}
+        : port_{detail::is_port(port) ? static_cast<std::uint16_t>(port) : std::uint16_t{0}},
+          is_valid_{detail::is_port(port)} {}
     /// Text of digits alone is a decimal number, up to 65,535. Other text is a name: it has no blank, no control byte,
     /// and no sign in front. Empty text is not valid.
     SOCKSTATE_EXPORT service(std::string_view text);
