@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -78,23 +79,58 @@ constexpr row tcp_rows[] = {
     {option_id::oob_inline, 1, SOL_SOCKET, SO_OOBINLINE, 1},
     {option_id::bind_address_no_port, 1, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1},
     {option_id::free_bind, 1, IPPROTO_IP, IP_FREEBIND, 1},
+    {option_id::transparent, 1, IPPROTO_IP, IP_TRANSPARENT, 1},
+    {option_id::busy_poll, 50, SOL_SOCKET, SO_BUSY_POLL, 50},
     {option_id::max_pacing_rate, 123456, SOL_SOCKET, SO_MAX_PACING_RATE, 123456},
     {option_id::max_pacing_rate, -1, SOL_SOCKET, SO_MAX_PACING_RATE, -1},
     {option_id::longest_backoff, 1500, IPPROTO_TCP, 44 /* TCP_RTO_MAX_MS */, 1500},
 };
 
-}  // namespace
+/// Those that have another number on an IPv6 socket.
+constexpr row tcp_v6_rows[] = {
+    {option_id::free_bind, 1, IPPROTO_IPV6, 78 /* IPV6_FREEBIND */, 1},
+    {option_id::transparent, 1, IPPROTO_IPV6, IPV6_TRANSPARENT, 1},
+};
 
-TEST_CASE("option: each is the one that Linux means by its name") {
-    const auto fresh = must(tcp::open(ip::family::v4));
-    for (const row& tested : tcp_rows) {
+/// Whether setting it may fail: without privileges, or in a kernel that is older or was built without it.
+bool may_fail(option_id id, const error& reason) {
+    if (reason == std::errc::operation_not_permitted) return id == option_id::transparent || id == option_id::busy_poll;
+    if (reason != std::errc::no_protocol_option) return false;
+    return id == option_id::longest_backoff || id == option_id::busy_poll || options_are_emulated();
+}
+
+void check_rows(ip::family family, std::span<const row> rows) {
+    const auto fresh = must(tcp::open(family));
+    for (const row& tested : rows) {
         CAPTURE(to_string(tested.id));
         const auto set = platform::set_option(fresh.native(), tested.id, tested.value);
-        const bool may_lack = tested.id == option_id::longest_backoff || options_are_emulated();
-        if (!set && set.error() == std::errc::no_protocol_option && may_lack) continue;
+        if (!set && may_fail(tested.id, set.error())) continue;
         must(set);
         CHECK(kernel_says(fresh.native(), tested.level, tested.name) == tested.expected);
     }
+}
+
+/// An address of the family that no machine has (RFC 5737, RFC 3849).
+ip::endpoint foreign(ip::family family) {
+    return {*ip::address::parse(family == ip::family::v4 ? "192.0.2.1" : "2001:db8::1"), 0};
+}
+
+/// What only a socket with this option may do.
+void binds_to_foreign_address(ip::family family, option_id id) {
+    CAPTURE(to_string(family));
+    auto plain = must(udp::open(family));
+    CHECK(std::move(plain).bind(foreign(family)).error() == std::errc::address_not_available);
+    const auto set = platform::set_option(plain.native(), id, 1);
+    if (!set && may_fail(id, set.error())) return;
+    must(set);
+    CHECK(must(must(std::move(plain).bind(foreign(family))).local_endpoint()).address() == foreign(family).address());
+}
+
+}  // namespace
+
+TEST_CASE("option: each is the one that Linux means by its name") {
+    check_rows(ip::family::v4, tcp_rows);
+    check_rows(ip::family::v6, tcp_v6_rows);
 }
 
 TEST_CASE("option: Linux has them all but one of macOS's") {
@@ -170,12 +206,11 @@ TEST_CASE("option::defer_accept: a connection is accepted once it has sent somet
     CHECK(listener.accept(patience));
 }
 
-TEST_CASE("option::free_bind: binds to an address that this machine does not have") {
-    const ip::endpoint foreign{*ip::address::parse("192.0.2.1"), 0};
-    auto plain = must(udp::open(ip::family::v4));
-    CHECK(std::move(plain).bind(foreign).error() == std::errc::address_not_available);
-    must(plain.set(option::free_bind{true}));
-    CHECK(must(must(std::move(plain).bind(foreign)).local_endpoint()).address() == foreign.address());
+TEST_CASE("option::free_bind, option::transparent: binds to an address that this machine does not have") {
+    for (const auto family : {ip::family::v4, ip::family::v6}) {
+        binds_to_foreign_address(family, option_id::free_bind);
+        binds_to_foreign_address(family, option_id::transparent);
+    }
 }
 
 TEST_CASE("option::bind_address_no_port: bind fixes the address, connect the port") {
