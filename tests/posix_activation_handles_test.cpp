@@ -10,7 +10,9 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <sys/socket.h>
@@ -108,6 +110,31 @@ TEST_CASE("activation: a handle that is no socket of ours is refused as one, and
         }
         EXPECT(::fcntl(released, F_GETFD) == FD_CLOEXEC);
         EXPECT(!is_open(5));  // nobody took it
+        return "";
+    });
+}
+
+TEST_CASE("activation: a connection that its client has reset is taken with what it brought, as accept gives it") {
+    auto [client, server] = connected_pair();
+    must(client.send_all("7 bytes"));
+    must(server.wait_readable(patience));
+    must(std::move(client).abort());
+    must(server.wait_for_state(tcp_state::closed, patience));
+    if (must(server.unread_bytes()) == 0) {
+        MESSAGE("a reset drops what was not received, here");
+        return;
+    }
+    in_service({{server.native()}, "connection"}, []() -> std::string {  // as of Accept=yes
+        auto all = activation::take();
+        EXPECT(all);
+        EXPECT(all->take<tcp::listener>("connection").error() == errc::state_mismatch);
+        auto stream = all->take<tcp::stream>("connection");
+        EXPECT(stream);
+        EXPECT(all->empty());
+        std::array<char, 16> buffer{};
+        const auto got = stream->receive(buffer);
+        EXPECT(got);
+        EXPECT((std::string_view{reinterpret_cast<const char*>(got->data()), got->size()} == "7 bytes"));
         return "";
     });
 }
