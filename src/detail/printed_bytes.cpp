@@ -70,4 +70,10 @@ char* write_printed(char* out, std::string_view bytes) noexcept {
     return out;
 }
 
+std::string printed(std::string_view bytes) {
+    std::string text(bytes.size() * 4, '\0');
+    text.resize(static_cast<std::size_t>(write_printed(text.data(), bytes) - text.data()));
+    return text;
+}
+
 }  // namespace sockstate::detail

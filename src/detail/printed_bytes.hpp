@@ -3,6 +3,7 @@
 // Bytes from outside as text that is safe to print: names of sockets, of interfaces, of algorithms.
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace sockstate::detail {
@@ -19,5 +20,8 @@ char* write_escaped(char* out, unsigned char byte) noexcept;
 
 /// Writes characters that print, and escapes every other byte. Needs room for four times the bytes; returns the end.
 char* write_printed(char* out, std::string_view bytes) noexcept;
+
+/// The same as a string.
+[[nodiscard]] std::string printed(std::string_view bytes);
 
 }  // namespace sockstate::detail

@@ -29,12 +29,6 @@ void collect(void* collected, const platform::interface_row& row) {
     if (owner != all.end()) owner->addresses.push_back({*row.address, row.prefix_length});
 }
 
-std::string printed(std::string_view name) {
-    std::string text(name.size() * 4, '\0');
-    text.resize(static_cast<std::size_t>(sockstate::detail::write_printed(text.data(), name) - text.data()));
-    return text;
-}
-
 }  // namespace
 
 list_result<network_interface> network_interfaces() {
@@ -58,7 +52,7 @@ std::string to_string(const network_interface_address& one) {
 }
 
 std::string to_string(const network_interface& one) {
-    std::string text = std::to_string(one.index) + ' ' + printed(one.name) + ": " + (one.up ? "up" : "down");
+    std::string text = std::to_string(one.index) + ' ' + sockstate::detail::printed(one.name) + ": " + (one.up ? "up" : "down");
     if (one.loopback) text += ", loopback";
     if (one.point_to_point) text += ", point_to_point";
     if (one.multicast) text += ", multicast";

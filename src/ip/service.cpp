@@ -3,6 +3,8 @@
 
 #include <sockstate/ip/service.hpp>
 
+#include "detail/printed_bytes.hpp"
+
 #include <sockstate/ip/text_grammar.hpp>
 
 #include <algorithm>
@@ -37,7 +39,7 @@ service::service(const char* text) : service{text == nullptr ? std::string_view{
 
 std::string to_string(const service& port) {
     if (!port.is_valid()) return "(invalid)";
-    return port.name().empty() ? std::to_string(port.port()) : port.name();
+    return port.name().empty() ? std::to_string(port.port()) : sockstate::detail::printed(port.name());
 }
 
 }  // namespace sockstate::ip
