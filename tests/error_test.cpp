@@ -138,6 +138,19 @@ TEST_CASE("to_string(error): operation, sentence and name") {
           "resolve: no such host (host_not_found)");
 }
 
+TEST_CASE("to_string(error): each error of the resolver says what it means") {
+    const auto said = [](net::resolver_errc code) { return to_string(net::error{code, operation::resolve}); };
+    using enum net::resolver_errc;
+    CHECK(said(host_not_found) == "resolve: no such host (host_not_found)");
+    CHECK(said(try_again) == "resolve: temporary failure to look the name up (try_again)");
+    CHECK(said(no_recovery) == "resolve: lasting failure to look the name up (no_recovery)");
+    CHECK(said(no_data) == "resolve: name has no address (no_data)");
+    CHECK(said(service_not_found) == "resolve: no such service for this protocol (service_not_found)");
+    CHECK(said(unsupported_family) == "resolve: address family not supported (unsupported_family)");
+    CHECK(said(out_of_memory) == "resolve: not enough memory (out_of_memory)");
+    CHECK(said(invalid_query) == "resolve: malformed query (invalid_query)");
+}
+
 TEST_CASE("to_string(error): a failed option is named") {
     const auto no_delay = static_cast<std::uint8_t>(net::option_id::no_delay);
     const auto linger = static_cast<std::uint8_t>(net::option_id::linger);
