@@ -1,5 +1,6 @@
 // Every public value has a text, by to_string and by fmt. The hygiene rule `printed` compares the names in this file
-// with the types of the public headers: a new type stands in one of the two lists, or the rule fails.
+// with the types of the public headers: a new type stands in one of the two lists, or the rule fails. The list of what
+// does not print takes no type with public members.
 
 #include "support/check_text.hpp"
 #include "support/own_protocol.hpp"
@@ -13,9 +14,11 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 
 namespace sockstate::test::printed_values_test {
 
@@ -32,10 +35,18 @@ concept has_to_string = requires(const T& value) {
 template <class T>
 concept prints = has_to_string<T> && fmt::is_formattable<T>::value;
 
+/// Data that everyone may read: a value, which prints.
+template <class T>
+inline constexpr bool has_members = std::is_aggregate_v<T> && !std::is_empty_v<T>;
+template <>
+inline constexpr bool has_members<readable> = false;  // named in a call, and kept nowhere
+template <>
+inline constexpr bool has_members<writable> = false;
+
 template <class... Ts>
 struct types {
     static constexpr bool all_print = (prints<Ts> && ...);
-    static constexpr bool none_prints = (!fmt::is_formattable<Ts>::value && ...);
+    static constexpr bool none_prints = ((!fmt::is_formattable<Ts>::value && !has_members<Ts>) && ...);
 };
 
 using errors_and_limits =
@@ -54,8 +65,8 @@ using rows_and_filters = types<connection_detail, connection_detail_set, connect
                                udp_filter, local_socket, local_filter, local_socket_state, holder, holder_table>;
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
-          scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, datagram_header, datagram_info,
-          network_error, network_error_origin, ip::ecn, received_message, scattered_message, poller::event>;
+          scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, outgoing_datagram<ip::endpoint>,
+          outgoing_datagram<local::endpoint>, datagram_header, datagram_info, network_error, network_error_origin, ip::ecn, received_message, scattered_message, poller::event>;
 using options =
     types<option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
           option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,
@@ -91,7 +102,7 @@ using tags =
     types<unbound, bound, listening, connecting, connected, send_shut, receive_shut, shut_down, receiving, sending,
           done_receiving, done_sending, readable, writable, tcp, udp, coalesced_udp, mptcp, local::stream_protocol,
           local::datagram_protocol, local::seqpacket_protocol, vsock::stream_protocol, vsock::seqpacket_protocol>;
-using views = types<byte_view, handle_view, byte_buffer, datagram_range, outgoing_datagram<ip::endpoint>>;
+using views = types<byte_view, handle_view, byte_buffer, datagram_range>;
 
 static_assert(owners::none_prints);
 static_assert(tags::none_prints);
@@ -125,6 +136,9 @@ TEST_CASE("printed: datagrams, with their size and not their bytes") {
     check_text(scattered_datagram<ip::endpoint>{7, sender, true}, "7 bytes from 127.0.0.1:4242, truncated");
     check_text(datagram_slot<ip::endpoint>{.room = {}, .bytes = room, .sender = sender, .truncated = true},
                "5 bytes from 127.0.0.1:4242, truncated");
+    check_text(outgoing_datagram<ip::endpoint>{room, sender, {}}, "5 bytes to 127.0.0.1:4242");
+    check_text(outgoing_datagram<local::endpoint>{std::span{room}.first(1), {}, {.traffic_class = 2}},
+               "1 byte to (unnamed), traffic_class 2");
 }
 
 TEST_CASE("printed: messages of a connection, and its end") {

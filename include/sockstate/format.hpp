@@ -72,6 +72,8 @@ struct udp_socket;
 template <class Endpoint>
 struct datagram_slot;
 template <class Endpoint>
+struct outgoing_datagram;
+template <class Endpoint>
 struct received_datagram;
 template <class Endpoint>
 struct scattered_datagram;
@@ -108,6 +110,8 @@ template <class T>
 inline constexpr bool is_datagram = false;
 template <class Endpoint>
 inline constexpr bool is_datagram<datagram_slot<Endpoint>> = true;
+template <class Endpoint>
+inline constexpr bool is_datagram<outgoing_datagram<Endpoint>> = true;
 template <class Endpoint>
 inline constexpr bool is_datagram<received_datagram<Endpoint>> = true;
 template <class Endpoint>

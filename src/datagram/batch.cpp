@@ -20,6 +20,12 @@ std::string to_string(const batch_error& e) {
 
 namespace detail {
 
+std::string outgoing_text(std::size_t size, const std::string& receiver, const datagram_header& header) {
+    std::string text = std::to_string(size) + (size == 1 ? " byte to " : " bytes to ") + receiver;
+    if (header != datagram_header{}) text += ", " + to_string(header);
+    return text;
+}
+
 namespace {
 
 /// Calls `send` for what is left until all went. `send` answers how many went, or why the first did not.

@@ -15,6 +15,10 @@
 
 namespace sockstate {
 
+namespace detail {
+SOCKSTATE_EXPORT std::string outgoing_text(std::size_t size, const std::string& receiver, const datagram_header&);
+}
+
 /// The failure of a call that moves many datagrams: the error, and how many datagrams were moved before it.
 struct batch_error : error {
     /// Datagrams that were sent or received before the failure.
@@ -121,6 +125,11 @@ struct outgoing_datagram {
 template <class Endpoint>
 [[nodiscard]] std::string to_string(const datagram_slot<Endpoint>& slot) {
     return detail::datagram_text(slot.bytes.size(), to_string(slot.sender), slot.truncated);
+}
+/// `5 bytes to 127.0.0.1:4242`, and `, traffic_class 2` if the header asks for something.
+template <class Endpoint>
+[[nodiscard]] std::string to_string(const outgoing_datagram<Endpoint>& one) {
+    return detail::outgoing_text(one.bytes.size(), to_string(one.receiver), one.header);
 }
 
 }  // namespace sockstate
