@@ -140,6 +140,7 @@ public:
     /// connecting, and finish may be called again. If the attempt failed, the socket is closed. The system reports the
     /// reason only once. If a duplicate, another process or the program itself has already read it, the error is
     /// not_connected.
+    /// Without a deadline it waits until the attempt ends: `option::send_timeout` does not limit this wait.
     [[nodiscard]] SOCKSTATE_LIVE result<after<verb::finish>> finish(deadline until = {}) &&
         requires can_finish<P, S>
     {

@@ -49,6 +49,9 @@ struct network_interface {
 [[nodiscard]] SOCKSTATE_EXPORT list_result<network_interface> network_interfaces();
 
 /// The interface with exactly this name, if there is one. Errors as `network_interfaces`.
+///
+/// Keep the result while its addresses are read: before C++23, `for (auto& a : (*find_interface("lo"))->addresses)`
+/// reads addresses that are gone.
 [[nodiscard]] SOCKSTATE_EXPORT result<std::optional<network_interface>> find_interface(std::string_view name);
 
 }  // namespace sockstate::ip

@@ -45,7 +45,7 @@ private:
     bool is_valid_ = false;
 };
 
-/// The number or the name; `(invalid)` for what is neither.
+/// The number or the name; `(invalid)` for what is neither. Control characters in a name are escaped.
 [[nodiscard]] SOCKSTATE_EXPORT std::string to_string(const service& port);
 
 }  // namespace sockstate::ip
