@@ -66,7 +66,8 @@ using rows_and_filters = types<connection_detail, connection_detail_set, connect
 using datagrams_and_events =
     types<received_datagram<ip::endpoint>, received_datagram<local::endpoint>, scattered_datagram<ip::endpoint>,
           scattered_datagram<local::endpoint>, datagram_slot<ip::endpoint>, outgoing_datagram<ip::endpoint>,
-          outgoing_datagram<local::endpoint>, datagram_header, datagram_info, network_error, network_error_origin, ip::ecn, received_message, scattered_message, poller::event>;
+          outgoing_datagram<local::endpoint>, datagram_header, datagram_info, network_error, network_error_origin,
+          ip::ecn, received_message, scattered_message, poller::event>;
 using options =
     types<option_id, option::layer, option::settable, option::name, option::reuse_address, option::reuse_port,
           option::exclusive_address, option::v6_only, option::no_delay, option::keep_alive, option::keep_alive_idle,

@@ -52,7 +52,8 @@ std::string to_string(const network_interface_address& one) {
 }
 
 std::string to_string(const network_interface& one) {
-    std::string text = std::to_string(one.index) + ' ' + sockstate::detail::printed(one.name) + ": " + (one.up ? "up" : "down");
+    std::string text =
+        std::to_string(one.index) + ' ' + sockstate::detail::printed(one.name) + ": " + (one.up ? "up" : "down");
     if (one.loopback) text += ", loopback";
     if (one.point_to_point) text += ", point_to_point";
     if (one.multicast) text += ", multicast";

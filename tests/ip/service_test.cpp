@@ -88,9 +88,15 @@ TEST_CASE("service: a name has no sign in front and no blank, and text is not no
 TEST_CASE("service: a name's control characters are printed as escapes, in one byte and in two") {
     CHECK(to_string(service{"https"}) == "https");
     CHECK(to_string(service{"caf\xc3\xa9"}) == "caf\xc3\xa9");
-    CHECK(to_string(service{"a\x9b" "2J"}) == "a\\x9b2J");
-    CHECK(to_string(service{"a\xc2\x9b" "2J"}) == "a\\xc2\\x9b2J");
-    CHECK(service{"a\x9b" "2J"}.name() == "a\x9b" "2J");
+    CHECK(to_string(service{"a\x9b"
+                            "2J"}) == "a\\x9b2J");
+    CHECK(to_string(service{"a\xc2\x9b"
+                            "2J"}) == "a\\xc2\\x9b2J");
+    CHECK(service{"a\x9b"
+                  "2J"}
+              .name() ==
+          "a\x9b"
+          "2J");
 }
 
 TEST_CASE("service: keeps its text when the string that it was made from is gone") {

@@ -10,9 +10,9 @@ namespace sockstate::ip {
 namespace detail {
 /// Whole numbers of every width, and neither bool nor a character type.
 template <class T>
-concept whole_number = std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char> &&
-                       !std::is_same_v<T, wchar_t> && !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> &&
-                       !std::is_same_v<T, char32_t>;
+concept whole_number =
+    std::is_integral_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char> && !std::is_same_v<T, wchar_t> &&
+    !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>;
 
 /// Whole numbers of which each is a port.
 template <class T>
@@ -36,8 +36,8 @@ void this_number_is_no_port();
 
 /// A port in host order, from 0 to 65,535: a `std::uint16_t`, or a constant of any whole type.
 ///
-/// A number of a wider type that is not a constant does not compile, because it could be cut to another port. Look at it
-/// first and convert it, or pass it to a call that takes an `ip::service`, which looks at it when the program runs.
+/// A number of a wider type that is not a constant does not compile, because it could be cut to another port. Look at
+/// it first and convert it, or pass it to a call that takes an `ip::service`, which looks at it when the program runs.
 class port_number {
 public:
     /// A number of which every value is a port.

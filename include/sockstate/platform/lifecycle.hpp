@@ -34,8 +34,9 @@ enum class direction : std::uint8_t {
                                                     waiting mode) noexcept;
 /// How the attempt ended: reads SO_ERROR, which clears it. For a finished connect and nothing else.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> take_error(native_handle handle) noexcept;
-/// Sets the peer of a datagram socket that was unbound, bound or connected, as `from` says; never port 0. A pending error
-/// that the old peer caused is dropped. After a failure the socket is unchanged, where the system can undo what it did.
+/// Sets the peer of a datagram socket that was unbound, bound or connected, as `from` says; never port 0. A pending
+/// error that the old peer caused is dropped. After a failure the socket is unchanged, where the system can undo what
+/// it did.
 [[nodiscard]] SOCKSTATE_EXPORT result<void> set_peer(native_handle handle, const native_address& address,
                                                      lifecycle from) noexcept;
 /// Removes the peer of a datagram socket, and a pending error that the peer caused. The port stays, and so do the
