@@ -13,6 +13,8 @@
 #include <sockstate/poller.hpp>
 #include <sockstate/tcp.hpp>
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -37,18 +39,20 @@ double seconds_since(clock_type::time_point start) {
 
 class crowd {
 public:
-    crowd(net::poller& poller, std::size_t size) : poller_{poller}, size_{size} {}
+    /// `size` connections, which go to the servers by turns.
+    crowd(net::poller& poller, const std::vector<net::ip::endpoint>& servers, std::size_t size)
+        : poller_{poller}, servers_{servers}, size_{size} {}
 
-    /// Starts an attempt for each, which goes to the servers by turns, and waits for the end of all attempts.
-    void connect(const std::vector<net::ip::endpoint>& servers, const net::deadline& until,
-                 const net::stop_source& stop) {
+    /// Starts an attempt for each connection, and waits for the end of all attempts.
+    void connect(const net::deadline& until, const net::stop_source& stop) {
         for (std::size_t i = 0; i < size_ && !stop.stop_requested(); ++i) {
-            if (const auto started = start(servers[i % servers.size()], i); !started) ++failures_[started.error()];
+            if (const auto started = start(i); !started) count_failure(i, started.error());
             show_progress();
         }
         while (!attempts_.empty()) {
             if (const auto waited = wait(until); !waited) {
-                failures_[waited.error().during(net::operation::connect)] += attempts_.size();
+                const auto why = waited.error().during(net::operation::connect);
+                for (const auto& [key, one] : attempts_) count_failure(key, why);
                 attempts_.clear();
             }
             show_progress();
@@ -90,11 +94,17 @@ public:
 private:
     using attempt = net::registered<net::socket<net::tcp, net::connecting>>;
     using stream = net::registered<net::tcp::stream>;
-    struct by_text {
-        bool operator()(const net::error& a, const net::error& b) const { return to_string(a) < to_string(b); }
-    };
 
-    net::result<void> start(const net::ip::endpoint& server, std::uint64_t key) {
+    /// The server of the connection with this key.
+    [[nodiscard]] const net::ip::endpoint& server_of(std::uint64_t key) const {
+        return servers_[static_cast<std::size_t>(key % servers_.size())];
+    }
+    void count_failure(std::uint64_t key, const net::error& why) {
+        ++failures_[fmt::format("{}: {}", server_of(key), why)];
+    }
+
+    net::result<void> start(std::uint64_t key) {
+        const net::ip::endpoint& server = server_of(key);
         auto fresh = net::tcp::open(server.family());
         if (!fresh) return tl::unexpected{fresh.error()};
         if (auto set = fresh->set_blocking(false); !set) return set;
@@ -130,7 +140,7 @@ private:
         } else if (connected.error() == net::errc::deadline_exceeded) {
             return false;  // the event was vain, and the attempt is as it was
         } else {
-            ++failures_[connected.error()];
+            count_failure(key, connected.error());
         }
         return true;
     }
@@ -142,7 +152,7 @@ private:
         if (chunk) {
             static_cast<void>(one.set());  // its FIN came: held on, in CLOSE-WAIT, and nothing more is expected
         } else {
-            ++failures_[chunk.error()];
+            count_failure(one.key(), chunk.error());
             streams_.erase(one.key());
         }
     }
@@ -157,11 +167,12 @@ private:
     }
 
     net::poller& poller_;
+    const std::vector<net::ip::endpoint>& servers_;
     std::size_t size_;
     std::unordered_map<std::uint64_t, attempt> attempts_;
     std::unordered_map<std::uint64_t, stream> streams_;
-    std::size_t open_ = 0;  // those of the streams that the server has not ended
-    std::map<net::error, std::size_t, by_text> failures_;
+    std::size_t open_ = 0;                         // those of the streams that the server has not ended
+    std::map<std::string, std::size_t> failures_;  // by server and reason
     bool on_terminal_ = examples::is_terminal(stderr);
     bool is_shown_ = false;
     clock_type::time_point next_progress_ = clock_type::now();
@@ -177,8 +188,8 @@ int run(const std::vector<net::ip::endpoint>& servers, std::size_t size, std::ch
     }
     const examples::stop_on_signals on_signals{*stop};
     const auto start = clock_type::now();
-    crowd connections{*poller, size};
-    connections.connect(servers, {patience, *stop}, *stop);
+    crowd connections{*poller, servers, size};
+    connections.connect({patience, *stop}, *stop);
     const bool all = connections.is_complete();
     const bool goes_on = connections.open() != 0 && !stop->stop_requested();
     connections.report(seconds_since(start));

@@ -59,8 +59,10 @@ class ManyConnections(unittest.TestCase):
 
     def test_refusals_are_counted_and_servers_take_turns(self):
         address, _ = self.start_server()
-        result = programs.run("many_connections", address, self.unheard(), "--count", "101", "--hold", "0.1")
+        unheard = self.unheard()
+        result = programs.run("many_connections", address, unheard, "--count", "101", "--hold", "0.1")
         self.assertEqual((result.returncode, result.stderr), (1, b""))
+        self.assertIn(f" 50  {unheard}: connect: connection refused (ECONNREFUSED)\n", result.stdout.decode())
         self.assertEqual(self.reports(result.stdout), [(51, 101, {"ECONNREFUSED": 50, "ESTABLISHED": 51})] * 2)
 
     def test_a_want_of_descriptors_is_counted(self):
