@@ -117,7 +117,7 @@ result<void> replace_peer_in_zone(native_handle handle, const native_address& ad
     if (done || (had_device && from != lifecycle::unbound)) return done;
     if (!forget_peer(handle, device, operation::connect)) return done;
     if (has_own) static_cast<void>(keep_port(handle, own));
-    if (has_peer) static_cast<void>(::connect(handle, raw(peer), peer.size));
+    if (has_peer) static_cast<void>(replace_peer(handle, peer, from));
     return done;
 }
 
