@@ -2,6 +2,8 @@
 
 // The number of a port as an argument, so that no other number is cut to it. A value.
 
+#include <sockstate/detail/language.hpp>
+
 #include <cstdint>
 #include <type_traits>
 
