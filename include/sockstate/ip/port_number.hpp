@@ -33,7 +33,7 @@ constexpr bool is_port(T number) noexcept {
 }
 
 /// What stops the compiler at a number that is no port.
-void this_number_is_no_port();
+inline void this_number_is_no_port() {}
 }  // namespace detail
 
 /// A port in host order, from 0 to 65,535: a `std::uint16_t`, or a constant of any whole type.
