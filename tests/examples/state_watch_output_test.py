@@ -25,6 +25,7 @@ class Listening:
     def __init__(self, count, host="127.0.0.1"):
         self.listener = socket.create_server((host, 0), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
         self.port = str(self.listener.getsockname()[1])
+        self.connections = ["--remote-port", self.port, "--state", "ESTABLISHED"]  # none of the port's user before
         self.clients = [socket.create_connection(self.listener.getsockname()[:2], timeout=programs.LIMIT)
                         for _ in range(count)]
         self.servers = [self.listener.accept()[0] for _ in range(count)]
@@ -64,7 +65,7 @@ def without_colour(line):
 class StateWatchOutput(unittest.TestCase):
     def test_a_table_fits_its_terminal_and_says_how_much_it_shows(self):
         with Listening(20) as these:
-            frames = frames_on_a_terminal("--remote-port", these.port, "--interval", "0.05", "--for", "0.2")
+            frames = frames_on_a_terminal(*these.connections, "--interval", "0.05", "--for", "0.2")
         self.assertGreater(len(frames), 1)
         for frame in frames:
             self.assertLess(len(frame), ROWS)
@@ -76,7 +77,7 @@ class StateWatchOutput(unittest.TestCase):
 
     def test_a_wide_terminal_shows_every_number(self):
         with Listening(2, "::1") as these:
-            frame = frames_on_a_terminal("--remote-port", these.port, "--for", "0.01", columns=200)[0]
+            frame = frames_on_a_terminal(*these.connections, "--for", "0.01", columns=200)[0]
         self.assertRegex(frame[0], r"^state +for s +local -> remote +process +rtt ms +sent/s +recv/s +recv-q +send-q "
                                    r"+retrans +timer +cwnd +flight +min ms(\x1b\[K)?$")
         self.assertLessEqual(max(len(without_colour(line)) for line in frame), 200)
@@ -84,14 +85,13 @@ class StateWatchOutput(unittest.TestCase):
     def test_long_endpoints_are_cut_and_colours_can_be_declined(self):
         with Listening(1, "::1") as these:
             environment = {**os.environ, "NO_COLOR": "1"}
-            frame = frames_on_a_terminal("--remote-port", these.port, "--for", "0.01", environment=environment)[0]
+            frame = frames_on_a_terminal(*these.connections, "--for", "0.01", environment=environment)[0]
             self.assertNotIn("\x1b[32m", "".join(frame))
             self.assertIn(f"-> [::1]:{these.port} ", frame[1])
 
     def test_rows_of_the_table_for_scripts(self):
         with Listening(2) as these:
-            # None of those that are left of the port's user before.
-            ended = programs.run("state_watch", "--remote-port", these.port, "--state", "ESTABLISHED", "--once", "--json")
+            ended = programs.run("state_watch", *these.connections, "--once", "--json")
         self.assertEqual((ended.returncode, ended.stderr), (0, b""))
         connections = json.loads(ended.stdout)["connections"]
         self.assertEqual({each["remote"] for each in connections}, {f"127.0.0.1:{these.port}"})
