@@ -3,8 +3,8 @@ with 0 soon after the signal though connections are open.
 
     servers_test.py [--killed] [EMULATOR…] SERVER[,CLIENT]
 
-CLIENT is to open a thousand connections to the server. --killed: where the programs run SIGTERM is no signal, and the
-server is only ended.
+CLIENT is to open a thousand connections to the server. --killed: where the programs run SIGTERM is no signal, or the
+emulator does not bear one, and the server is only ended.
 """
 
 import re
@@ -14,10 +14,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 LIMIT = 50  # seconds until a wait counts as a hang
 SOON = 10  # seconds; it takes a few milliseconds, on an idle machine
+# seconds, under an emulator that hands on no TCP_INFO: there every end of a stream reads the kernel's whole table, and a
+# thousand of them took 50 s on a busy machine
+SOON_EMULATED = 200
 CLIENTS = 60
 
 
@@ -63,15 +65,14 @@ def late(client):
     assert receive_exactly(client, sent) == expected
 
 
-def stop(server, killed, clients):
+def stop(server, killed, clients, soon):
     if killed:
+        print("skipped: the end by SIGTERM, which the system or the emulator does not bear")
         server.kill()
         server.wait(LIMIT)
         return
-    begun = time.monotonic()
     server.send_signal(signal.SIGTERM)
-    assert server.wait(LIMIT) == 0, server.returncode
-    assert time.monotonic() - begun < SOON
+    assert server.wait(soon) == 0, server.returncode
     for client in clients:  # closed with the server
         assert client.recv(1) == b""
 
@@ -92,7 +93,7 @@ def main(arguments):
                 assert told.stdout.split(b"\n")[0].rstrip() == b"1000 connected, 0 late", told.stdout
                 assert told.returncode == 0, told.returncode
             assert server.poll() is None, "the server ended by itself"
-            stop(server, killed, clients)
+            stop(server, killed, clients, SOON_EMULATED if emulator else SOON)
         finally:
             server.kill()
 
