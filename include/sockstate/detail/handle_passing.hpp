@@ -165,7 +165,7 @@ private:
     result<received_message> read_message(byte_buffer buffer, received_handles& room, datagram_info* info,
                                           deadline until) {
         return detail::receive_handles_message(native(), buffer, room, info, until).map([&](const message_size& got) {
-            return received_message{buffer.first(got.bytes), got.truncated, got.ended};
+            return base::of(buffer, got);
         });
     }
     result<received_datagram<endpoint_type>> read_from(byte_buffer buffer, received_handles& room, datagram_info* info,

@@ -115,10 +115,11 @@ protected:
     messages(messages&&) noexcept = default;
     messages& operator=(messages&&) noexcept = default;
 
-private:
     static received_message of(byte_buffer buffer, const message_size& got) noexcept {
         return {buffer.first(got.bytes), got.truncated, got.ended};
     }
+
+private:
     result<received_message> read_message(byte_buffer buffer, deadline until, platform::reading how) {
         return detail::receive_message(native(), {&buffer, 1}, until, how).map([&](const message_size& got) {
             return of(buffer, got);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <type_traits>
+#include <utility>
 
 namespace sockstate::ip {
 
@@ -19,18 +20,6 @@ concept whole_number =
 /// Whole numbers of which each is a port.
 template <class T>
 concept fits_port = whole_number<T> && std::is_unsigned_v<T> && sizeof(T) <= sizeof(std::uint16_t);
-
-/// Whether it is a port.
-template <whole_number T>
-constexpr bool is_port(T number) noexcept {
-    if constexpr (fits_port<T>) {
-        return true;
-    } else if constexpr (std::is_signed_v<T>) {
-        return number >= 0 && static_cast<std::make_unsigned_t<T>>(number) <= 65535U;
-    } else {
-        return number <= 65535U;
-    }
-}
 
 /// What stops the compiler at a number that is no port.
 inline void this_number_is_no_port() {}
@@ -50,7 +39,8 @@ public:
         requires(!detail::fits_port<Number>)
     consteval port_number(Number convert_it_to_uint16_unless_it_is_a_constant) noexcept
         : value_{static_cast<std::uint16_t>(convert_it_to_uint16_unless_it_is_a_constant)} {
-        if (!detail::is_port(convert_it_to_uint16_unless_it_is_a_constant)) detail::this_number_is_no_port();
+        if (!std::in_range<std::uint16_t>(convert_it_to_uint16_unless_it_is_a_constant))
+            detail::this_number_is_no_port();
     }
 
     /// The number.

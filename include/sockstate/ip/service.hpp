@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace sockstate::ip {
 
@@ -21,8 +22,8 @@ public:
     /// The port with this number; not valid below 0 and above 65,535.
     template <detail::whole_number Number>
     service(Number port) noexcept
-        : port_{detail::is_port(port) ? static_cast<std::uint16_t>(port) : std::uint16_t{0}},
-          is_valid_{detail::is_port(port)} {}
+        : port_{std::in_range<std::uint16_t>(port) ? static_cast<std::uint16_t>(port) : std::uint16_t{0}},
+          is_valid_{std::in_range<std::uint16_t>(port)} {}
     /// Text of digits alone is a decimal number, up to 65,535. Other text is a name: it has no blank, no control byte,
     /// and no sign in front. Empty text is not valid.
     SOCKSTATE_EXPORT service(std::string_view text);
