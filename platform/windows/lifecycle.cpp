@@ -21,6 +21,15 @@ bool died_in_queue(int code) noexcept {
     return code == WSAECONNRESET || code == WSAENOTCONN;
 }
 
+/// Whether a listener has handed out a connection that ended in the queue: Wine 10 does, without the peer's address. A
+/// local client may have no address and be alive.
+bool is_dead(native_handle listener, int peer_size) noexcept {
+    if (peer_size != 0) return false;
+    native_address own;
+    int size = native_address::capacity;
+    return ::getsockname(listener, raw(own), &size) == 0 && raw(own)->sa_family != AF_UNIX;
+}
+
 bool would_share(native_handle handle) noexcept {
     return read_number(handle, SO_REUSEADDR, operation::bind).value_or(0) != 0;
 }
@@ -78,9 +87,18 @@ number_or_code accept(native_handle handle, native_address* peer) noexcept {
     int size = native_address::capacity;
     const auto accepted =
         peer == nullptr ? create_accepted(handle, nullptr, nullptr) : create_accepted(handle, raw(*peer), &size);
-    if (peer != nullptr) peer->size = static_cast<std::uint32_t>(size);
-    const bool died = !accepted.has_number() && died_in_queue(accepted.reason(operation::accept).native_code());
-    return died ? number_or_code::failure(WSAECONNABORTED) : accepted;
+    if (!accepted.has_number()) {
+        const bool died = died_in_queue(accepted.reason(operation::accept).native_code());
+        return died ? number_or_code::failure(WSAECONNABORTED) : accepted;
+    }
+    if (peer != nullptr) {
+        peer->size = static_cast<std::uint32_t>(size);
+        if (is_dead(handle, size)) {
+            static_cast<void>(::closesocket(static_cast<native_handle>(accepted.value)));
+            return number_or_code::failure(WSAECONNABORTED);
+        }
+    }
+    return accepted;
 }
 
 bool accept_has_timeout() noexcept {
