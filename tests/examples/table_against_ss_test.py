@@ -89,16 +89,15 @@ class TableAgainstSs(unittest.TestCase):
             else:
                 self.fail("the holders of ss do not come to rest")
             if not alone:  # others' sockets are there as well, and may change between the two
-                before, ours = (Counter({row: n for row, n in rows.items() if self.is_ours(row)}) for rows in (before, ours))
+                here = {os.getpid(), child.pid, *(holder.pid for holder in self.crowd.holders)}
+                before, ours = (Counter({row: n for row, n in rows.items() if int(row[3].split(",")[1]) in here})
+                                for rows in (before, ours))
             self.assertEqual(before - ours, Counter(), "holders of ss that the library does not have")
             self.assertEqual(ours - before, Counter(), "holders of the library that ss does not have")
             of_child = [row for row in ours if row[3].startswith(f"cat,{child.pid},")]
             self.assertEqual(len(of_child), 2)
             self.assertGreaterEqual(sum(n for row, n in ours.items() if row[0] == "udp"), 20 * 2 * 3 + 2)
             self.assertGreater(sum(n for row, n in ours.items() if row[0] == "tcp"), CONNECTIONS)
-
-    def is_ours(self, row):
-        return int(row[3].split(",")[1]) in {os.getpid(), *(holder.pid for holder in self.crowd.holders)}
 
     def test_each_row_of_ss_is_found_by_its_endpoints(self):
         asked = sorted(loopback_crowd.ss_rows(self.ports))

@@ -12,6 +12,8 @@ if(NOT messages MATCHES "(^|\n)${name}:[0-9:]+ error: (.*)")
     message(FATAL_ERROR "this compiles, and must not")
 endif()
 set(first "${CMAKE_MATCH_2}")
+# What g++ 14 says of a conversion that would fail is a part of the note, and written like an error.
+string(REGEX REPLACE "( would be ill-formed:\n[^\n]*) error: " "\\1 " first "${first}")
 string(FIND "${first}" " error: " end)
 string(SUBSTRING "${first}" 0 ${end} first)
 
