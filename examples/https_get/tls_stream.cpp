@@ -43,7 +43,7 @@ struct bridge {
     static long control(BIO* bio, int what, long /*number*/, void* /*argument*/) {
         const stream& of = *static_cast<const stream*>(BIO_get_data(bio));
         if (what == BIO_CTRL_EOF) return !of.last_ && of.last_.error() == net::errc::end_of_stream ? 1 : 0;
-        return what == BIO_CTRL_FLUSH ? 1 : 0;  // nothing is kept back
+        return what == BIO_CTRL_FLUSH ? 1 : 0;  // there is no buffer to flush
     }
     /// One for the whole program.
     static const BIO_METHOD* method() {

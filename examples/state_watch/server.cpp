@@ -130,7 +130,7 @@ bool page_server::shut(client& one) {
     return true;
 }
 
-/// A client that has begun a request is told why it gets no answer.
+/// Tells a client that has begun a request why it gets no answer.
 bool page_server::refuse_late(client& one) {
     const bool is_asking =
         std::holds_alternative<open_stream>(one.stream) && one.unsent.empty() && !one.received.empty();
