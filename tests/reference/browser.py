@@ -51,6 +51,9 @@ class Browser:
                 return found
             assert time.monotonic() < end, f"not in 20 s: {what}"
 
+    def resize(self, width, height):
+        self._call(self.session + "/window/rect", {"width": width, "height": height})
+
     def complaints(self):
         """What the page's scripts and its missing files have complained about since the last call."""
         entries = self._call(self.session + "/se/log", {"type": "browser"})

@@ -100,6 +100,16 @@ def check_diagrams(opened, folder, page, count):
         assert "send_shut" in file.read_text(encoding="utf-8"), file
 
 
+def check_width(opened, folder, page):
+    """The page's text is no wider than its part of a small window."""
+    opened.resize(1000, 900)
+    opened.open((folder / page).as_uri())
+    opened.wait("return !!document.getElementById('doc-content')", f"the text of {page}")
+    text, window = opened.run("""const text = document.getElementById('doc-content');
+        return [text.scrollWidth, text.clientWidth]""")
+    assert text <= window, f"{page}: {text} pixels in a window of {window}"
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--chromium", required=True)
@@ -112,6 +122,7 @@ def main():
     with browser(arguments.chromium, arguments.driver) as opened:
         check_search(opened, folder)
         check_diagrams(opened, folder, "lifecycle.html", 2)
+        check_width(opened, folder, "classsockstate_1_1socket.html")
         check_pages(opened, folder, "index.html")
         check_pages(opened, folder, "classsockstate_1_1socket.html")
         if arguments.pictures:
